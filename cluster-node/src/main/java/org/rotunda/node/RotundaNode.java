@@ -144,8 +144,7 @@ public final class RotundaNode implements AutoCloseable {
         metrics.database(database.health());
         if (settings.cluster().refusedIsLost()) {
             system.systemActorOf(
-                    RefusedMembers.create(
-                            RoomSystem.ROLE, system.dispatchers().lookup(DispatcherSelector.blocking())),
+                    RefusedMembers.create(RoomSystem.ROLE, system.dispatchers().lookup(DispatcherSelector.blocking())),
                     "refused-members",
                     Props.empty());
         }

@@ -84,13 +84,12 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
      * @param blocking runs the attempts to connect, at most one at a time for each unreachable member
      */
     public static Behavior<Command> create(String votingRole, Executor blocking) {
-        return probing(
-                votingRole, address -> CompletableFuture.supplyAsync(() -> isRefused(address), blocking));
+        return probing(votingRole, address -> CompletableFuture.supplyAsync(() -> isRefused(address), blocking));
     }
 
     static Behavior<Command> probing(String votingRole, Function<Address, CompletionStage<Boolean>> isRefused) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new RefusedMembers(context, timers, votingRole, isRefused)));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new RefusedMembers(context, timers, votingRole, isRefused)));
     }
 
     @Override

@@ -87,11 +87,13 @@ public record MediaStatistics(
                 keyFrameRequests,
                 retransmissions,
                 drops,
+                faults,
                 segmentsPerSend,
                 routerDelays,
                 quality,
                 nanos,
                 slowTurns,
-                kernelReceiveDrops);
+                kernelReceiveDrops,
+                load);
     }
 }

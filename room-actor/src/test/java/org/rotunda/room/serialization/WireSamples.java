@@ -198,7 +198,8 @@ final class WireSamples {
                                 Set.of("media-2"),
                                 Set.of(new NodeId("10.0.0.4", 7355, 10)),
                                 List.of(new RelayedLoad(
-                                        new NodeId("10.0.0.5", 7355, 11), new MediaNodeLoad("media-3", 4, false, 0))))));
+                                        new NodeId("10.0.0.5", 7355, 11),
+                                        new MediaNodeLoad("media-3", 4, false, 0))))));
     }
 
     private static List<Object> media() {
