@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The watch over the turns of one loop. A turn is a read batch, a task or a wake-up, with the drain that follows it.
@@ -60,12 +61,14 @@ final class LoopWatch {
         Object seen = suspect.getAndSet(null);
         if (nextLogNanos == Long.MIN_VALUE || nowNanos - nextLogNanos >= 0) {
             nextLogNanos = nowNanos + LOG_INTERVAL_NANOS;
-            LOG.warn(
-                    "media loop {} was held for {} ms by {} ({} slow turns so far)",
-                    index,
-                    TimeUnit.NANOSECONDS.toMillis(heldNanos),
-                    seen == null ? handled.get() : seen,
-                    statistics.slowTurns());
+            // A process that has just started has some slow turns, so they are no warning. The counter shows a rate.
+            LOG.atLevel(heldNanos >= HANGING_NANOS ? Level.WARN : Level.INFO)
+                    .log(
+                            "media loop {} was held for {} ms by {} ({} slow turns so far)",
+                            index,
+                            TimeUnit.NANOSECONDS.toMillis(heldNanos),
+                            seen == null ? handled.get() : seen,
+                            statistics.slowTurns());
         }
     }
 

@@ -2,6 +2,7 @@ package org.rotunda.media.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -23,6 +24,7 @@ class LoopWatchTest {
 
     @BeforeEach
     void listen() {
+        logger.setLevel(Level.INFO);
         log.start();
         logger.addAppender(log);
     }
@@ -30,6 +32,7 @@ class LoopWatchTest {
     @AfterEach
     void stop() {
         logger.detachAppender(log);
+        logger.setLevel(null);
     }
 
     @Test
@@ -90,6 +93,15 @@ class LoopWatchTest {
         assertThat(statistics.slowTurns()).isZero();
         watch.end(5_000 * MS);
         assertThat(statistics.slowTurns()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyATurnOfASecondIsAWarning() {
+        watch.begin(0);
+        watch.end(900 * MS);
+        watch.begin(5_000 * MS);
+        watch.end(6_000 * MS);
+        assertThat(log.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.INFO, Level.WARN);
     }
 
     @Test
