@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One running node with the roles that its configuration names, wired by hand. A node is started and closed once.
- * Callable from any thread that may block.
+ * Callable from any thread that is allowed to block.
  */
 public final class RotundaNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RotundaNode.class);
@@ -253,8 +253,8 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Starts another media node in this process, for tests with several media nodes. It stops with this node, or when
-     * it gets {@link MediaNode.Stop}.
+     * Starts another media node in this process, for tests with several media nodes. The media node stops together with
+     * this process, or when it gets {@link MediaNode.Stop}.
      *
      * @param id the id of the media node in placements
      */

@@ -173,8 +173,8 @@ public final class RoomSystem {
     }
 
     /**
-     * Starts a media node. The node watch asks the router whether the event loops run, because the actor can still
-     * answer while the loops hang.
+     * Starts a media node. The node watch asks the router whether its event loops run, because the media node's actor
+     * can still answer while these loops hang.
      */
     private static ActorRef<MediaNode.Command> startMediaNode(
             ActorSystem<?> system,

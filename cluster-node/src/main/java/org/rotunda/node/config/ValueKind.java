@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** The kind of value that a key may have. */
+/** The kind of value that a key can have. */
 sealed interface ValueKind {
     /**
      * Returns the allowed values in words, such as {@code port from 0 to 65535}. The documentation uses the same words.

@@ -12,7 +12,7 @@ import org.rotunda.load.process.JdkHome;
 
 /**
  * A run of async-profiler in another JVM of this machine. Samples the processor time in Java code, in native code and,
- * for root, in the kernel. Main thread only.
+ * if root runs this program, in the kernel. Main thread only.
  */
 final class Profiler {
     private static final String SAMPLING = "event=cpu,interval=1ms,threads";

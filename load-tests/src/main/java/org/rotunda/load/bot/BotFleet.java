@@ -69,8 +69,8 @@ public final class BotFleet implements AutoCloseable {
     }
 
     /**
-     * Runs handshakes and packets in memory, so that the first bots are not slower than later bots. Takes about a
-     * second.
+     * Performs handshakes and processes packets in memory, so that the first bots are not slower than later bots. Takes
+     * about a second.
      */
     public void warmUp() throws IOException {
         HandshakePoolWarmUp.run(identity, handshakes, HandshakePoolWarmUp.ROUNDS);

@@ -46,7 +46,7 @@ public final class Mutations {
      * {@link #LENGTH_BYTES_MAX} bytes.
      *
      * @param valid the original, which must not be empty
-     * @param others valid packets whose parts may be spliced in
+     * @param others valid packets whose parts can be spliced in
      */
     public byte[] of(byte[] valid, List<byte[]> others) {
         byte[] mutated = switch (random.nextInt(6)) {

@@ -34,7 +34,10 @@ import org.rotunda.load.testkit.Rest;
 class ClusterCallTest {
     private static final String KILLS_OF_EACH_KIND = "aCallBesideTwentyRoomsSurvivesAKillOfEachKindOfNode";
     private static final int OTHER_ROOMS = 20;
-    /** The length of the measurement. It is long enough that an error of half a second at either end hardly matters. */
+    /**
+     * The length of the measurement. It is so long that an error of half a second at its beginning and at its end
+     * hardly matters.
+     */
     private static final Duration MEASURED = Duration.ofSeconds(60);
 
     private static final double DIFFERENCE_MAX = 0.02;

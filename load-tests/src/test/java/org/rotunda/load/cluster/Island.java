@@ -33,7 +33,7 @@ final class Island implements AutoCloseable {
         return "rt" + owner + "b";
     }
 
-    /** Returns whether this user may create network namespaces on this machine. */
+    /** Returns whether this user can create network namespaces on this machine. */
     static boolean isPossible() {
         String probe = PREFIX + "probe-" + ProcessHandle.current().pid();
         try {

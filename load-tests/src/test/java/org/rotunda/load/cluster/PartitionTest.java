@@ -43,7 +43,8 @@ class PartitionTest {
      */
     private static final Duration TAKEN_OVER_MAX = Duration.ofSeconds(20);
 
-    // The maximum number of rooms that are created until enough rooms are on the island. About a third should be there.
+    // The maximum number of rooms that are created until enough rooms are on the island. About a third of the rooms
+    // should be there.
     private static final int ROOMS_MAX = 80;
     private static final int ON_ISLAND = 5;
     private static final int ACCEPTED = 202;

@@ -22,8 +22,8 @@ class HostileTrafficTest {
     private static final int PER_SECOND = Integer.getInteger("rotunda.hostile.rate", 1_000);
 
     /**
-     * The number of {@link Approach#SEALED} packets after which Mallory is replaced. These packets may damage the
-     * attacker's own connection.
+     * The number of {@link Approach#SEALED} packets after which Mallory is replaced. These packets can damage Mallory's
+     * own connection.
      */
     private static final int PER_MALLORY = 2_000;
 

@@ -9,7 +9,8 @@ import io.netty.buffer.ByteBuf;
 final class H264Sps {
     private static final int LENGTH_MAX = 128; // In bytes; real parameter sets have 10 to 40.
     private static final int EXP_GOLOMB_ZEROS_MAX = 24;
-    private static final int REF_FRAMES_IN_CYCLE_MAX = 255; // The maximum that §7.4.2.1.1 allows.
+    // The maximum of num_ref_frames_in_pic_order_cnt_cycle (§7.4.2.1.1).
+    private static final int REF_FRAMES_IN_CYCLE_MAX = 255;
     private static final int DIMENSION_MAX = 16_384;
 
     private final byte[] rbsp = new byte[LENGTH_MAX];

@@ -181,8 +181,8 @@ public final class Vp8Descriptor {
     }
 
     /**
-     * Returns the Y bit: true if this frame refers to the base layer only. Decoding of its temporal layer may then
-     * begin here.
+     * Returns the Y bit: true if this frame refers to the base layer only. A decoder can then begin to decode the
+     * frame's temporal layer at this frame.
      */
     public boolean isLayerSync() {
         return layerSync;
@@ -203,8 +203,8 @@ public final class Vp8Descriptor {
     }
 
     /**
-     * Returns the length of the descriptor that {@link #writeRewritten} writes. Its picture id has 15 bits or is
-     * absent.
+     * Returns the length of the descriptor that {@link #writeRewritten} writes. If the written descriptor has a picture
+     * id, the id has 15 bits.
      */
     public int rewrittenLengthBytes() {
         return pictureId == ABSENT || pictureIdLong ? lengthBytes : lengthBytes + 1;

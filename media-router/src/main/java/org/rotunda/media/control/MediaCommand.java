@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The commands of a router. Every command carries the epoch of the room's owner. If the router has seen a higher epoch
  * of that room, it refuses the command and reports {@link MediaEvent.CommandRefused}. The router keeps the highest
  * epoch for some time after the room's last transport was closed. The router also refuses commands for an unknown
- * transport, but keeps their epoch.
+ * transport, but their epochs count as seen.
  */
 public sealed interface MediaCommand
         permits DesiredTransport,

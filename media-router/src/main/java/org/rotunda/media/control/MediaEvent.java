@@ -27,8 +27,8 @@ public sealed interface MediaEvent {
         /** The DTLS handshake failed, or the client's certificate had the wrong fingerprint. */
         DTLS_FAILED,
         /**
-         * The router has forgotten the transport, because a command closed it, or because nothing was heard from its
-         * client and its room for too long.
+         * The router has forgotten the transport, because a command closed it, or because neither its client nor its
+         * room was heard for too long.
          */
         CLOSED
     }

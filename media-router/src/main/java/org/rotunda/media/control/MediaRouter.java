@@ -11,7 +11,10 @@ import java.util.concurrent.CompletionStage;
 public interface MediaRouter extends AutoCloseable {
     void submit(MediaCommand command);
 
-    /** Returns the counters and gauges of all loops at this moment, for metrics and placement. */
+    /**
+     * Returns the latest counters and gauges of all loops, for metrics and placement. They may be about half a second
+     * old.
+     */
     MediaStatistics statistics();
 
     /**

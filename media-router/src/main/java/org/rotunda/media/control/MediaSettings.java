@@ -16,7 +16,7 @@ import java.util.List;
  * @param nativeTransport true to use epoll if the kernel has it
  * @param segmentation true to send consecutive datagrams of equal length to one client in one system call, if the
  *     kernel supports it (UDP GSO)
- * @param abandonedAfter the time after which a transport is closed if nothing is heard from its client and its room
+ * @param abandonedAfter the time after which a transport is closed if neither its client nor its room is heard
  */
 public record MediaSettings(
         String bind,
@@ -27,7 +27,7 @@ public record MediaSettings(
         boolean nativeTransport,
         boolean segmentation,
         Duration abandonedAfter) {
-    /** The minimum of {@code abandonedAfter}. The clients of a room that moves here arrive within this time. */
+    /** The minimum of {@code abandonedAfter}. The clients of a room that moves to this node arrive within this time. */
     private static final Duration ABANDONED_AFTER_MIN = Duration.ofSeconds(30);
 
     public MediaSettings {

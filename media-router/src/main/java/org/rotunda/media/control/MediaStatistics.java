@@ -3,7 +3,7 @@ package org.rotunda.media.control;
 import java.util.Map;
 
 /**
- * The counters of a router since its start, and its gauges now.
+ * The counters of a router since its start, and its current gauges.
  *
  * @param packetsForwarded the media packets sent to subscribers, without resent packets; {@code packetsOut} counts all
  *     datagrams

@@ -15,8 +15,8 @@ final class RecordDatagrams implements DatagramTransport {
     static final int HANDSHAKE_MTU = 1200;
 
     /**
-     * The largest number of times that our last flight is sent again after the handshake. BoringSSL gives up after
-     * twelve rounds.
+     * The maximum number of times that our last flight is sent again after the handshake. It is below twelve, because
+     * BoringSSL gives up a connection after twelve rounds of repeated flights.
      */
     static final int FLIGHT_REPEATS_MAX = 4;
 

@@ -6,9 +6,10 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
  * Merges the key-frame requests of all subscribers to one encoding into few PLIs to the publisher (RFC 4585 §6.3.1).
  * Each encoding has its own object. Owned by one event loop.
  *
- * <p>A request goes out at once, unless the previous request is too recent. In that case it goes out when the interval
- * is over. The request is repeated until a key frame of the encoding comes. The first repeat follows after max(2·RTT,
- * 500 ms). The wait doubles up to 4 s and is never shorter than the interval. An unmeasured RTT counts as 0.
+ * <p>A request goes out at once, but not earlier than {@link #INTERVAL_NANOS} after the previous request, or {@link
+ * #LOWEST_LAYER_INTERVAL_NANOS} for the lowest layer. The request is repeated until a key frame of the encoding comes.
+ * The first repeat follows after max(2·RTT, 500 ms). The wait for each further repeat doubles, up to 4 s. No wait is
+ * shorter than the interval above. An unmeasured RTT counts as 0.
  *
  * <p>Requests for a new encoding are more frequent. Its subscribers arrive one after the other and have no picture yet,
  * and packets may be lost on new paths. After a move between nodes all encodings are new.
@@ -31,10 +32,13 @@ public final class KeyFrameRequests {
      */
     static final long STARTING_NANOS = 2_000_000_000L;
 
-    /** The largest number of requests at the shorter intervals of a new encoding. */
+    /** The maximum number of requests that use the shorter waits of a new encoding. */
     static final int STARTING_REQUESTS_MAX = 6;
 
-    /** The shortest wait for a repeat while the encoding is new. A key frame takes 50 to 100 ms. */
+    /**
+     * The shortest wait for a repeat while the encoding is new. It is longer than the 50 to 100 ms that a key frame
+     * takes.
+     */
     static final long STARTING_RETRY_NANOS = 200_000_000L;
 
     /**
@@ -57,8 +61,8 @@ public final class KeyFrameRequests {
     private long refused;
 
     /**
-     * Makes the requests for one encoding. The key frames of the lowest layer are small, so they may be requested twice
-     * as often.
+     * Makes the requests for one encoding. The key frames of the lowest layer are small, so they are requested up to
+     * twice as often as those of other layers.
      */
     public KeyFrameRequests(boolean lowestLayer, Sink sink) {
         this.sink = sink;

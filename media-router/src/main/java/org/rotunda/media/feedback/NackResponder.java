@@ -33,7 +33,7 @@ public final class NackResponder {
     static final long RESEND_INTERVAL_NANOS_MIN = 10_000_000L;
     static final long RESEND_INTERVAL_NANOS_MAX = 100_000_000L;
 
-    /** The bit rate available for resends. More resends would cause further loss. */
+    /** The bit rate available for the resends of one subscription. More resends would cause further loss. */
     static final long BUDGET_BPS = 500_000;
 
     private static final double BYTES_PER_SECOND = BUDGET_BPS / 8.0;
@@ -69,7 +69,10 @@ public final class NackResponder {
         intervalNanos = Math.max(RESEND_INTERVAL_NANOS_MIN, Math.min(RESEND_INTERVAL_NANOS_MAX, rttNanos));
     }
 
-    /** Notes that the subscriber cannot decode any more. After the next key frame, older packets are not resent. */
+    /**
+     * Notes that the subscriber cannot decode any more. Once the next key frame is sent, packets older than that key
+     * frame are not resent.
+     */
     public void onPli() {
         awaitsKeyFrame = true;
     }

@@ -20,7 +20,8 @@ public final class ReceptionStatistics {
 
     private final int ssrc;
     private int clockRateHz;
-    // True if the clock rate changed after the last packet. The transit time of that packet then has other units.
+    // True if the clock rate changed after the last packet. Then previousTransit is still in units of the old clock
+    // rate.
     private boolean clockRateChanged;
     private boolean started;
     private long first; // The extended sequence number of the first packet.

@@ -53,7 +53,8 @@ public final class TransportWideFeedback {
     /**
      * Records the arrival of a packet with the extension. Padding and RTX packets are recorded too.
      *
-     * @param mediaSsrc the SSRC of the packet's stream; the next message names it as its media source
+     * @param mediaSsrc the SSRC of the packet's stream; the next message has the SSRC of the latest packet in its media
+     *     source field
      */
     public void onPacket(int transportSequence, int mediaSsrc, long nowNanos) {
         this.mediaSsrc = mediaSsrc;

@@ -11,8 +11,8 @@ import org.rotunda.media.rtp.SequenceNumbers;
  */
 public final class EncodingActivity {
     /**
-     * The silence after which an encoding counts as stopped. A publisher stops an encoding to disable it or for lack of
-     * bandwidth.
+     * The silence after which an encoding counts as stopped. A publisher stops sending an encoding when it disables the
+     * encoding or lacks bandwidth.
      */
     static final long SILENCE_MAX_NANOS = 1_500_000_000L;
 

@@ -6,12 +6,12 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
  * Decides which encoding of a simulcast track one subscription forwards, and requests the necessary key frames.
  *
  * <p>An encoding flows while its media arrives. The <em>target</em> is the highest allowed encoding that flows. The
- * <em>current</em> encoding is forwarded until a key frame of the target arrives. Key frames are requested only while
- * target and current encoding differ. Sans-IO; owned by one event loop.
+ * <em>current</em> encoding is forwarded until a key frame of the target arrives. Key frames are requested while the
+ * target and the current encoding differ, and when the subscriber asks for one. Sans-IO; owned by one event loop.
  */
 final class LayerSelector {
     static final int NONE = -1;
-    static final int TEMPORAL_LAYER_MAX = 3; // The field has two bits on the wire.
+    static final int TEMPORAL_LAYER_MAX = 3; // The temporal layer id has two bits on the wire.
 
     static final long KEY_FRAME_RETRY_NANOS = 500_000_000L;
     static final long KEY_FRAME_RETRY_MAX_NANOS = 4_000_000_000L;

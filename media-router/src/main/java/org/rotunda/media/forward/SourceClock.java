@@ -5,13 +5,14 @@ package org.rotunda.media.forward;
  * participant has one clock for audio and video. With separate offsets, the jitter of single reports would break lip
  * sync.
  *
- * <p>A report with less delay sets the offset at once. A report with more delay moves the offset only slowly, so that
- * queueing delay is filtered out.
+ * <p>A report that was delayed less than the offset assumes sets the offset at once. A report that was delayed more
+ * moves the offset only slowly, so that queueing delay is filtered out.
  */
 public final class SourceClock {
     // After a larger jump the offset starts over, because the publisher's clock was changed.
     private static final long JUMP_NANOS = 1_000_000_000L;
-    private static final int FORGET_SHIFT = 6; // The offset moves by 1/64 of the difference per report.
+    // A report that was delayed more moves the offset by 1/64 of the difference.
+    private static final int FORGET_SHIFT = 6;
 
     private boolean known;
     private long offsetNanos;

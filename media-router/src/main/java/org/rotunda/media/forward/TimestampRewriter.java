@@ -14,8 +14,8 @@ final class TimestampRewriter {
 
     /**
      * Replaces {@link #REPORT_ERROR_MAX_MS} for a source that begins after a pause. The reports may then be old and
-     * inexact, so they are ignored sooner. A step in the timestamps does no harm then, because a viewer does not see it
-     * after a pause.
+     * inexact, so they are ignored even at a smaller difference. A step in the timestamps does no harm then, because a
+     * viewer does not see it after a pause.
      */
     static final int REPORT_ERROR_AFTER_PAUSE_MAX_MS = 200;
 

@@ -274,8 +274,8 @@ public final class IceLiteAgent {
 
     /**
      * Expires the pairs without consent. We depart from RFC 7675 §5.1: a client may validate and nominate an expired
-     * pair again under the same credentials. A fresh check with our password proves that the client wants the media
-     * there.
+     * pair again under the same credentials. A fresh check with our password from the address of the pair proves that
+     * the client wants the media at that address.
      */
     public void onTimeout(long nowNanos, Sink sink) {
         if (nowNanos < deadlineNanos) {

@@ -160,7 +160,8 @@ final class DatagramBatcher implements Transmitter {
             segmentsWork = false;
         } else if (errno == ERRNO_EINVAL || errno == ERRNO_EMSGSIZE) {
             if (plainRemotes.size() == PLAIN_REMOTES_MAX) {
-                plainRemotes.clear(); // Remotes that are still in use fail once more and are added again.
+                // If a remote is still in use, its next segmented send fails, and the remote is added again.
+                plainRemotes.clear();
             }
             plainRemotes.add(remote);
         }

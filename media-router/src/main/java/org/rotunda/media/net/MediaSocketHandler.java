@@ -27,8 +27,8 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     static final long WAKE_UP_DELAY_NANOS_MIN = 100_000;
 
     /**
-     * The shortest time between two log lines. It keeps a defect that fails on every packet from flooding the log. The
-     * counter still counts all failures.
+     * The shortest time between two log lines about failures of the core. Without it, a defect that shows on every
+     * packet would flood the log. The counter still counts all failures.
      */
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 

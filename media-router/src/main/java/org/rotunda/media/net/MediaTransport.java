@@ -56,8 +56,8 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
     }
 
     /**
-     * Returns the bytes that the kernel granted for a socket buffer. Linux reports twice that number. The JDK halves
-     * the number, but Netty's epoll transport does not.
+     * Returns the number of bytes that the kernel granted for a socket buffer. Linux reports twice that number. The JDK
+     * halves the reported number, but Netty's epoll transport does not.
      */
     int grantedBytes(Channel channel, ChannelOption<Integer> buffer) {
         int answered = channel.config().getOption(buffer);

@@ -15,8 +15,9 @@ final class RoomEpochs {
     static final long EMPTY_KEPT_NANOS = 600_000_000_000L;
 
     /**
-     * The maximum number of empty rooms whose epoch is kept. The limit suffices if 25 rooms end in each second. Each
-     * room takes some 150 bytes. At the limit, the room with the oldest last command is forgotten.
+     * The maximum number of empty rooms whose epoch is kept. The limit suffices if 25 rooms end in each second of the
+     * ten minutes for which an epoch is kept. Each room takes some 150 bytes. At the limit, the room with the oldest
+     * last command is forgotten.
      */
     static final int EMPTY_MAX = 16_384;
 

@@ -57,8 +57,7 @@ public final class RouterCore implements MediaCore {
      * @param listener receives every event, on this loop
      * @param transportsMax the maximum number of transports; further transports are refused with {@link
      *     MediaEvent.Refusal#NODE_FULL}
-     * @param abandonedAfterNanos the time after which a transport is closed if nothing is heard from its client and its
-     *     room
+     * @param abandonedAfterNanos the time after which a transport is closed if neither its client nor its room is heard
      */
     public RouterCore(
             TransportEnvironment environment, MediaListener listener, int transportsMax, long abandonedAfterNanos) {
@@ -223,7 +222,7 @@ public final class RouterCore implements MediaCore {
     }
 
     /**
-     * Closes a transport if nothing was heard from its client and its room for a long time. The room has then ended or
+     * Closes a transport if neither its client nor its room was heard for a long time. The room has then ended or
      * moved, and this router was not told.
      */
     private void closeIfAbandoned(Transport transport) {

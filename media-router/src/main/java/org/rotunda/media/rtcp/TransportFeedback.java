@@ -34,8 +34,8 @@ public final class TransportFeedback {
     /** Receives the status of each packet, in rising order of sequence numbers. */
     public interface Sink {
         /**
-         * @param ticks the arrival time minus the reference time, in units of {@link #TICK_NANOS}; it may be less than
-         *     for an earlier packet
+         * @param ticks the arrival time minus the reference time, in units of {@link #TICK_NANOS}; it can be less than
+         *     the value of a packet with a lower sequence number
          */
         void onReceived(int sequenceNumber, int ticks);
 

@@ -162,7 +162,7 @@ public final class TransportFeedbackWriter {
         } else if (openSize <= TransportFeedback.TWO_BIT_SYMBOLS) {
             closeTwoBitVector(openSize);
         } else {
-            closeOneBitVector(); // The chunk has no large delta, because it has more than seven symbols.
+            closeOneBitVector(); // A chunk of more than seven symbols never has a large delta.
         }
     }
 

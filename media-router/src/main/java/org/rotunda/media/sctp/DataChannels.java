@@ -182,7 +182,7 @@ public final class DataChannels {
         return accepted;
     }
 
-    /** Returns the bytes of a channel's unconfirmed messages, with a small overhead per message. */
+    /** Returns the number of bytes of a channel's unconfirmed messages, with a small overhead for each message. */
     public int bufferedBytes(int streamId) {
         return association.queue().bufferedBytes(streamId);
     }

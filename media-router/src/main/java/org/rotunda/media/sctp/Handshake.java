@@ -97,7 +97,7 @@ final class Handshake {
      * Answers an INIT with INIT ACK. During our own handshake, the INIT ACK has the tag and TSN of our INIT (§5.2.1).
      * Otherwise tag and TSN are fresh. If there is an association, its tags go into the cookie as tie tags (§5.2.2).
      *
-     * @param association state of the whole association
+     * @param association the state of the whole association
      */
     void onInit(ByteBuf packet, int chunk, AssociationState association, long nowNanos) {
         InitChunk init = InitChunk.read(packet, chunk);
@@ -175,7 +175,7 @@ final class Handshake {
     /**
      * Handles a COOKIE ECHO (RFC 9260 §5.1.5 and, if there is an association, §5.2.4).
      *
-     * @param association state of the whole association
+     * @param association the state of the whole association
      * @return false if the rest of the packet must not be read
      */
     boolean onCookieEcho(ByteBuf packet, int chunk, AssociationState association, long nowNanos) {

@@ -231,7 +231,8 @@ public final class Negotiation {
         if (restart && !(answersOurs && offeredRestart)) {
             LocalParameters next = nextLocal;
             local = next != null ? next : local.withIce(freshIce.get());
-            offerForced &= next == null; // If our own ICE restart was due, this answer performs it.
+            // If our own ICE restart was due, this answer performs it, so no offer is needed.
+            offerForced &= next == null;
             nextLocal = null;
         }
         for (MLine line : table.lines()) {

@@ -35,7 +35,7 @@ public final class StunMessage {
 
     // The maximum number of attributes, to bound the work per message. Browsers send about ten attributes.
     static final int ATTRIBUTES_MAX = 64;
-    // RFC 8489 §14.3 allows a USERNAME of fewer than 509 bytes; each of its two ufrags has at most 256 characters.
+    // RFC 8489 §14.3 allows a USERNAME of at most 508 bytes. Its predecessor, RFC 5389 §15.3, allowed 512.
     static final int USERNAME_LENGTH_BYTES_MAX = 512;
     static final int UNKNOWN_ATTRIBUTES_MAX = 8; // A 420 answer names at most this many types.
 

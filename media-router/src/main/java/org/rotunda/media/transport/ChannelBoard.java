@@ -41,7 +41,10 @@ final class ChannelBoard {
 
         void signalingText(String label, String text);
 
-        /** Called when the set of channels has changed. The handover for another node has then changed too. */
+        /**
+         * Called when the set of channels has changed. The channels are part of the state that another node would need,
+         * so that state has changed too.
+         */
         void channelsChanged();
     }
 

@@ -180,7 +180,10 @@ public final class Transport {
 
     // --- reports --------------------------------------------------------------------------------------------------
 
-    /** Reports the handover for another node, and our last description, to the room again. */
+    /**
+     * Reports two things to the room again: the state that another node needs to continue this connection ({@link
+     * TransportHandover}), and our last description. Does nothing before the first description.
+     */
     public void reportNegotiation() {
         Description last = negotiation.lastLocal();
         if (last == null) {
@@ -567,7 +570,8 @@ public final class Transport {
 
         @Override
         public void localDescription(Description description) {
-            // The handover is reported first, so that another node never reuses a revision that the client has seen.
+            // The new TransportHandover is reported first, so that another node never reuses a revision that the client
+            // has seen.
             reportHandover();
             owner.onEvent(new MediaEvent.LocalDescription(id, description));
         }

@@ -102,8 +102,8 @@ class CallDataTest {
     }
 
     /**
-     * Tests messages that arrive before the room has stored the publication. The data channel opens before the
-     * publication is stored.
+     * Tests messages that arrive before the room has stored the publication. Such messages are usual, because the data
+     * channel opens earlier.
      */
     @Test
     void messagesBeforeThePublicationAreHeldForIt() {

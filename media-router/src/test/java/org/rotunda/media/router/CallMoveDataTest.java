@@ -34,7 +34,7 @@ class CallMoveDataTest {
         call.room.openChannel(bob, "hints");
         call.simulation.await(
                 "channels", 5_000, () -> bob.channelsOfRouter().keySet().containsAll(List.of("d-bob", "hints")));
-        call.simulation.runMs(300); // By then the router knows that the channels are open.
+        call.simulation.runMs(300); // In this time the router learns that the channels are open.
     }
 
     private void sendForMs(long ms) {

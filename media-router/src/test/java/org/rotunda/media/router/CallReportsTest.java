@@ -66,7 +66,8 @@ class CallReportsTest {
 
         long lost = alice.link().up().dropped() - lostBefore;
         assertThat(lost).isPositive();
-        // With a request every 100 ms, there would be seven or more requests per lost packet.
+        // A router that asked every 100 ms, and not once per round trip of 400 ms, would ask seven or more times for
+        // each lost packet.
         assertThat(stream.resent() - askedBefore).isBetween(1L, 3 * lost);
         call.closeAndCheckForLeaks(alice, bob);
     }
@@ -125,7 +126,7 @@ class CallReportsTest {
         assertThat(quality.down().rttSeconds().count()).isPositive();
         // The mean lies between Alice's 120 ms and Bob's 40 to 80 ms.
         assertThat(mean(quality.up().rttSeconds())).isBetween(0.04, 0.16);
-        // Half of the reports are about Bob, who loses nothing.
+        // Half of the reports are about Bob's stream, which loses nothing.
         assertThat(mean(quality.up().lossRatio())).isBetween(0.05, 0.2);
         // A packet that comes after the report counts as lost.
         assertThat(mean(quality.down().lossRatio())).isLessThan(0.03);

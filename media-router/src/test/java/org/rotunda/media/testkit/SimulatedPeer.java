@@ -309,7 +309,7 @@ public final class SimulatedPeer {
         return ice.check();
     }
 
-    /** Starts to copy every datagram that is sent. A test can change the copies. */
+    /** Starts to copy every datagram that this peer sends. Returns the list of the copies, which continues to grow. */
     public List<byte[]> capture() {
         capturing = true;
         return captured;

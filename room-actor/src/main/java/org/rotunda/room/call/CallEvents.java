@@ -21,7 +21,9 @@ final class CallEvents {
         this.moves = moves;
     }
 
-    /** Returns whether the event shows that the room has a later owner. The present owner must then stop. */
+    /**
+     * Returns whether the event shows that the room has a later owner. If so, the owner that runs this call must stop.
+     */
     boolean tellsOfAnotherOwner(MediaEvent event) {
         return event instanceof MediaEvent.CommandRefused refused
                 && refused.refusal() == MediaEvent.Refusal.STALE_EPOCH

@@ -84,8 +84,9 @@ final class CallMoves {
     }
 
     /**
-     * Lists the members that are on this node and can move now. A member can move if its connection is movable, or if
-     * it has a socket on which its client hears of a new connection. Any other member waits until its client syncs.
+     * Lists the members that are on this node and can move now. A member can move if another node can continue its
+     * connection, or if it has a socket on which its client can be told to open a new connection. Any other member
+     * waits until its client syncs.
      */
     private List<CallReport.Mover> movers(String mediaNode) {
         return live.members().entrySet().stream()
@@ -109,8 +110,8 @@ final class CallMoves {
     // --- single connections
 
     /**
-     * Checks the connection of a member that has a new socket. If the node is lost or the connection must be replaced,
-     * the entity is asked for a replacement.
+     * Checks the connection of a member that has a new socket. If the media node of the connection is lost, or the
+     * connection must be replaced, the entity is asked for a replacement.
      */
     void onAttached(ParticipantSid participant) {
         Member member = live.members().get(participant);
@@ -148,7 +149,7 @@ final class CallMoves {
         live.environment().statistics().countAnswerOverdue();
         transports.leave(member);
         if (member.socket == null) {
-            return; // Without a socket the client cannot answer. Its next sync repeats the offer.
+            return; // Without a socket the client cannot answer. The reply to its next sync contains the offer again.
         }
         if (member.renewed) {
             live.environment().statistics().countAnswerGivenUp();

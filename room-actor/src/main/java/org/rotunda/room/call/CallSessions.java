@@ -132,7 +132,8 @@ final class CallSessions {
 
     /**
      * Treats every socket on a lost node as lost. The cluster would report the end of those sockets' actors much later.
-     * If such a socket still lives, its gateway syncs the session as soon as it can reach the room's node again.
+     * If such a socket still lives, its gateway syncs the session as soon as the gateway can reach the room's node
+     * again.
      */
     void onNodeLost(NodeId node) {
         live.members().forEach((participant, member) -> {

@@ -49,7 +49,7 @@ final class MediaNodeLink {
         return node.isPresent();
     }
 
-    /** Tells a node which transports of this room it may keep. */
+    /** Tells a node which transports of this room to keep. The node closes all other transports of the room. */
     void retain(String mediaNode, Set<TransportId> keep) {
         nodes.find(mediaNode)
                 .ifPresent(node -> node.tell(new MediaNode.Retain(live.sid().value(), live.epoch(), keep, address)));

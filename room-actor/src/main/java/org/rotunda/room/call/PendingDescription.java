@@ -54,7 +54,10 @@ final class PendingDescription {
         return Optional.ofNullable(pending);
     }
 
-    /** Returns the description to send again; empty if there is none or it was sent too often. */
+    /**
+     * Returns the description to send again; empty if there is none or it was already sent again {@code repeatsMax}
+     * times.
+     */
     Optional<Description> repeat(int repeatsMax) {
         if (pending == null || repeats >= repeatsMax) {
             return Optional.empty();

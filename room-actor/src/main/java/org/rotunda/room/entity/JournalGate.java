@@ -60,7 +60,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     private Phase phase = Phase.RECOVERING;
     private @Nullable RoomCommand inHand; // The command whose events the journal is writing.
     private @Nullable RoomCommand suspect; // The command whose last write failed.
-    private int suspectFailures; // The number of failed writes of the suspect.
+    private int suspectFailures; // How many times in a row the write of the suspect command has failed.
     private boolean nextSent;
 
     /** The state of the journal. */
@@ -85,7 +85,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         this.fence = fence;
     }
 
-    /** Returns whether the next command may go through. */
+    /** Returns whether the next command can go through. */
     private boolean isOpen() {
         return phase == Phase.READY && !fence.isHeld();
     }
@@ -190,8 +190,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     /**
-     * Lets the next command through with a message to this actor. Signals and answers of the journal are handled before
-     * that message.
+     * Sends this actor the message Next. When it arrives, the next waiting command goes through. Signals and answers of
+     * the journal that came earlier are handled first.
      */
     private void sendNext() {
         if (!nextSent && !waiting.isEmpty()) {
@@ -253,8 +253,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     /**
-     * Returns the command if it is a request that may be refused. A Create whose write failed must not be refused,
-     * because it may have been written, and the answer "busy" would free its name.
+     * Returns the command if it is a request that can be refused. A Create whose write has failed must not be refused.
+     * The journal may contain the room in spite of the failure, and the answer "busy" would free the name of the room.
      */
     private Optional<RoomCommand.Request<?>> refusable(RoomCommand command) {
         return command instanceof RoomCommand.Request<?> request

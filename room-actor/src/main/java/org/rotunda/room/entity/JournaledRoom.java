@@ -117,7 +117,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
             gate.recovered(new RoomInternal.Host());
         } else {
             if (state instanceof RoomState.Completed over) {
-                // The room repeats the release, because the first release may be lost.
+                // The name is released again, because the first release may have been lost.
                 effects.releaseName(over.view());
             }
             effects.passivateSoon();
@@ -153,8 +153,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     }
 
     /**
-     * Wakes a room that was created after the shard was asked to stop this entity. The shard starts the entity again to
-     * deliver the message, so that the room's timers run.
+     * Wakes a room that was created after the shard was asked to stop this entity. This method sends the room a message
+     * through the shard. The shard starts the entity again to deliver it, so that the room's timers run.
      */
     private void onStopped(RoomState state) {
         effects.stopped();

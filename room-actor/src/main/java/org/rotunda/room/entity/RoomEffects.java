@@ -92,8 +92,8 @@ final class RoomEffects {
     }
 
     /**
-     * Answers all callers whose rows are still being written, because the entity stops. Their rooms are already
-     * journalled.
+     * Answers all callers that still wait until a row is written, because the entity stops. The changes that they asked
+     * for are already journalled.
      */
     void stopped() {
         List.copyOf(unrecorded).forEach(this::recorded);

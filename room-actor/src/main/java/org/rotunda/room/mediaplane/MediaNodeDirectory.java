@@ -31,7 +31,7 @@ import org.rotunda.room.placement.MediaNodeLoad;
 public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirectory.Command> {
     private static final Duration DESCRIBE_EVERY = Duration.ofSeconds(1);
 
-    /** The number of questions that a media node without heartbeats may leave unanswered before it is dropped. */
+    /** The maximum number of unanswered questions with which a media node without heartbeats still counts as alive. */
     private static final int UNANSWERED_MAX = 3;
 
     private final View view;

@@ -63,8 +63,8 @@ public final class Housekeeping {
     }
 
     /**
-     * Deletes one batch of journals or rows whose room or participant ended before an instant. Returns the size of the
-     * batch.
+     * Deletes one batch of journals, of participants' rows or of rooms' rows, if their participants or rooms ended
+     * before the given instant. Returns the size of the batch.
      */
     @FunctionalInterface
     private interface Step {

@@ -65,7 +65,9 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
                 .completeOnTimeout(nothingRefused(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Waits until all notes of this shard are really written, and then reads. */
+    /**
+     * Reads the highest sequence number in the journal of this shard, after all notes of the shard are really written.
+     */
     @Override
     public Future<Object> asyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
         CompletableFuture<Seq<Try<BoxedUnit>>> last = lastWrites.get(persistenceId);
@@ -107,8 +109,8 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
     }
 
     /**
-     * Returns the answer that accepts all writes. Pekko needs one answer for each write only if some writes are
-     * refused.
+     * Returns the result that reports all writes as accepted. The result is empty, because Pekko needs one element for
+     * each write only if some writes are refused.
      */
     private static Seq<Try<BoxedUnit>> nothingRefused() {
         return CollectionConverters.asScala(List.<Try<BoxedUnit>>of()).toList();

@@ -35,7 +35,7 @@ record Component(
 
     static Component of(RecordComponent declared, @Nullable Object declaredDefault, ValueSerializers values) {
         Method accessor = declared.getAccessor();
-        accessor.setAccessible(true); // Records may be private to their package.
+        accessor.setAccessible(true); // The record may be visible only in its package.
         boolean optional = declared.getType() == Optional.class;
         Type type = optional
                 ? ((ParameterizedType) declared.getGenericType()).getActualTypeArguments()[0]

@@ -23,8 +23,8 @@ import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 
 /**
- * A router without media. It answers every offer, acknowledges every desired state, answers commands for reports, and
- * keeps all commands for the test. Usable from any thread.
+ * A router without media. It answers every offer, acknowledges every desired state, sends a report for each command
+ * that asks for one, and keeps all commands for the test. Usable from any thread.
  */
 public final class FakeMediaRouter implements MediaRouter {
     /** The SDP of every answer. */

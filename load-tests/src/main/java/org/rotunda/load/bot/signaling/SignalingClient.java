@@ -215,7 +215,7 @@ public final class SignalingClient {
     private void onState(JsonNode body) {
         peer.onRoom(body);
         for (JsonNode entry : body.path("peer_connections")) {
-            if (phase == Phase.IN_ROOM) { // A description may make the peer end the client.
+            if (phase == Phase.IN_ROOM) { // Handling an entry can make the peer end the client.
                 peerConnection.onEntry(entry);
             }
         }
