@@ -28,7 +28,7 @@ final class HostileCall implements AutoCloseable {
     static final int VICTIMS = 3;
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String ROOM = "call";
+    static final String ROOM = "call";
     private static final Publishing EVERYTHING = Publishing.AUDIO_AND_SIMULCAST.withData();
 
     private final ObservedNode node;

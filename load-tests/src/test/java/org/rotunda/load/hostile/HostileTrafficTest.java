@@ -3,6 +3,7 @@ package org.rotunda.load.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ class HostileTrafficTest {
     private static final int PER_MALLORY = 2_000;
 
     private static final int LORISES = 10;
+    private static final int OFFERS = 6;
     private static final int FRAME_CHARS_MAX = 1 << 20;
     private static final double GROWTH_MAX = 0.05;
     private static final int LOOKS = 5;
@@ -56,7 +58,7 @@ class HostileTrafficTest {
                 HostileCall call = new HostileCall(node)) {
             List<String> signaling = call.recordedSignaling();
             // After the warm-up the pools have reached their size and the JIT compiler has compiled the code.
-            warmUp(call, Math.min(datagrams, 100));
+            warmUp(node, call, Math.min(datagrams, 100));
             call.awaitVictimsOnly();
             Footprint before = node.footprint(LOOKS);
             call.forgive();
@@ -80,6 +82,7 @@ class HostileTrafficTest {
         try (SlowLoris lorises = SlowLoris.start(node.http(), LORISES)) {
             datagrams(node, call, datagrams);
             call.malloryLeaves();
+            offers(node, call);
             signaling(node, call, signaling, frames);
             say(
                     "slow-loris: %d of %d WebSockets ended by the server, %d bytes said",
@@ -87,7 +90,7 @@ class HostileTrafficTest {
         }
     }
 
-    private static void warmUp(HostileCall call, int datagrams) {
+    private static void warmUp(ObservedNode node, HostileCall call, int datagrams) {
         try (HostileDatagrams attack = new HostileDatagrams(call.recordings(), SEED + 1, PER_SECOND)) {
             Bot mallory = call.freshMallory();
             for (Approach approach : Approach.values()) {
@@ -97,6 +100,7 @@ class HostileTrafficTest {
             }
             call.awaitFrames("the warm-up");
             call.malloryLeaves();
+            sendOffers(node);
         }
     }
 
@@ -127,6 +131,25 @@ class HostileTrafficTest {
                         .isNotEmpty();
             }
         }
+    }
+
+    /** Sends the largest offers, whose SSRCs collide in a table without a secret, into the room of the victims. */
+    private static void offers(ObservedNode node, HostileCall call) {
+        Map<String, Long> before = node.drops();
+        double slow = slowTurns(node);
+        sendOffers(node);
+        call.assertUnhurt("the largest offers");
+        say("offers: %d answered, %.0f slow turns, %s", OFFERS, slowTurns(node) - slow, since(before, node.drops()));
+    }
+
+    private static void sendOffers(ObservedNode node) {
+        assertThat(HostileOffers.send(
+                        node.signaling(), HostileCall.ROOM, "offerer", OFFERS, Duration.ofMinutes(2)))
+                .isEqualTo(OFFERS);
+    }
+
+    private static double slowTurns(ObservedNode node) {
+        return node.metrics().sum("rotunda_media_slow_turns_total");
     }
 
     private static long sum(Map<String, Long> drops) {

@@ -24,6 +24,7 @@ class LoopWatchTest {
 
     @BeforeEach
     void listen() {
+        logger.setLevel(Level.INFO);
         log.start();
         logger.addAppender(log);
     }
@@ -31,6 +32,7 @@ class LoopWatchTest {
     @AfterEach
     void stop() {
         logger.detachAppender(log);
+        logger.setLevel(null);
     }
 
     @Test

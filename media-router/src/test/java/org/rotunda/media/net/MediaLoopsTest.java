@@ -264,6 +264,7 @@ class MediaLoopsTest {
     void aHangingLoopShowsItsLagAndIsCountedAsASlowTurn() throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(LoopWatch.class);
+        logger.setLevel(Level.INFO);
         log.start();
         logger.addAppender(log);
         try (MediaLoops<ScriptedCore> loops = open(Way.NIO, 1)) {
@@ -280,6 +281,7 @@ class MediaLoopsTest {
             assertThat(loop.lagNanosMax()).isGreaterThan(lagNanos);
         } finally {
             logger.detachAppender(log);
+            logger.setLevel(null);
         }
         assertThat(log.list).singleElement().asString().contains("by scripted");
     }
