@@ -13,7 +13,7 @@ final class NodeProcess {
     static final int EXIT_UNAVAILABLE = 69; // EX_UNAVAILABLE of sysexits.h
 
     /**
-     * The exit code of a node that its cluster counted as lost too often. A supervisor may then start a new process.
+     * The exit code of a node that its cluster counted as lost too often. A supervisor can then start a new process.
      */
     static final int EXIT_DOWNED = 75; // EX_TEMPFAIL of sysexits.h
 

@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One running node with the roles that its configuration names, wired by hand. A node is started and closed once.
- * Callable from any thread that may block.
+ * Callable from any thread that is allowed to block.
  */
 public final class RotundaNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RotundaNode.class);
@@ -182,8 +182,8 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Opens the router, on the actor that owns it. A failure is also reported to {@code opened}, so that the start of
-     * the whole node fails.
+     * Opens the router. The actor that owns the router calls this method. A failure is also reported to {@code opened},
+     * so that the start of the whole node fails.
      */
     private static MediaRouter openMedia(
             NodeSettings settings, MediaListener listener, SecureRandom random, CompletableFuture<MediaRouter> opened) {
@@ -191,7 +191,7 @@ public final class RotundaNode implements AutoCloseable {
             MediaRouter router = EventLoopMediaRouter.open(settings.media(), listener, random);
             opened.complete(router);
             return router;
-        } catch (Exception failure) { // Netty throws checked exceptions of bind undeclared.
+        } catch (Exception failure) { // Netty throws the checked exceptions of bind without declaring them.
             opened.completeExceptionally(failure);
             throw failure;
         }
@@ -253,8 +253,8 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Starts another media node in this process, for tests with several media nodes. It stops with this node, or when
-     * it gets {@link MediaNode.Stop}.
+     * Starts another media node in this process, for tests with several media nodes. The media node stops together with
+     * this process, or when it gets {@link MediaNode.Stop}.
      *
      * @param id the id of the media node in placements
      */

@@ -40,7 +40,7 @@ public final class Gateway {
 
     /**
      * The time that a drain gets to complete after all clients have been sent away. It is longer than the 60 seconds
-     * for which a session may wait for the reply to an abandoned connect.
+     * for which a session waits at most for the reply to an abandoned connect.
      */
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(70);
 

@@ -90,7 +90,8 @@ public final class RoomSystem {
      * {@link org.rotunda.room.readmodel.RoomConfig#complete}.
      *
      * @param database the database, which the caller closes after the system has stopped
-     * @param random safe to use from any thread; cryptographically strong, because session ids come from it
+     * @param random the source of all ids; it must be safe to use from any thread and, because session ids come from
+     *     it, cryptographically strong
      * @param router opens the router of this process; empty if the process is no media node
      */
     public static RoomSystem start(
@@ -181,8 +182,8 @@ public final class RoomSystem {
     }
 
     /**
-     * Starts a media node. The node watch asks the router whether its event loops run, because the actor may still
-     * answer while the loops hang.
+     * Starts a media node. The node watch asks the router whether its event loops run, because the media node's actor
+     * can still answer while these loops hang.
      */
     private static ActorRef<MediaNode.Command> startMediaNode(
             ActorSystem<?> system,

@@ -41,7 +41,7 @@ final class ShardedRooms implements Rooms, RoomNames {
     /**
      * Creates the access to the rooms of one cluster.
      *
-     * @param away true while the database is known to be away
+     * @param away returns whether the database is known to be away
      * @param rows finds the row of a room; the row outlives the room's journal
      */
     ShardedRooms(
@@ -123,7 +123,7 @@ final class ShardedRooms implements Rooms, RoomNames {
         }
     }
 
-    /** Carries out the operations that claims need on the names and rooms of the cluster. */
+    /** Carries out the operations of {@link NameClaims} by sending commands to names and rooms over sharding. */
     private final class OverSharding implements NameClaims.Directory {
         @Override
         public CompletionStage<Holder> claim(NameRequest request) {
@@ -175,8 +175,8 @@ final class ShardedRooms implements Rooms, RoomNames {
 
     /**
      * Finds a room by its SID. The row is read first, because a question to a SID without a room would start an entity
-     * that sharding remembers in the database. If the room is in progress, its entity is asked, because the entity is
-     * more recent than the row.
+     * that sharding remembers in the database. If the room is in progress, its entity is asked, because the row may
+     * lack the latest changes of the room.
      */
     private CompletionStage<RoomView> findBySid(AccountSid account, RoomSid sid) {
         return rows.apply(sid).thenCompose(row -> {

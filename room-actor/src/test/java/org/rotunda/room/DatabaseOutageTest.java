@@ -147,8 +147,9 @@ class DatabaseOutageTest {
     }
 
     /**
-     * Asks for unknown rooms of the live room's shard, as callers do until the outage is noticed. For each such room,
-     * sharding starts an entity and writes a record of it.
+     * Sends questions to three SIDs under which no room was created. The SIDs belong to the live room's shard. Callers
+     * can send such questions until the outage is noticed. For each SID, sharding starts an entity and writes a record
+     * of it.
      */
     private void strangersAskForRoomsOfTheSameShard(RoomSid live) {
         int shard = shardOf(live);
@@ -164,7 +165,7 @@ class DatabaseOutageTest {
         }
     }
 
-    /** Returns the shard of a room, computed in the same way as in sharding. */
+    /** Returns the shard of a room. Sharding uses the same formula. */
     private int shardOf(RoomSid sid) {
         return Math.abs(sid.value().hashCode() % 256);
     }

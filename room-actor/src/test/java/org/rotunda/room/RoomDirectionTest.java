@@ -15,7 +15,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.rotunda.room.protocol.Settings;
 
-/** Tests the imports of the room module: their direction, the modules that rooms may know, and the pure packages. */
+/** Tests the imports of the room module: their direction, and the libraries and modules that must not be imported. */
 class RoomDirectionTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -23,7 +23,7 @@ class RoomDirectionTest {
 
     @Test
     void rulesSeeTheWholeModule() {
-        assertThat(CLASSES.size()).isGreaterThan(50); // If nothing were imported, every rule below would pass.
+        assertThat(CLASSES.size()).isGreaterThan(50); // If ArchUnit found no classes, every rule below would pass.
     }
 
     // spotless:off – one rule reads as one sentence
@@ -42,7 +42,7 @@ class RoomDirectionTest {
                 .layer("nodewatch").definedBy("..room.nodewatch..")
                 .layer("protocol").definedBy("..room.protocol..")
                 .whereLayer("room").mayNotBeAccessedByAnyLayer()
-                // Only the configuration names this package.
+                // Only the configuration refers to this package.
                 .whereLayer("serialization").mayNotBeAccessedByAnyLayer()
                 .whereLayer("readmodel").mayOnlyBeAccessedByLayers("room")
                 .whereLayer("entity").mayOnlyBeAccessedByLayers("room", "readmodel")

@@ -17,8 +17,9 @@ import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
 import org.rotunda.node.config.ClusterSettings;
 
 /**
- * Makes a node a member of a cluster. The node joins through its seeds, or through nodes that discovery finds. Without
- * either, it forms a cluster of its own. If there is no cluster yet, only the first seed of the list forms one.
+ * Makes a node a member of a cluster. The node joins through its seeds, or through nodes that discovery finds. If there
+ * are neither seeds nor discovery, the node forms a cluster of its own. If there is no cluster yet, only the first seed
+ * of the list forms one.
  */
 public final class ClusterFormation {
     private static final String PROTOCOL = "pekko";

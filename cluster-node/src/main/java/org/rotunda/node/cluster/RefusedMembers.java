@@ -33,8 +33,8 @@ import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
  * Downs a member whose process has ended, sooner than Pekko's split-brain resolver would. The process counts as ended
- * when the member is unreachable and its host refuses connections to its port. A silent member may only be paused or
- * cut off, so it is left to the resolver. Only the leader acts, and only on the side of the majority
+ * when the member is unreachable and its host refuses connections to its port. A silent member is left to the resolver,
+ * because it could merely be paused or cut off. Only the leader acts, and only on the side of the majority
  * (docs/adr/0009-refused-members.md). Each node has one such actor.
  */
 public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Command> {
@@ -123,7 +123,9 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
         return this;
     }
 
-    /** Starts an attempt for each unreachable member without a running attempt. */
+    /**
+     * Starts an attempt to connect to each unreachable member, unless an attempt for that member is already running.
+     */
     private void probe() {
         for (UniqueAddress member : refusals.keySet()) {
             if (!probing.add(member)) {

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** The kind of value that a key may have. */
+/** The kind of value that a key can have. */
 sealed interface ValueKind {
     /**
      * Returns the allowed values in words, such as {@code port from 0 to 65535}. The documentation uses the same words.
@@ -25,8 +25,8 @@ sealed interface ValueKind {
      * A single value.
      *
      * @param secret true if messages must not show the value
-     * @param accepts tells whether the value under {@link #KEY} is allowed; a {@link ConfigException} also refuses the
-     *     value
+     * @param accepts tells whether the value under {@link #KEY} is allowed; the value is also refused if this predicate
+     *     throws a {@link ConfigException}
      */
     record Scalar(String allowed, boolean secret, Predicate<Config> accepts) implements ValueKind {
         static final String KEY = "value";

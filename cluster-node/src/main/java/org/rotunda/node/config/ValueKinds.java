@@ -124,7 +124,7 @@ final class ValueKinds {
         return new Scalar(inWords(names), false, config -> known.contains(config.getString(KEY)));
     }
 
-    /** Returns a kind like {@link #oneOf} that ignores case. */
+    /** Returns the same kind as {@link #oneOf}, except that the case of letters does not matter. */
     static ValueKind oneOfInAnyCase(String... names) {
         return new Scalar(
                 inWords(names), false, config -> Stream.of(names).anyMatch(config.getString(KEY)::equalsIgnoreCase));

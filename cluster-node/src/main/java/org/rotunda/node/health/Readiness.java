@@ -8,8 +8,8 @@ import org.apache.pekko.actor.Extension;
 import org.apache.pekko.actor.ExtensionIdProvider;
 
 /**
- * Tells whether this node accepts new work: from the end of the node's start to the beginning of its shutdown. Callable
- * from any thread.
+ * Tells whether this node accepts new work. A node does so from the end of its start to the beginning of its shutdown.
+ * Callable from any thread.
  */
 public final class Readiness implements Extension {
     private final AtomicBoolean ready = new AtomicBoolean();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves {@code /metrics} on the management port from this node's registry. */
 public final class MetricsRoutes extends AllDirectives implements ManagementRouteProvider {
-    /** The initial size of the buffer for the page. The page of a node needs at most two enlargements. */
+    /** The initial size of the buffer for the page. For the page of a node, the buffer grows at most twice. */
     private static final int INITIAL_BYTES = 64 * 1024;
 
     private final PrometheusRegistry registry = new PrometheusRegistry();

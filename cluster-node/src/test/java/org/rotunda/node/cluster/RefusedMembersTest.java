@@ -65,7 +65,7 @@ class RefusedMembersTest {
         AtomicInteger probes = new AtomicInteger();
         formThree(address -> {
             probes.incrementAndGet();
-            return CompletableFuture.completedFuture(false); // The port of a process that is only stopped stays open.
+            return CompletableFuture.completedFuture(false); // The kernel accepts connections to a paused process.
         });
 
         endWithoutLeaving(systems.get(2));

@@ -38,7 +38,7 @@ final class ClientLink {
         expectClient();
     }
 
-    /** Acknowledges a frame and restarts the timer for a silent client. */
+    /** Asks the socket for the next frame and restarts the timer that detects a silent client. */
     void onReceived(Received received) {
         received.ack().tell(Ack.NEXT);
         shared.statistics().onFrameReceived();

@@ -11,7 +11,8 @@ import org.rotunda.room.protocol.ConnectionDescription;
 /** The latest state that a client has sent. A room that has lost this state gets it again. Owned by one session. */
 final class ClientState {
     /**
-     * The most connections whose descriptions are kept. Descriptions of further connections are passed on but not kept.
+     * The maximum number of connections whose descriptions are kept. Descriptions of further connections are passed on
+     * but not kept.
      */
     private static final int CONNECTIONS_MAX = 8;
 

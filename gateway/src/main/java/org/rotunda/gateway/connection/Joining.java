@@ -61,7 +61,10 @@ final class Joining {
         return null;
     }
 
-    /** Returns whether a room may still let a participant in, even if its client has left. */
+    /**
+     * Returns whether the room has a connect that it has not answered yet. Such a connect can still let the participant
+     * in after the client has left.
+     */
     boolean isWithRoom() {
         return isWithRoom;
     }

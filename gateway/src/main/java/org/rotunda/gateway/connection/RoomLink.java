@@ -26,8 +26,8 @@ import org.rotunda.room.protocol.SessionNotice;
  */
 final class RoomLink {
     /**
-     * The most notices that are held until the reply to a connect or sync arrives. Normally only a few notices overtake
-     * the reply.
+     * The maximum number of notices that are held until the reply to a connect or sync arrives. Normally only a few
+     * notices overtake the reply.
      */
     static final int EARLY_NOTICES_MAX = 256;
 
@@ -124,8 +124,8 @@ final class RoomLink {
     }
 
     /**
-     * Holds a notice until the reply that the room sent before it has arrived. Returns false if too many notices are
-     * held.
+     * Holds a notice that has overtaken the reply to a connect or sync, until that reply arrives. Returns false if too
+     * many notices are held.
      */
     boolean hold(SessionNotice notice) {
         return early.size() < EARLY_NOTICES_MAX && early.add(notice);

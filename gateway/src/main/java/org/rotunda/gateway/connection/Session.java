@@ -373,7 +373,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return send(Notices.update(descriptions));
         }
         if (notice instanceof SessionNotice.Synced synced) {
-            return send(Notices.synced(synced)); // After a fail-over the room may send its whole state.
+            return send(Notices.synced(synced)); // So far rooms send Synced only as a reply.
         }
         if (notice instanceof SessionNotice.Ended ended) {
             room.forget();

@@ -40,7 +40,9 @@ public final class Forms {
 
     CompletionStage<Parameters> form(HttpRequest request) {
         return request.entity()
-                .withSizeLimit(bytesMax) // A body over this limit fails with another exception than a late body.
+                // A body over this limit fails with EntityStreamSizeException. A body that arrives too late fails with
+                // another exception.
+                .withSizeLimit(bytesMax)
                 .toStrict(BODY_TIMEOUT_MS, Long.MAX_VALUE, materializer)
                 .handle((entity, failure) -> {
                     if (failure != null) {

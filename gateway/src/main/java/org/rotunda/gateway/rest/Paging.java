@@ -13,7 +13,7 @@ import org.rotunda.room.protocol.RoomQueries.PageRequest;
 /**
  * The page of a list that a request asks for. Writes the answer with the page.
  *
- * @param size the most records on the page, after clamping
+ * @param size the maximum number of records on the page, after clamping
  * @param number the number of the page as the client counts; the answer repeats it
  * @param token the place where the page begins; null for the first page
  */

@@ -9,7 +9,7 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /** Makes HTTP responses. */
 public final class Responses {
-    /** The headers of every answer, including errors, so that pages of any origin may use this API. */
+    /** The headers of every answer, including errors, so that pages of any origin can use this API. */
     public static final List<HttpHeader> CORS = List.of(
             RawHeader.create("Access-Control-Allow-Origin", "*"),
             RawHeader.create("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS"),

@@ -25,7 +25,9 @@ final class RoomParameters {
     private static final int TIMEOUT_MAX_MINUTES = 60;
     private static final int CALLBACK_LENGTH_MAX = 1023;
 
-    /** The value for the nearest region. This server is always the nearest. */
+    /**
+     * The value that asks for the region nearest to the caller. The region of this server always counts as the nearest.
+     */
     private static final String NEAREST = "gll";
 
     /**

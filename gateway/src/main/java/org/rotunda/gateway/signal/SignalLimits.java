@@ -14,13 +14,16 @@ public final class SignalLimits {
     /** The greatest length of session ids, tokens and names. Only session descriptions may be longer. */
     static final int TEXT_CHARS_MAX = 16 * 1024;
 
-    /** The most tracks of one participant. The limit of tracks in a whole room is lower. */
+    /** The maximum number of tracks of one participant. The limit of tracks in a whole room is lower. */
     static final int TRACKS_MAX = 256;
 
-    /** The most peer connections in one message. A message normally has one, and after a resume it has a few. */
+    /**
+     * The maximum number of peer connections in one message. A message normally has one connection, and after a resume
+     * a few.
+     */
     static final int CONNECTIONS_MAX = 32;
 
-    /** The most media-signaling channels in one connect. Only seven channels exist. */
+    /** The maximum number of media-signaling channels in one connect. Only seven channels exist. */
     static final int CHANNELS_MAX = 32;
 
     private SignalLimits() {}

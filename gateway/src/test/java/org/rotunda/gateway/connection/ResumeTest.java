@@ -15,7 +15,7 @@ import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Tests syncs after a client comes back, and after a room has lost its sockets. */
+/** Tests syncs after a client comes back, and after a room no longer knows the sockets of its participants. */
 class ResumeTest extends SessionFixture {
     @Test
     void resumesBySessionIdWithoutKnowingTheRoom() {

@@ -214,7 +214,7 @@ class SessionTest extends SessionFixture {
     @Test
     void failsTheSocketOfASessionThatDiesOfAFault() {
         Joined joined = join();
-        joined.tell(joined.answer()); // A room never sends a second answer.
+        joined.tell(joined.answer()); // A second answer is a fault, which a real room never causes.
 
         assertThat(joined.client().closeCode()).isEqualTo(1011);
     }

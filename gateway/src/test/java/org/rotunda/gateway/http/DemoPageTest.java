@@ -33,7 +33,7 @@ class DemoPageTest {
             "/assets/twilio-video.min.js",
             "/assets/icon.svg");
 
-    @SuppressWarnings("NullAway.Init") // JUnit sets it before every test.
+    @SuppressWarnings("NullAway.Init") // JUnit sets the field before the first test.
     private static GatewayFixture server;
 
     @BeforeAll

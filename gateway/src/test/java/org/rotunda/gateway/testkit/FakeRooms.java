@@ -71,7 +71,7 @@ public final class FakeRooms implements Rooms, RoomQueries {
         away = nowAway;
     }
 
-    /** Waits until this number of requests has been refused since the last call. */
+    /** Waits for this number of refused requests. A later call does not count these requests again. */
     public void awaitRefusals(int count) {
         try {
             if (!refusals.tryAcquire(count, 20, TimeUnit.SECONDS)) {

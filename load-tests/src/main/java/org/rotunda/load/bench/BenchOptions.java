@@ -11,7 +11,7 @@ import org.rotunda.load.process.JdkHome;
  * @param warmUp the time between the last join and the measurement
  * @param measure the length of the measurement
  * @param runs the number of runs, each with a fresh node
- * @param segmentation whether the node may use UDP GSO
+ * @param segmentation whether the node is allowed to use UDP GSO
  * @param jdk the JDK of the node
  * @param loops the number of media event loops of the node; 0 takes the product's default
  * @param recording whether the JDK's flight recorder runs in the node
@@ -32,7 +32,8 @@ record BenchOptions(
         boolean profiling,
         Path directory,
         Path top) {
-    private static final Duration MEASURE_MIN = Duration.ofSeconds(2); // A rate needs two samples.
+    // The shortest measurement. A rate needs two samples, which are two seconds apart.
+    private static final Duration MEASURE_MIN = Duration.ofSeconds(2);
 
     BenchOptions {
         if (measure.compareTo(MEASURE_MIN) < 0) {

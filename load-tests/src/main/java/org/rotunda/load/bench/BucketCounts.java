@@ -12,7 +12,7 @@ record BucketCounts(List<Bucket> buckets) {
      * One bucket of the histogram.
      *
      * @param max the inclusive upper bound; infinite for the last bucket
-     * @param count the number of all values up to the bound, including the values of the buckets before
+     * @param count the number of all values up to the bound, including the values of all lower buckets
      */
     record Bucket(double max, double count) {}
 

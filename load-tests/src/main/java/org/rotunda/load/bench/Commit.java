@@ -11,8 +11,8 @@ final class Commit {
     private Commit() {}
 
     /**
-     * Returns the short name of the checked-out commit, with {@code -dirty} appended if files differ; "unknown" without
-     * git.
+     * Returns the short name of the checked-out commit; "unknown" without git. {@code -dirty} is appended if files
+     * differ from the commit.
      */
     static String of(Path checkout) {
         try {

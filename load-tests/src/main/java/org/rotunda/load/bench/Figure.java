@@ -1,6 +1,9 @@
 package org.rotunda.load.bench;
 
-/** The figures that a run measures. The key is the name in {@code --json}. The meaning of a key never changes. */
+/**
+ * The figures that a run measures. The key of a figure is its name in the output of {@code --json}. The meaning of a
+ * key never changes.
+ */
 enum Figure {
     FORWARDED_PACKETS_PER_SECOND("forwardedPacketsPerSecond", "forwarded packets", "1/s", 0),
     SERVER_CPU_PER_PACKET("serverCpuMicrosPerForwardedPacket", "CPU of the node per forwarded packet", "µs", 2),

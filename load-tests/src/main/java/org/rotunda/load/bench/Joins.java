@@ -78,7 +78,8 @@ final class Joins {
      * Lets all bots join in this order, and returns when all are in their rooms.
      *
      * @param perSecond the highest rate at which joins begin
-     * @param inFlightMax the most joins that may be incomplete at a time, so that a slow node is not overloaded
+     * @param inFlightMax the maximum number of joins that are incomplete at the same time; the limit protects a slow
+     *     node
      * @param progress gets the number of completed joins
      * @throws IllegalStateException if a join failed
      */

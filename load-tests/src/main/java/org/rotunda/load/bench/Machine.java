@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * The machine on which a bench ran. The figures have a meaning only for this machine.
  *
  * @param cpu the processor model, as the kernel names it
- * @param cpus the number of processors that this process may use
+ * @param cpus the number of processors that this process can use
  * @param memoryBytes the memory of the machine
  */
 record Machine(String cpu, int cpus, long memoryBytes, String kernel) {

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * @param samples the number of all samples
  * @param byThread the number of samples by kind of thread
  * @param byFrame for each kind of thread, the number of samples by the innermost frame
- * @param byProduct for each kind of thread, the number of samples by the innermost method of the product; calls of
- *     libraries, the JVM and the kernel count for the method
+ * @param byProduct for each kind of thread, the number of samples by the innermost method of the product on the stack;
+ *     a sample in a library, the JVM or the kernel counts for the method that led to it
  */
 record Profile(
         long samples,

@@ -12,7 +12,7 @@ import org.rotunda.load.process.JdkHome;
 
 /**
  * A run of async-profiler in another JVM of this machine. Samples the processor time in Java code, in native code and,
- * for root, in the kernel. Main thread only.
+ * if root runs this program, in the kernel. Main thread only.
  */
 final class Profiler {
     private static final String SAMPLING = "event=cpu,interval=1ms,threads";
@@ -49,7 +49,7 @@ final class Profiler {
     }
 
     private void tell(String command) throws IOException {
-        // Without the quotes, jcmd would take an argument that contains = for an option of jcmd.
+        // Without the quotes, jcmd would read an argument with an equals sign as one of its own options.
         Process asked = new ProcessBuilder(
                         jcmd.toString(),
                         Long.toString(pid),

@@ -75,7 +75,7 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
         }
     }
 
-    /** The most participants of a room that is created by the first join (rotunda.rooms.default). */
+    /** The maximum number of participants in a room that is created by the first join (rotunda.rooms.default). */
     static final int ROOM_DEFAULT_MAX = 50;
 
     static final int SPEAKERS = 10;

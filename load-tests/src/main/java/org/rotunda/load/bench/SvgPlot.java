@@ -30,7 +30,7 @@ final class SvgPlot {
     private static final int PANEL_HEIGHT = 170;
     private static final int PANEL_GAP = 44;
     private static final int LEFT = 76;
-    private static final int RIGHT = 150; // Room for the names of the lines.
+    private static final int RIGHT = 150; // The width of the right margin, which has the names of the lines.
     private static final int TOP = 44;
     private static final int GRID_LINES = 4;
     private static final int SECONDS_LABELS = 6;

@@ -93,7 +93,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
                 this::onApplied);
     }
 
-    /** Sets the tap of this media connection and of all later connections. */
+    /** Sets the tap of the current media connection and of all later connections. */
     void setTap(@Nullable WireTap listener) {
         tap = listener;
         media.transmitter().setTap(listener);

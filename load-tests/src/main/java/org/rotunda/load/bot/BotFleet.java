@@ -69,8 +69,8 @@ public final class BotFleet implements AutoCloseable {
     }
 
     /**
-     * Runs handshakes and packets in memory, so that the first bots are not slower than later bots. Takes about a
-     * second.
+     * Performs handshakes and processes packets in memory, so that the first bots are not slower than later bots. Takes
+     * about a second.
      */
     public void warmUp() throws IOException {
         HandshakePoolWarmUp.run(identity, handshakes, HandshakePoolWarmUp.ROUNDS);
@@ -159,8 +159,8 @@ public final class BotFleet implements AutoCloseable {
     }
 
     /**
-     * Returns the longest delay of a tick on any loop since the last call. A delay of more than a few milliseconds
-     * shows that the fleet is overloaded. The fleet's figures then say nothing about the node.
+     * Returns the longest delay of a tick on any loop since the previous call of this method. A delay of more than a
+     * few milliseconds shows that the fleet is overloaded. The fleet's figures then say nothing about the node.
      */
     public long takeLagNanosMax() {
         return loops.stream().mapToLong(BotLoop::takeLagNanosMax).max().orElse(0);

@@ -141,7 +141,7 @@ final class BotLoop {
         return sum;
     }
 
-    /** Returns the longest delay of a tick since the last call. Callable from any thread. */
+    /** Returns the longest delay of a tick since the previous call of this method. Callable from any thread. */
     long takeLagNanosMax() {
         return lagNanosMax.getAndSet(0);
     }

@@ -10,8 +10,8 @@ import org.rotunda.media.srtp.SrtpSession;
 
 /**
  * The DTLS association and the SRTP session of one connection. A failed handshake is tried again after a second. A new
- * fingerprint means that the router runs on another node. The bot then makes a new association and a new session. Owned
- * by the loop of its {@link BotMedia}.
+ * fingerprint means that the connection has moved to the router of another node. The bot then makes a new association
+ * and a new session. Owned by the loop of its {@link BotMedia}.
  */
 final class BotSecurity implements BotDtls.Listener {
     /** Receives the keys and the decrypted data, and sends DTLS datagrams. */

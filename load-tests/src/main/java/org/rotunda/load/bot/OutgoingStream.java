@@ -8,8 +8,8 @@ import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.testkit.PeerTrack;
 
 /**
- * One SSRC that a bot sends: its sequence numbers and picture ids, its statistics for sender reports, and its packets
- * for resends. Owned by one loop.
+ * One SSRC that a bot sends: its sequence numbers and picture ids, its statistics for sender reports, and the sent
+ * packets that the router may request again. Owned by one loop.
  */
 final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock {
     private final int ssrc;

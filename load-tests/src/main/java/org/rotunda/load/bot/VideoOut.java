@@ -32,7 +32,10 @@ final class VideoOut extends BotTrack {
 
     private static final long FRAME_NANOS = 1_000_000_000L / VideoSource.FRAMES_PER_SECOND;
 
-    /** The longest delay after which all frames are still sent. After a longer delay the missed frames are skipped. */
+    /**
+     * The longest delay of a frame after which the bot still sends all frames. After a longer delay it skips the missed
+     * frames.
+     */
     private static final long BEHIND_NANOS_MAX = 500_000_000L;
 
     private final VideoSource video;
@@ -119,7 +122,7 @@ final class VideoOut extends BotTrack {
     }
 
     private void beginFrame(long nowNanos) {
-        // The capture time may change only before a frame, because all packets of a frame have one timestamp.
+        // The capture time changes only before a frame, because all packets of a frame have one timestamp.
         if (nowNanos - captureNanos > BEHIND_NANOS_MAX) {
             captureNanos = nowNanos;
         }

@@ -1,7 +1,7 @@
 package org.rotunda.load.client;
 
 /**
- * The SDP offer of a client that loads only the signaling. The offer has a data channel and no media. The peer
+ * The SDP offer of a client that puts load only on the signaling. The offer has a data channel and no media. The peer
  * connection is never established, because the client sends no connectivity checks.
  */
 public final class DataChannelOffer {

@@ -22,8 +22,8 @@ import org.rotunda.load.bot.Bot;
  */
 public final class HostileDatagrams implements AutoCloseable {
     /**
-     * The number of unknown addresses. With a single address, a router that keeps state for every address would not be
-     * noticed.
+     * The number of unknown addresses. If there were only one address, the test would not notice a router that keeps
+     * state for every address.
      */
     private static final int STRANGERS = 32;
 
@@ -39,7 +39,8 @@ public final class HostileDatagrams implements AutoCloseable {
 
     /**
      * The distance from a recorded sequence number or SRTCP index to the first made-up number. An RTP stream needs some
-     * seconds to advance this far. The distance is much less than half of the sequence number space.
+     * seconds to advance this far. The distance is much less than half of the sequence number space, so a made-up
+     * number counts as newer than the recorded number.
      */
     private static final int AHEAD = 3_000;
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostileSignaling {
     /**
-     * The most frames on one socket. A damaged frame may still be valid, so the gateway does not always close the
-     * socket.
+     * The maximum number of frames on one socket. The gateway does not always close the socket earlier, because a
+     * damaged frame can still be valid.
      */
     private static final int FRAMES_PER_SOCKET_MAX = 4;
 
@@ -146,7 +146,7 @@ public final class HostileSignaling {
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            // An error counts as closed, because after an error the gateway waits for the client to close the socket.
+            // An error message counts as a close, because the gateway then waits for the client to close the socket.
             if (data.toString().contains("\"error\"")) {
                 closed.complete(true);
             }

@@ -20,8 +20,8 @@ public final class Mutations {
     private static final int FIELDS_BYTES = 64;
 
     /**
-     * On average, one mutation out of this number may change the first byte. The router chooses the parser by the first
-     * byte.
+     * On average, one mutation out of this number is allowed to change the first byte. The router chooses the parser by
+     * the first byte.
      */
     private static final int FIRST_KEPT_OF = 16;
 
@@ -46,7 +46,7 @@ public final class Mutations {
      * {@link #LENGTH_BYTES_MAX} bytes.
      *
      * @param valid the original, which must not be empty
-     * @param others valid packets whose parts may be spliced in
+     * @param others valid packets whose parts can be spliced in
      */
     public byte[] of(byte[] valid, List<byte[]> others) {
         byte[] mutated = switch (random.nextInt(6)) {

@@ -17,8 +17,8 @@ import org.rotunda.media.rtp.PacketKind;
  */
 public final class Recordings implements WireTap {
     /**
-     * The most packets of each protocol that are kept. Sent datagrams and plain packets count separately. A bot sends
-     * about this number of packets in one second.
+     * The maximum number of packets of each protocol that are kept. Sent datagrams and plain packets count separately.
+     * A bot sends about this number of packets in one second.
      */
     private static final int PACKETS_MAX = 256;
 
@@ -50,7 +50,7 @@ public final class Recordings implements WireTap {
         recording = true;
     }
 
-    /** Stops recording, so that hostile packets are not recorded as valid ones. */
+    /** Stops recording, so that hostile packets are not recorded as valid packets. */
     public synchronized void stop() {
         recording = false;
     }

@@ -93,7 +93,7 @@ public class ForwardBenchmark {
     }
 
     /**
-     * Turns the previous packet into the next packet and parses the packet. The router does this once for all
+     * Turns the previous packet into the next packet and parses it. The router parses each packet once for all
      * subscribers.
      */
     private void receive() {

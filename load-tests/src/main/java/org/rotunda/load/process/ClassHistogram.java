@@ -12,8 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The live objects of a JVM by class. The JVM counts them after a full collection, while its threads are paused. The
- * heap usage that a collector reports also includes the objects that were allocated during the collection.
+ * The live objects of a JVM by class. The JVM counts the objects after a full collection, while its threads are paused.
+ * This count is more exact than the heap usage that a collector reports, because that usage includes the objects that
+ * were allocated during the collection.
  *
  * @param classes the live objects by class name; classes of the same name from several loaders are added up
  * @param totalBytes the bytes of all live objects

@@ -11,9 +11,9 @@ import java.util.random.RandomGenerator;
  * One direction of a network path: a bottleneck with a drop-tail queue, followed by a wire that delays, loses,
  * duplicates and reorders datagrams.
  *
- * <p>Sans-IO: datagrams and time are arguments, and the caller drains the datagrams that have arrived. Which datagrams
- * are lost, duplicated, held back or delayed depends only on the seed and on the number of earlier datagrams. Owned by
- * one thread.
+ * <p>Sans-IO: datagrams and time are arguments, and the caller drains the datagrams that have arrived. The seed and the
+ * number of earlier datagrams alone decide whether a datagram is lost, duplicated, held back or delayed. Owned by one
+ * thread.
  */
 public final class Link {
     public static final long NO_DEADLINE = Long.MAX_VALUE;
@@ -22,8 +22,8 @@ public final class Link {
     public static final int OVERHEAD_BYTES = 20 + 8;
 
     /**
-     * The most datagrams on the wire. Further datagrams are dropped. The limit allows a delay of five seconds at 100
-     * Mbit/s with full datagrams.
+     * The maximum number of datagrams on the wire. Further datagrams are dropped. The limit allows a delay of five
+     * seconds at 100 Mbit/s with full datagrams.
      */
     static final int IN_FLIGHT_MAX = 1 << 16;
 
@@ -70,8 +70,8 @@ public final class Link {
     public void onDatagram(ByteBuf datagram, long nowNanos) {
         send(nowNanos);
         received++;
-        // All four numbers are drawn even for a dropped datagram, so that a drop does not change the numbers of later
-        // datagrams.
+        // All four random numbers are drawn even for a dropped datagram, so that a drop does not change the numbers of
+        // later datagrams.
         Queued item = new Queued(
                 datagram,
                 datagram.readableBytes() + OVERHEAD_BYTES,

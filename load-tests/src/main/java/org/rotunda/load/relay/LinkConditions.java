@@ -33,7 +33,7 @@ public record LinkConditions(
     /** A cut network: all datagrams are lost. */
     public static final LinkConditions CUT = CLEAR.withLoss(1);
 
-    // A longer delay is probably a mistake in the unit.
+    // The longest accepted delay. A longer delay is probably a mistake in the unit.
     private static final long DELAY_NANOS_MAX = Duration.ofMinutes(1).toNanos();
 
     public LinkConditions {

@@ -6,7 +6,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The conditions of a link at each time after the start of the schedule. Immutable, so several links may share it. */
+/** The conditions of a link at each time after the start of the schedule. Immutable, so several links can share it. */
 public final class LinkSchedule {
     /** The schedule of a perfect network. */
     public static final LinkSchedule CLEAR = always(LinkConditions.CLEAR);

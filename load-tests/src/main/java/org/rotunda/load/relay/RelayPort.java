@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
     /**
-     * The most clients of one port. Each client needs a socket. More clients than this are a mistake in the test, or an
-     * attack.
+     * The maximum number of clients of one port. Each client needs a socket. A larger number of clients is a mistake in
+     * the test, or an attack.
      */
     static final int FLOWS_MAX = 8_192;
 

@@ -33,7 +33,7 @@ public final class UdpRelay implements AutoCloseable {
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
     // A datagram within any usual MTU fits; a longer datagram would be truncated.
     private static final int DATAGRAM_BYTES_MAX = 2048;
-    private static final int READ_SLOTS = 16; // The most datagrams per recvmmsg call.
+    private static final int READ_SLOTS = 16; // The maximum number of datagrams per recvmmsg call.
     private static final int DATAGRAMS_PER_READ_MAX = 256;
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
@@ -56,7 +56,7 @@ public final class UdpRelay implements AutoCloseable {
             for (int index = 0; index < settings.routers().size(); index++) {
                 relay.bind(settings, index);
             }
-        } catch (Throwable failure) { // Netty rethrows checked bind exceptions unchecked.
+        } catch (Throwable failure) { // Netty throws the checked exceptions of bind without declaring them.
             relay.close();
             throw failure;
         }

@@ -24,7 +24,8 @@ import org.rotunda.media.rtp.ExtensionLayout;
  */
 class BotAllocationTest {
     /**
-     * The allowed allocation per packet, without ciphers and sockets. On an overloaded machine 5 bytes were measured.
+     * The maximum number of bytes that are allocated per packet. Ciphers and sockets are not part of the measurement.
+     * On an overloaded machine 5 bytes were measured.
      */
     private static final long GARBAGE_BYTES_MAX = 16;
 

@@ -29,7 +29,7 @@ import org.rotunda.media.control.LayerLimit;
 @ExtendWith(ChromiumExtension.class)
 class BotAndBrowserTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    // The clip has 30 frames/s, but other processes may load the machine.
+    // The lowest accepted rate of decoded frames. The clip has 30 frames/s, but other processes may load the machine.
     private static final int FRAMES_PER_SECOND_MIN = 15;
     private static final Map<String, Object> SIMULCAST = Map.of("preferredVideoCodecs", "auto");
     private static final int MESSAGES = 20;

@@ -19,7 +19,7 @@ import org.rotunda.load.testkit.Await;
 class BotCallTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** The number of video frames and audio packets that a bot receives in two seconds. */
+    /** The number of video frames and audio packets that one bot sends another in two seconds. */
     private static final int FRAMES = 160;
 
     private final BotNode node = new BotNode();

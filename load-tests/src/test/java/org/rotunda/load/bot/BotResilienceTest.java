@@ -56,7 +56,7 @@ class BotResilienceTest {
         assertThat(at.received().recovered()).isPositive();
         assertThat(at.sent().nacks()).isPositive();
         assertThat(alice.stats().received().nacks()).isPositive();
-        // A gap occurs when the resends of a packet are lost, too. No other fault may occur.
+        // A gap occurs when the resends of a packet are lost, too. No other fault is allowed.
         assertThat(Set.of(ContinuityFault.GAP))
                 .containsAll(at.continuity().faults().keySet());
         assertThat(at.received().lossRatio()).isLessThan(0.01);

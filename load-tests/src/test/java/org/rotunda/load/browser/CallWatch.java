@@ -22,8 +22,8 @@ public final class CallWatch {
     /** The number of frames that prove that video continues. Fewer frames could still come from the decoder's queue. */
     private static final int FRAMES_BACK = 15;
     /**
-     * The limit in ms up to which a wait for the server's offer causes no event at the application. After about 7.6 s
-     * the client restarts ICE itself and reports that it is reconnecting.
+     * The longest wait for the server's offer, in ms, during which no event is allowed at the application. A client
+     * restarts ICE itself and reports that it is reconnecting only after about 7.6 s.
      */
     private static final double SILENCE_MS_MAX = 6_000;
     /** The events that the application gets when the client restarts ICE itself. */
@@ -135,8 +135,8 @@ public final class CallWatch {
 
     /**
      * Asserts that tracks, channels and connections are the same as at the mark and that no event was recorded. A
-     * client may report that it reconnected only if it waited longer than {@link #SILENCE_MS_MAX} for the server's
-     * offer.
+     * client is allowed to report that it reconnected only if it waited longer than {@link #SILENCE_MS_MAX} for the
+     * server's offer.
      */
     public void assertNothingChanged() {
         for (int i = 0; i < pages.size(); i++) {

@@ -191,7 +191,8 @@ class DemoPageTest {
         awaitGone(tile(alice, "bob").getByLabel("microphone off"));
         assertThat(bob.locator("#microphone").textContent()).isEqualTo("Mute");
 
-        // Off in the dialog unpublishes the track, and the next choice of a device publishes it again.
+        // The choice of no camera in the dialog unpublishes the track. The next choice of a device publishes a track
+        // again.
         bob.locator("#devices").click();
         bob.locator("#choose-video").selectOption("");
         awaitVisible(tile(alice, "bob").getByLabel("camera off"));

@@ -26,7 +26,7 @@ public final class Pages implements AutoCloseable {
         return page;
     }
 
-    /** Closes all open pages; further pages may be opened afterwards. */
+    /** Closes all open pages; further pages can be opened afterwards. */
     public void closeAll() {
         open.forEach(CallPage::close);
         open.clear();

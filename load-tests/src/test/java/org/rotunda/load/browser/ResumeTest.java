@@ -23,8 +23,8 @@ import org.rotunda.load.testkit.TcpProxy;
 @ExtendWith(RigExtension.class)
 class ResumeTest {
     /**
-     * The time that a client may take to notice a dead network. A client needs 15 s, that is, three heartbeat
-     * intervals.
+     * The longest allowed time until a client notices a dead network. A client needs 15 s, that is, three heartbeat
+     * intervals; the rest is a reserve for busy machines.
      */
     private static final Duration NOTICE = Duration.ofSeconds(40);
 

@@ -34,7 +34,10 @@ import org.rotunda.load.testkit.Rest;
 class ClusterCallTest {
     private static final String KILLS_OF_EACH_KIND = "aCallBesideTwentyRoomsSurvivesAKillOfEachKindOfNode";
     private static final int OTHER_ROOMS = 20;
-    /** The length of the measurement. It is long enough that an error of half a second at either end hardly matters. */
+    /**
+     * The length of the measurement. It is so long that an error of half a second at its beginning and at its end
+     * hardly matters.
+     */
     private static final Duration MEASURED = Duration.ofSeconds(60);
 
     private static final double DIFFERENCE_MAX = 0.02;
@@ -149,8 +152,9 @@ class ClusterCallTest {
     @Tag("long")
     void aCallSurvivesKilledGateways() {
         killGateway("gateway-2", "bob");
-        for (int i = 1; i < OTHER_KILLS; i++) { // Each kill moves all pages to the other gateway.
-            // At its first kill gateway-1 is the oldest node, which runs the shard coordinator.
+        // Each kill moves all pages to the other gateway. When gateway-1 is killed for the first time, it is the oldest
+        // node and runs the shard coordinator.
+        for (int i = 1; i < OTHER_KILLS; i++) {
             killGateway(i % 2 == 1 ? "gateway-1" : "gateway-2", "alice", "bob", "carol");
         }
     }
@@ -234,7 +238,8 @@ class ClusterCallTest {
         assertNothingIsListedTwice(rest);
         watch.assertNoneOf(NOTICEABLE);
         restart(dying);
-        watch.assertFramesDidNotStop(pauseMsMax); // Media must not stop when rooms move back, either.
+        // Rooms may move back to the restarted node. Media must not stop when they do so.
+        watch.assertFramesDidNotStop(pauseMsMax);
         watch.assertNoneOf(NOTICEABLE);
     }
 

@@ -31,7 +31,7 @@ import org.rotunda.room.testkit.PostgresServer;
  */
 final class ClusterRig implements AutoCloseable {
     /**
-     * The longest time that a start may take. Five processes that start at the same time on two busy cores may need
+     * The longest allowed time of a start. Five processes that start at the same time on two busy cores may need
      * minutes.
      */
     static final Duration START = Duration.ofMinutes(10);
@@ -101,7 +101,7 @@ final class ClusterRig implements AutoCloseable {
         }
     }
 
-    /** Writes the configuration file of a node of this cluster. The test may start the node itself. */
+    /** Writes the configuration file of a node of this cluster. Does not start the node. */
     Path configure(NodeFile file) {
         Path config = directory.resolve(file.name() + ".conf");
         file.write(config, seeds, postgres.jdbcUrl(), overrides);
@@ -290,7 +290,7 @@ final class ClusterRig implements AutoCloseable {
     // --- clients ----------------------------------------------------------------------------------------------------
 
     /**
-     * Creates rooms until this node hosts one of them, and completes the rooms on other nodes.
+     * Creates rooms until this node hosts one of them, and completes the created rooms that other nodes host.
      *
      * @return the name of the room on this node
      */

@@ -36,8 +36,8 @@ final class Convergence {
     }
 
     /**
-     * Returns a check of all nodes except {@code starting}, which may be restarting. The check shows the recovery as
-     * clients see it.
+     * Returns a check that leaves out {@code starting}, which may still be starting. It tests only what clients notice:
+     * the other nodes are ready, and every room answers through every gateway among them.
      */
     static Convergence besides(NodeProcess starting, ClusterRig rig, List<String> rooms) {
         return new Convergence(
@@ -75,7 +75,7 @@ final class Convergence {
         }
     }
 
-    /** Returns the last condition that the cluster did not meet before it recovered. */
+    /** Returns the last condition that was unmet before the recovery. */
     String last() {
         return missing;
     }

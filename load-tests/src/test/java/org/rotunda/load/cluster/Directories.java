@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 public final class Directories {
     private Directories() {}
 
-    /** Returns the directory of a test after deleting the files of its last run. */
+    /** Returns the directory of a test after deleting the files of its previous run. */
     public static Path emptied(String test) throws IOException {
         Path directory = Path.of("target", "cluster", test).toAbsolutePath();
         if (Files.exists(directory)) {

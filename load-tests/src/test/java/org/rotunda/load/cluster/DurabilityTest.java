@@ -40,11 +40,11 @@ class DurabilityTest {
      */
     private static final int KILL_AFTER_MS_MAX = 80;
 
-    /** The longest time that resuming may take. The SDK tries again at growing intervals. */
+    /** The longest allowed time until a session is resumed. The SDK tries again at growing intervals. */
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
 
     private static final Duration RESTART_MAX = Duration.ofSeconds(10);
-    // The API allows no shorter timeout.
+    // The time after which a room that nobody has joined is completed. The API allows no shorter time.
     private static final Duration UNUSED_MAX = Duration.ofMinutes(1);
     private static final String IN_PROGRESS = "in-progress";
 
@@ -172,7 +172,8 @@ class DurabilityTest {
     }
 
     /**
-     * Asserts that both pages and REST show the same SIDs of participants and tracks, and that media and messages pass.
+     * Asserts that REST and the two pages agree on the SIDs of the participants, that each page shows the SIDs of the
+     * other page's tracks, and that media and messages pass.
      */
     private void assertCallIsAsItWas() {
         Map<String, List<String>> published = new HashMap<>();

@@ -33,7 +33,7 @@ final class Island implements AutoCloseable {
         return "rt" + owner + "b";
     }
 
-    /** Returns whether this user may create network namespaces on this machine. */
+    /** Returns whether this user can create network namespaces on this machine. */
     static boolean isPossible() {
         String probe = PREFIX + "probe-" + ProcessHandle.current().pid();
         try {
@@ -44,7 +44,7 @@ final class Island implements AutoCloseable {
         }
     }
 
-    /** Creates an island. Before that, removes the islands that killed test runs have left behind. */
+    /** Removes the islands that killed test runs have left behind, and then creates an island. */
     static Island create() {
         removeLeftovers();
         Island island = new Island(ProcessHandle.current().pid());

@@ -31,7 +31,8 @@ import org.rotunda.load.testkit.Await;
  * Used by the test thread and by a thread that supervises the process.
  */
 public final class NodeProcess implements AutoCloseable {
-    private static final int SUPERVISED_STARTS_MAX = 10; // A node that fails more often is broken.
+    // The maximum number of restarts by supervision. A node that fails more often is broken.
+    private static final int SUPERVISED_STARTS_MAX = 10;
     /** The directory of the built product, as {@code bin/rotunda} runs it. */
     private static final Path PRODUCT = Path.of(System.getProperty("rotunda.product", "../cluster-node/target/rotunda"))
             .toAbsolutePath()
@@ -140,8 +141,8 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Begins to supervise the process. From now on the process is restarted, as by Kubernetes, when it ends with a
-     * failure and the test has not killed it.
+     * Begins to supervise the process. From now on the process is restarted, as Kubernetes would do, when it ends with
+     * a failure and the test has not killed it.
      */
     void supervise() {
         synchronized (lock) {

@@ -41,9 +41,9 @@ final class Owners implements AutoCloseable {
     }
 
     /**
-     * Starts to ask the nodes.
+     * Starts to ask the nodes periodically how many rooms they own.
      *
-     * @param rooms the number of rooms in progress, which must not change
+     * @param rooms the number of rooms in progress; it must not change before {@link #close}
      */
     static Owners watch(List<NodeProcess> nodes, int rooms) {
         Owners owners = new Owners(nodes, rooms);

@@ -29,7 +29,7 @@ import org.rotunda.load.testkit.Rest;
 
 /**
  * Tests a cluster from which one room node is cut off for half a minute. The other nodes take over its rooms. The node
- * must make no more decisions for these rooms, even if it still reaches the database.
+ * that is cut off must make no more decisions for these rooms, even if it still reaches the database.
  */
 @Tag("browser")
 @Tag("long")
@@ -43,7 +43,9 @@ class PartitionTest {
      */
     private static final Duration TAKEN_OVER_MAX = Duration.ofSeconds(20);
 
-    private static final int ROOMS_MAX = 80; // About a third of the rooms should be on the island.
+    // The maximum number of rooms that are created until enough rooms are on the island. About a third of the rooms
+    // should be there.
+    private static final int ROOMS_MAX = 80;
     private static final int ON_ISLAND = 5;
     private static final int ACCEPTED = 202;
     private static final int OK = 200;
@@ -159,8 +161,8 @@ class PartitionTest {
     }
 
     /**
-     * Starts a call whose room is on the island. The pages, the gateway and the media node are connected to the other
-     * nodes.
+     * Starts a call whose room is on the island. The pages use {@code gateway-1}, which is outside the island, as are
+     * both media nodes.
      */
     private GroupCall callOnIsland(ClusterRig cluster) {
         List<CallPage> pages = List.of(cluster.page("alice", "gateway-1"), cluster.page("bob", "gateway-1"));

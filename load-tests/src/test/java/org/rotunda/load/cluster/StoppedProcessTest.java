@@ -24,7 +24,7 @@ import org.rotunda.load.testkit.Await;
 
 /**
  * Tests a process that is stopped for ten seconds and then continues as if no time had passed, like a frozen virtual
- * machine. Other nodes may have taken over its work. The process must notice this before it makes any decision.
+ * machine. Other nodes may have taken over its work. The process must notice the stop before it makes any decision.
  */
 @Tag("browser")
 @Tag("long")

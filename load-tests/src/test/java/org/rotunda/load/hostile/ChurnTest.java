@@ -37,15 +37,15 @@ class ChurnTest {
     private static final int GROWTH_LINES = 20;
     private static final double GROWTH_MAX = 0.05;
 
-    /** The normal variation of thread and connection pools. */
+    /** The number of additional threads that is accepted, because thread pools and connection pools vary in size. */
     private static final int THREADS_SLACK = 5;
 
     private static final int FILE_DESCRIPTORS_SLACK = 5;
     private static final int ACTORS_SLACK = 10;
 
     /**
-     * The normal variation of Netty's pool, which grows by whole chunks. The number of chunks depends on how many
-     * packets arrive at the same time.
+     * The number of additional bytes of direct memory that is always accepted. Netty's pool grows by whole chunks, and
+     * the number of chunks depends on how many packets arrive at the same time.
      */
     private static final long DIRECT_SLACK_BYTES = 4 << 20;
 

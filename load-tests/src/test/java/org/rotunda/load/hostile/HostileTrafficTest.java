@@ -21,8 +21,8 @@ class HostileTrafficTest {
     private static final int PER_SECOND = Integer.getInteger("rotunda.hostile.rate", 1_000);
 
     /**
-     * The number of {@link Approach#SEALED} packets after which Mallory is replaced. These packets may damage the
-     * attacker's own connection.
+     * The number of {@link Approach#SEALED} packets after which Mallory is replaced. These packets can damage Mallory's
+     * own connection.
      */
     private static final int PER_MALLORY = 2_000;
 
@@ -32,7 +32,8 @@ class HostileTrafficTest {
     private static final int LOOKS = 5;
 
     /**
-     * The share of invalid datagrams that must be counted as drops. The kernel may lose a few without counting them.
+     * The share of invalid datagrams that must be counted as drops. The kernel may lose a few datagrams without
+     * counting them.
      */
     private static final double COUNTED_MIN = 0.99;
 

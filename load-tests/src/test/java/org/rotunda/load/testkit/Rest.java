@@ -20,7 +20,8 @@ import org.rotunda.load.client.Tokens;
 /** A client of the REST API that uses plain HTTP calls. */
 public final class Rest {
     private static final int PAGE_SIZE = 1_000;
-    private static final Duration ANSWER = Duration.ofSeconds(30); // A stopped node never answers.
+    // The time limit for an answer. A node that is stopped with SIGSTOP never answers.
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();

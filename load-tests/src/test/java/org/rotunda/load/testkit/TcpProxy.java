@@ -30,12 +30,14 @@ public final class TcpProxy implements AutoCloseable {
         this(List.of(new InetSocketAddress(host, port)));
     }
 
-    /** Creates a balancer that forwards each connection to the first of these targets that accepts it. */
+    /** Creates a proxy on a free port that forwards each connection to the first of these targets that accepts it. */
     public TcpProxy(List<InetSocketAddress> targets) throws IOException {
         this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), targets);
     }
 
-    /** Creates a balancer that listens at a given address. */
+    /**
+     * Creates a proxy on a given address that forwards each connection to the first of these targets that accepts it.
+     */
     public TcpProxy(InetSocketAddress listen, List<InetSocketAddress> targets) throws IOException {
         this.targets = List.copyOf(targets);
         server = SocketServer.bind(listen, "tcp-proxy");

@@ -35,14 +35,15 @@ public enum Codec {
         return clockRateHz;
     }
 
-    /** Returns the value of {@code a=rtpmap} after the payload type (RFC 8866 §6.6). */
+    /** Returns the text that follows the payload type in the {@code a=rtpmap} line (RFC 8866 §6.6). */
     public String rtpmap() {
         return rtpmap;
     }
 
     /**
-     * Returns the value of {@code a=fmtp} after the payload type, or an empty text if there is no such line. The value
-     * has no blanks, because otherwise the SDK does not find the line of Opus and cannot switch DTX on.
+     * Returns the text that follows the payload type in the {@code a=fmtp} line, or an empty text if the codec has no
+     * such line. The value has no blanks. With blanks, the SDK would not find the Opus line and could not switch DTX
+     * on.
      */
     public String fmtp() {
         return fmtp;

@@ -17,7 +17,8 @@ public final class H264Payload {
     private static final int TYPE_FU_A = 28;
     private static final int SINGLE_TYPE_MAX = 23;
     private static final int FU_START_BIT = 0x80;
-    // Real STAPs hold SPS, PPS, SEI and a few slices. The limit bounds the work on invalid packets.
+    // The maximum number of NAL units that are read from one STAP-A, to bound the work on invalid packets. A real
+    // STAP-A holds SPS, PPS, SEI and a few slices.
     private static final int NALS_PER_STAP_MAX = 64;
 
     private final H264Sps sps = new H264Sps();

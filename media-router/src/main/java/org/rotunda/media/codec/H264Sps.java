@@ -7,9 +7,10 @@ import io.netty.buffer.ByteBuf;
  * WebRTC need, and refuses parameter sets with scaling matrices.
  */
 final class H264Sps {
-    private static final int LENGTH_MAX = 128; // Real parameter sets have 10 to 40 bytes.
+    private static final int LENGTH_MAX = 128; // In bytes; real parameter sets have 10 to 40.
     private static final int EXP_GOLOMB_ZEROS_MAX = 24;
-    private static final int REF_FRAMES_IN_CYCLE_MAX = 255; // The limit of §7.4.2.1.1.
+    // The maximum of num_ref_frames_in_pic_order_cnt_cycle (§7.4.2.1.1).
+    private static final int REF_FRAMES_IN_CYCLE_MAX = 255;
     private static final int DIMENSION_MAX = 16_384;
 
     private final byte[] rbsp = new byte[LENGTH_MAX];
@@ -27,7 +28,10 @@ final class H264Sps {
         return height;
     }
 
-    /** Parses the bytes after the NAL header. Returns false if the size cannot be read; the size is then undefined. */
+    /**
+     * Parses the bytes after the NAL header. Returns false, and leaves the frame size undefined, if it cannot read the
+     * size.
+     */
     boolean parse(ByteBuf packet, int offset, int lengthBytes) {
         unescape(packet, offset, Math.min(lengthBytes, LENGTH_MAX));
         int profile = bits(8);
@@ -89,7 +93,7 @@ final class H264Sps {
         return !overrun;
     }
 
-    /** Subtracts the cropping, in the crop units of §7.4.2.1.1, equations 7-19 to 7-22. */
+    /** Subtracts the cropping from the frame size. The crop units are those of §7.4.2.1.1, equations 7-19 to 7-22. */
     private void crop(int chromaFormat, int frameMbsOnly) {
         int unitX = chromaFormat == 1 || chromaFormat == 2 ? 2 : 1;
         int unitY = (chromaFormat == 1 ? 2 : 1) * (2 - frameMbsOnly);

@@ -12,8 +12,9 @@ public final class OpusPayload {
     /** The result of {@link #durationSamples} for a malformed packet. */
     public static final int INVALID = -1;
 
-    private static final int DURATION_SAMPLES_MAX = 5_760; // RFC 6716 §3.2.5 [R5] allows 120 ms.
-    // A packet with only a TOC, or with a TOC and one byte, contains no sound (RFC 6716 §2.1.9).
+    // The maximum duration of a packet: 120 ms (RFC 6716 §3.2.5 [R5]), which are 5,760 samples at 48 kHz.
+    private static final int DURATION_SAMPLES_MAX = 5_760;
+    // In bytes. A packet with only a TOC, or with a TOC and one byte, contains no sound (RFC 6716 §2.1.9).
     private static final int DTX_LENGTH_MAX = 2;
 
     private OpusPayload() {}
@@ -40,8 +41,8 @@ public final class OpusPayload {
     }
 
     /**
-     * Returns whether the packet contains no sound and only keeps the stream alive. The SDK uses DTX without an
-     * announcement in SDP.
+     * Returns whether the packet contains no sound and only keeps the stream alive. The SDK uses DTX even if SDP does
+     * not announce it.
      */
     public static boolean isDtx(int payloadLengthBytes) {
         return payloadLengthBytes <= DTX_LENGTH_MAX;

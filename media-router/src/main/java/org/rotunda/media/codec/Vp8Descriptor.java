@@ -181,8 +181,8 @@ public final class Vp8Descriptor {
     }
 
     /**
-     * Returns the Y bit: true if this frame refers to the base layer only. Decoding of its temporal layer may then
-     * begin here.
+     * Returns the Y bit: true if this frame refers to the base layer only. A decoder can then begin to decode the
+     * frame's temporal layer at this frame.
      */
     public boolean isLayerSync() {
         return layerSync;
@@ -202,7 +202,10 @@ public final class Vp8Descriptor {
         return height;
     }
 
-    /** Returns the length of the descriptor with a picture id of 15 bits. */
+    /**
+     * Returns the length of the descriptor that {@link #writeRewritten} writes. If the written descriptor has a picture
+     * id, the id has 15 bits.
+     */
     public int rewrittenLengthBytes() {
         return pictureId == ABSENT || pictureIdLong ? lengthBytes : lengthBytes + 1;
     }

@@ -11,12 +11,12 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // The equals method below compares the contents of the array.
 public record DataMessage(String label, boolean binary, byte[] payload) {
     /**
-     * A generous estimate of the bytes by which the encoding of one data message is longer than its payload and label.
-     * Without it, many small messages together could exceed the longest message between nodes.
+     * A generous estimate of the number of bytes that the encoding of one data message adds to its payload and label.
+     * Without this estimate, many small messages together could exceed the length limit of a message between nodes.
      */
     public static final int OVERHEAD_BYTES = 64;
 
-    private static final int CHAR_BYTES_MAX = 3; // The most that UTF-8 needs for one Java char.
+    private static final int CHAR_BYTES_MAX = 3; // The maximum number of bytes of one Java char in UTF-8.
 
     /** Returns the number of bytes that this message counts towards {@link MediaEvent#UNACKNOWLEDGED_BYTES_MAX}. */
     public int chargedBytes() {

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * A histogram of packet delays. Every distribution has the same buckets: four for each doubling of the delay between 8
- * µs and 1 s. A percentile is therefore known to within a quarter of its value. Interpolation within its bucket makes
- * it more precise.
+ * µs and 1 s. A percentile is therefore known to within a quarter of its value. Interpolation within the bucket makes
+ * the percentile more precise.
  *
  * @param counts the count of each of the {@link #BUCKETS} buckets, not cumulative
  * @param sumNanos the sum of all delays

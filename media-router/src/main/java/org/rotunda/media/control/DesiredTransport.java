@@ -4,8 +4,9 @@ import java.util.List;
 
 /**
  * The complete desired state of one transport. The router puts this state into force and answers with {@link
- * MediaEvent.DesiredApplied}. Because the message carries a state and not a change, a lost or repeated message does no
- * harm. The same message also updates a router after the room has recovered.
+ * MediaEvent.DesiredApplied}. The command carries the whole state and not a change. Therefore a repeated command
+ * changes nothing, and the next command makes up for a lost one. A recovered room also sends this command to bring its
+ * routers up to date.
  *
  * @param transport the transport that the state is for
  * @param epoch the epoch of the room's owner; the router refuses an epoch below the highest epoch that it has seen, so

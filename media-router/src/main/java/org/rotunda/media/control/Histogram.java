@@ -31,7 +31,7 @@ public record Histogram(List<Double> bucketMaxima, List<Long> counts, double sum
         return counts.stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Returns the sum of both histograms. The other histogram must have the same buckets. */
+    /** Returns the sum of this histogram and {@code other}, which must have the same buckets. */
     public Histogram plus(Histogram other) {
         if (!bucketMaxima.equals(other.bucketMaxima)) {
             throw new IllegalArgumentException("histograms of different buckets have no sum");

@@ -5,10 +5,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of a router. Every command carries the epoch of the room's owner. The router refuses a command with
- * {@link MediaEvent.CommandRefused} if it has seen a higher epoch for that room. It keeps the epoch for some time after
- * the room's last transport was closed. The router also refuses commands for an unknown transport, but keeps their
- * epoch.
+ * The commands of a router. Every command carries the epoch of the room's owner. If the router has seen a higher epoch
+ * of that room, it refuses the command and reports {@link MediaEvent.CommandRefused}. The router keeps the highest
+ * epoch for some time after the room's last transport was closed. The router also refuses commands for an unknown
+ * transport, but their epochs count as seen.
  */
 public sealed interface MediaCommand
         permits DesiredTransport,
@@ -28,8 +28,8 @@ public sealed interface MediaCommand
      * ReportTransport}.
      *
      * @param videoCodecs the codecs that the room allows
-     * @param handover the state of a live connection from its previous node; the router then sends the client an offer
-     *     that moves the connection here. Null for a new connection
+     * @param handover the state of a live connection from its previous node; the router then sends to the client an
+     *     offer that moves the connection here. Null for a new connection
      * @param requestOffer true if the router must ask the client for the first offer, because the room and not the
      *     client opens the connection
      */
@@ -77,8 +77,8 @@ public sealed interface MediaCommand
      * Ends a transport and forgets it.
      *
      * @param notifyPeer true if the router ends SCTP and DTLS towards the client. False if the connection continues on
-     *     another node; the router then sends the client nothing, and first reports {@link MediaEvent.Unacknowledged}
-     *     to the room
+     *     another node; the router then sends nothing to the client, and reports {@link MediaEvent.Unacknowledged} to
+     *     the room before it ends the transport
      */
     record CloseTransport(TransportId transport, long epoch, boolean notifyPeer) implements MediaCommand {}
 }

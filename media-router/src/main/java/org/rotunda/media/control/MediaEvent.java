@@ -27,8 +27,8 @@ public sealed interface MediaEvent {
         /** The DTLS handshake failed, or the client's certificate had the wrong fingerprint. */
         DTLS_FAILED,
         /**
-         * The router has forgotten the transport, because a command closed it, or because nothing was heard from its
-         * client and its room for too long.
+         * The router has forgotten the transport, because a command closed it, or because neither its client nor its
+         * room was heard for too long.
          */
         CLOSED
     }
@@ -93,8 +93,8 @@ public sealed interface MediaEvent {
      * reports them once, when a transport is closed without a notice to the client. The room sends them with {@link
      * MediaCommand.RepeatMessages} to the node that has the connection now.
      *
-     * @param messages the messages, with at most {@value #UNACKNOWLEDGED_BYTES_MAX} bytes in all by {@link
-     *     DataMessage#chargedBytes}; further messages are dropped and counted
+     * @param messages the messages. The sum of their {@link DataMessage#chargedBytes} is at most {@value
+     *     #UNACKNOWLEDGED_BYTES_MAX}; further messages are dropped and counted
      */
     record Unacknowledged(TransportId transport, List<DataMessage> messages) implements MediaEvent {
         public Unacknowledged {
@@ -102,7 +102,10 @@ public sealed interface MediaEvent {
         }
     }
 
-    /** The limit of {@link Unacknowledged#messages}, which lets the event fit in a message between nodes (2 MiB). */
+    /**
+     * The maximum sum of {@link DataMessage#chargedBytes} in {@link Unacknowledged#messages}. The event must fit in a
+     * message between nodes (2 MiB).
+     */
     int UNACKNOWLEDGED_BYTES_MAX = 1024 * 1024;
 
     /** The state that another node needs to continue this connection; the latest state replaces earlier states. */

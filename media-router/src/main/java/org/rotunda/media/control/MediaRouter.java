@@ -11,7 +11,10 @@ import java.util.concurrent.CompletionStage;
 public interface MediaRouter extends AutoCloseable {
     void submit(MediaCommand command);
 
-    /** Returns the counters and gauges of all loops at this moment, for metrics and placement. */
+    /**
+     * Returns the latest counters and gauges of all loops, for metrics and placement. They may be about half a second
+     * old.
+     */
     MediaStatistics statistics();
 
     /**
@@ -23,8 +26,8 @@ public interface MediaRouter extends AutoCloseable {
 
     /**
      * Returns whether every event loop has made progress since the last call that returned true. An overloaded loop
-     * still makes progress, but a blocked loop does not. The node sends its heartbeat only if the result is true. The
-     * method may have only one caller, because it remembers the last call that returned true.
+     * still makes progress, but a blocked loop does not. The node sends its beat only if the result is true. The method
+     * must have only one caller, because it remembers the last call that returned true.
      */
     boolean allLoopsTurned();
 

@@ -12,14 +12,14 @@ import java.util.List;
  * @param loops the number of event loops, each with its own port
  * @param advertise the {@code address:port} at which clients reach each loop; if empty, the bound addresses are
  *     advertised
- * @param transportsMax the most transports that this node accepts
+ * @param transportsMax the maximum number of transports on this node
  * @param egressMax the Mbit/s that this node can send, which count as a load of 1; 0 if the bits sent do not count
  * @param packetsMax the packets that this node can receive and send in a second, which count as a load of 1; 0 if the
  *     packets do not count
- * @param nativeTransport whether epoll may be used if the kernel has it
- * @param segmentation whether consecutive datagrams of equal length to one client may leave in one system call, if the
+ * @param nativeTransport true to use epoll if the kernel has it
+ * @param segmentation true to send consecutive datagrams of equal length to one client in one system call, if the
  *     kernel supports it (UDP GSO)
- * @param abandonedAfter the time after which a transport is closed if nothing is heard from its client and its room
+ * @param abandonedAfter the time after which a transport is closed if neither its client nor its room is heard
  */
 public record MediaSettings(
         String bind,
@@ -32,7 +32,7 @@ public record MediaSettings(
         boolean nativeTransport,
         boolean segmentation,
         Duration abandonedAfter) {
-    /** The least value of {@code abandonedAfter}. The clients of a room that moves here arrive within this time. */
+    /** The minimum of {@code abandonedAfter}. The clients of a room that moves to this node arrive within this time. */
     private static final Duration ABANDONED_AFTER_MIN = Duration.ofSeconds(30);
 
     public MediaSettings {

@@ -3,7 +3,7 @@ package org.rotunda.media.control;
 import java.util.Map;
 
 /**
- * The counters of a router since its start, and its gauges now.
+ * The counters of a router since its start, and its current gauges.
  *
  * @param packetsForwarded the media packets sent to subscribers, without resent packets; {@code packetsOut} counts all
  *     datagrams
@@ -13,7 +13,7 @@ import java.util.Map;
  * @param routerDelays the delays of the sent datagrams, from the read of the batch that caused a datagram to the return
  *     of the system call that sent it
  * @param quality the quality of the networks to the clients
- * @param loopLagNanosMax the longest delay between a due wake-up and its run in the last 15 to 30 s, over all loops
+ * @param loopLagNanosMax the longest delay of a wake-up of any loop in the last 15 to 30 s
  * @param kernelReceiveDrops the datagrams that the kernel dropped because a receive buffer was full
  * @param load the share of the node's capacity that is in use, from 0 to 1: the largest of the share of the time that
  *     the busiest quarter of the loops did not wait for work, and the shares of {@code transports-max}, {@code

@@ -24,7 +24,7 @@ public record NetworkQuality(Direction up, Direction down) {
     /** The quality before the first measurement. */
     public static final NetworkQuality NONE = new NetworkQuality(Direction.NONE, Direction.NONE);
 
-    /** Returns the sum of both qualities. */
+    /** Returns the sum of this quality and {@code other}. */
     public NetworkQuality plus(NetworkQuality other) {
         return new NetworkQuality(up.plus(other.up), down.plus(other.down));
     }

@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record RouterRoomView(String roomSid, List<TransportView> transports, int transportsLeftOut, int tracksLeftOut) {
     /**
-     * The most transports in a view, equal to the most participants of a room. The limit bounds the time on the loop
-     * and the size of the answer.
+     * The maximum number of transports in a view. It equals the maximum number of participants in a room. The limit
+     * bounds the time on the loop and the size of the answer.
      */
     public static final int TRANSPORTS_MAX = 500;
 
-    /** The most tracks in a view. Each track takes some 500 bytes as text, and a few microseconds on the loop. */
+    /**
+     * The maximum number of tracks in a view. Each track takes some 500 bytes as text, and a few microseconds on the
+     * loop.
+     */
     public static final int TRACKS_MAX = 2_000;
 
     public RouterRoomView {
@@ -117,7 +120,7 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
      * @param index the index of the spatial layer, 0 is the lowest
      * @param rtxSsrc the SSRC of the retransmissions; -1 without retransmissions
      * @param flowing true if packets have come within the last 1.5 s
-     * @param bitrateBps the median of the last five seconds; 0 while unknown
+     * @param bitrateBps the median bit rate of the last five whole seconds; 0 while unknown
      * @param width the width of the picture according to the last key frame; 0 while unknown
      * @param lastPacketAgeMillis the time since the last packet; -1 before the first packet
      * @param packetsLost the packets that were expected and not received, before repair

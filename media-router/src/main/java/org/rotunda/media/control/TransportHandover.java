@@ -17,7 +17,7 @@ public record TransportHandover(NegotiationState negotiation, List<Channel> chan
     /**
      * One open data channel.
      *
-     * @param maxRetransmits the most retransmissions of a message; -1 if not limited
+     * @param maxRetransmits the maximum number of retransmissions of a message; -1 if not limited
      * @param maxPacketLifeTimeMs the longest time in which a message is retransmitted; -1 if not limited
      * @param openedByClient true if the client has opened the channel
      * @param acknowledged true if the client is known to have the channel

@@ -86,7 +86,8 @@ public final class DtlsAdmission {
     private static @Nullable DtlsDrop refusalOfRecord(ByteBuf datagram, int offset, int end, boolean hasKeys) {
         int type = datagram.getUnsignedByte(offset);
         int version = datagram.getUnsignedShort(offset + 1);
-        // Bouncy Castle would end the association on some other versions, and anyone can forge such a record.
+        // Records of some other versions would make Bouncy Castle end the association, and anyone can forge such
+        // records.
         boolean knownVersion = version == DTLS_1_2 || version == DTLS_1_0;
         if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA || !knownVersion) {
             return DtlsDrop.MALFORMED_RECORD;

@@ -11,8 +11,8 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.rotunda.media.srtp.CryptoProviders;
 
 /**
- * Runs Bouncy Castle's TLS on the JDK's cryptography. Corretto computes key agreements and signatures where it can,
- * because they are the expensive part of a handshake.
+ * Runs Bouncy Castle's TLS on the JDK's cryptography. Key agreements and signatures are the expensive part of a
+ * handshake, so Corretto, which is faster, computes those that it supports.
  */
 final class DtlsCrypto extends JcaTlsCrypto {
     private DtlsCrypto(DefaultJcaJceHelper helper, SecureRandom random) {

@@ -28,8 +28,8 @@ public interface DtlsHandshakes {
         void onOutput(byte[] datagram);
 
         /**
-         * Receives the result of the handshake, and the datagrams that the handshake did not read. This is the last
-         * call.
+         * Receives the result of the handshake, and the datagrams that the handshake did not read. No method of the job
+         * is called after this one.
          */
         void onFinished(DtlsHandshakeResult result, List<byte[]> unread);
     }

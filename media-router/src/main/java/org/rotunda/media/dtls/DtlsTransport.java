@@ -32,7 +32,9 @@ import org.slf4j.LoggerFactory;
  * thread has its own clock, and DTLS needs no timer after the handshake.
  */
 public final class DtlsTransport {
-    /** Receives the events of the transport, always on the loop and at the end of an input. */
+    /**
+     * Receives the events of the transport. The methods are called on the loop, while the transport handles an input.
+     */
     public interface Listener {
         /**
          * Called once, when the peer's certificate has matched its description. From now on {@link #send} works, and
@@ -44,7 +46,7 @@ public final class DtlsTransport {
         void onApplicationData(ByteBuf data);
 
         /**
-         * Called at most once, and not after {@link #close}. The keys from {@link #onKeys} stay valid, so media may
+         * Called at most once, and not after {@link #close}. The keys from {@link #onKeys} stay valid, so media can
          * continue.
          */
         void onClosed(DtlsCloseReason reason);
@@ -67,13 +69,14 @@ public final class DtlsTransport {
     private static final Logger LOG = LoggerFactory.getLogger(DtlsTransport.class);
 
     /**
-     * The most datagrams kept while the peer's fingerprint is unknown. A ClientHello can arrive before the SDP answer.
+     * The maximum number of datagrams kept while the peer's fingerprint is unknown. A ClientHello can arrive before the
+     * SDP answer.
      */
     static final int HELD_DATAGRAMS_MAX = 16;
 
     /**
-     * The most datagrams kept for {@link #drainTo}. A flight of the handshake is far shorter, and SCTP sends less
-     * between two drains.
+     * The maximum number of datagrams kept for {@link #drainTo}. A flight of the handshake has far fewer, and SCTP
+     * sends fewer between two drains.
      */
     static final int OUTPUT_DATAGRAMS_MAX = 1024;
 
@@ -302,8 +305,8 @@ public final class DtlsTransport {
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
             // Admission refuses every forged record that Bouncy Castle would not skip, so only the verified peer can
-            // cause this error. If the logged cause is not an alert, admission must learn to refuse that kind of
-            // record.
+            // cause this error. If the logged cause is not an alert, DtlsAdmission lets through a kind of record that
+            // it must refuse.
             LOG.info(
                     "a DTLS record could not be processed: {}, caused by {}",
                     e.toString(),
@@ -389,8 +392,8 @@ public final class DtlsTransport {
             } catch (TlsTimeoutException e) {
                 return new Failed(DtlsCloseReason.HANDSHAKE_TIMEOUT);
             } catch (IOException | RuntimeException e) {
-                // A fault that the peer provokes ends only its own handshake. Only clients that passed an ICE check can
-                // cause this line, once per handshake, so it does not flood the log.
+                // A fault that a peer provokes ends only the handshake of that peer. Only clients that passed an ICE
+                // check can cause this log line, once per handshake, so they cannot flood the log.
                 LOG.info("a DTLS handshake failed: {}", e.toString());
                 return new Failed(DtlsCloseReason.HANDSHAKE_FAILED);
             }

@@ -7,14 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The datagrams below Bouncy Castle's record layer. During the handshake all calls go to the blocking transport of the
- * handshake thread. After the handshake the loop owns this object. From then on it holds the one datagram being
- * processed and never waits.
+ * handshake thread. After the handshake the loop owns this object. From then on this object holds only the datagram
+ * being processed, and never waits.
  */
 final class RecordDatagrams implements DatagramTransport {
     /** The longest datagram of a handshake flight, in bytes. Datagrams of 1,200 bytes pass every path. */
     static final int HANDSHAKE_MTU = 1200;
 
-    /** The most times that our last flight is sent after the handshake. BoringSSL gives up after twelve rounds. */
+    /**
+     * The maximum number of times that our last flight is sent again after the handshake. It is below twelve, because
+     * BoringSSL gives up a connection after twelve rounds of repeated flights.
+     */
     static final int FLIGHT_REPEATS_MAX = 4;
 
     /** Receives our datagrams; the array is borrowed for the call. */
@@ -56,8 +59,9 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Returns the receive limit. After the handshake the limit is constant: the record layer allocates a buffer of this
-     * size, and records left over from the handshake must fit too.
+     * Returns the length of the longest datagram that the record layer can read, in bytes. After the handshake the
+     * length is constant. The record layer allocates a buffer of this length, and records left over from the handshake
+     * must fit too.
      */
     @Override
     public int getReceiveLimit() throws IOException {
@@ -71,8 +75,8 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Reads the pending datagram. After the handshake this method throws if there is no datagram. A negative result
-     * would make the record layer poll for a millisecond.
+     * Reads the pending datagram. After the handshake this method throws if there is no datagram, because a negative
+     * result would make the record layer poll for a millisecond.
      */
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
@@ -124,7 +128,9 @@ final class RecordDatagrams implements DatagramTransport {
         closed = true;
     }
 
-    /** Reports that no datagram is pending. It is thrown for every datagram, so it omits the expensive stack trace. */
+    /**
+     * Means that no datagram is pending. Any datagram can cause this exception, so it omits the expensive stack trace.
+     */
     private static final class NothingMore extends InterruptedIOException {
         private static final long serialVersionUID = 1;
 

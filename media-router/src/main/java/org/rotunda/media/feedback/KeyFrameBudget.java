@@ -1,9 +1,9 @@
 package org.rotunda.media.feedback;
 
 /**
- * A limit on the key frames that we ask of one publisher for one subscriber: {@link #REQUESTS_MAX} in {@link
- * #INTERVAL_NANOS}. Without the limit a broken decoder that asks all the time would lower the quality for everyone. One
- * per subscription; owned by one event loop.
+ * Limits the requests for key frames that one subscriber can cause at a publisher. There are at most {@link
+ * #REQUESTS_MAX} requests in {@link #INTERVAL_NANOS}. Without the limit, a broken decoder that keeps asking would lower
+ * the quality for everyone. Each subscription has one budget. Owned by one event loop.
  */
 public final class KeyFrameBudget {
     static final int REQUESTS_MAX = 3;

@@ -3,21 +3,19 @@ package org.rotunda.media.feedback;
 import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 /**
- * Merges the key-frame requests of all subscribers to one source encoding into few PLIs to its publisher (RFC 4585
- * §6.3.1). One per encoding; owned by one event loop.
+ * Merges the key-frame requests of all subscribers to one encoding into few PLIs to the publisher (RFC 4585 §6.3.1).
+ * Each encoding has its own object. Owned by one event loop.
  *
- * <p>A request goes out at once, or when the interval since the last request is over. The request is repeated until a
- * key frame of the encoding comes for any reason. The wait for a repeat starts at max(2·RTT, 500 ms) and doubles up to
- * 4 s, but is never shorter than the interval. An RTT that is not measured yet counts as 0. Chromium answers one PLI
- * with key frames on all active encodings, so {@link #onKeyFrame} is often called before a request for this encoding
- * has left.
+ * <p>A request goes out at once, but not earlier than {@link #INTERVAL_NANOS} after the previous request, or {@link
+ * #LOWEST_LAYER_INTERVAL_NANOS} for the lowest layer. The request is repeated until a key frame of the encoding comes.
+ * The first repeat follows after max(2·RTT, 500 ms). The wait for each further repeat doubles, up to 4 s. No wait is
+ * shorter than the interval above. An unmeasured RTT counts as 0.
  *
- * <p>Key frames of a new encoding are requested more often at first; after a move between nodes all encodings are new
- * here. The subscribers of a new encoding come one after the other within a second and have nothing to show yet, and
- * requests or key frames may be lost on new paths.
+ * <p>Requests for a new encoding are more frequent. Its subscribers arrive one after the other and have no picture yet,
+ * and packets may be lost on new paths. After a move between nodes all encodings are new.
  */
 public final class KeyFrameRequests {
-    /** Hears when to send a PLI, or a FIR where PLI was not negotiated. */
+    /** Sends a PLI, or a FIR if PLI was not negotiated. */
     @FunctionalInterface
     public interface Sink {
         void requestKeyFrame();
@@ -28,18 +26,24 @@ public final class KeyFrameRequests {
     static final long RETRY_NANOS_MIN = 500_000_000L;
     static final long RETRY_NANOS_MAX = 4_000_000_000L;
 
-    /** The time for which an encoding counts as new. All participants of a moved room are expected within this time. */
+    /**
+     * The time after the first request during which an encoding counts as new. The participants of a moved room arrive
+     * within this time.
+     */
     static final long STARTING_NANOS = 2_000_000_000L;
 
-    /** The most requests for a new encoding that need not wait for the usual interval; further requests do. */
+    /** The maximum number of requests that use the shorter waits of a new encoding. */
     static final int STARTING_REQUESTS_MAX = 6;
 
-    /** The time between a request and its repeat while the encoding is new: a key frame takes 50 to 100 ms. */
+    /**
+     * The shortest wait for a repeat while the encoding is new. It is longer than the 50 to 100 ms that a key frame
+     * takes.
+     */
     static final long STARTING_RETRY_NANOS = 200_000_000L;
 
     /**
-     * The time between an answered request and the next while the encoding is new: Chromium ignores a request within
-     * 300 ms of the one before.
+     * The interval between requests while the encoding is new. Chromium ignores a request that comes less than 300 ms
+     * after the previous request.
      */
     static final long STARTING_INTERVAL_NANOS = 320_000_000L;
 
@@ -57,8 +61,8 @@ public final class KeyFrameRequests {
     private long refused;
 
     /**
-     * Makes the requests for one encoding. The key frames of the lowest layer are small, so they may be requested twice
-     * as often.
+     * Makes the requests for one encoding. The key frames of the lowest layer are small, so they are requested up to
+     * twice as often as those of other layers.
      */
     public KeyFrameRequests(boolean lowestLayer, Sink sink) {
         this.sink = sink;
@@ -66,8 +70,8 @@ public final class KeyFrameRequests {
     }
 
     /**
-     * Takes the measured round-trip time to the publisher. The value depends on reports of the peer, so all waits have
-     * bounds.
+     * Sets the measured round-trip time to the publisher. The value is computed from reports of the peer, which may be
+     * false, so all waits are bounded.
      */
     public void onRtt(long nanos) {
         rttNanos = nanos;
@@ -76,8 +80,7 @@ public final class KeyFrameRequests {
     /**
      * Handles the request of a subscriber's decoder for a key frame (PLI or FIR).
      *
-     * @return false if the subscriber's budget is used up, so that nothing was requested for it; the next key frame
-     *     serves it too
+     * @return false if the subscriber's budget is used up and no key frame was requested
      */
     public boolean onRequest(KeyFrameBudget budget, long nowNanos) {
         if (pending) {
@@ -93,7 +96,8 @@ public final class KeyFrameRequests {
     }
 
     /**
-     * Requests a key frame that we need ourselves: for a new subscription, a layer switch, or the resume after a pause.
+     * Requests a key frame for a new subscription, a layer switch or the end of a pause. No budget limits these
+     * requests.
      */
     public void onNeeded(long nowNanos) {
         if (pending) {

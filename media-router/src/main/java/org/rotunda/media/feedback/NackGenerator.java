@@ -10,60 +10,63 @@ import org.rotunda.media.time.Deadline;
  * Decides which lost packets of one RTP stream to ask for again (Generic NACK, RFC 4585 §6.2.1).
  *
  * <p>Sans-IO: packets and time come in as arguments, and requests leave through {@link Sink}. Owned by one event loop.
- * A missing packet is requested once {@link #REORDER_PACKETS} newer packets have come or {@link #REORDER_NANOS} have
- * passed, and again every RTT. A packet that is given up, or a gap wider than the window, is reported as unrecoverable,
- * at most once per call.
+ * A missing packet is requested when {@link #REORDER_PACKETS} newer packets have come or {@link #REORDER_NANOS} have
+ * passed. The request is repeated every RTT. After the last try, or if the gap is wider than the window, the loss is
+ * reported as unrecoverable, at most once per method call.
  */
 public final class NackGenerator {
-    /** Hears the requests. Requests that come during one call belong in one RTCP message. */
+    /** Receives the requests. All requests from one method call belong in one RTCP message. */
     public interface Sink {
         void nack(int sequenceNumber);
 
-        /** Packets are lost for good: a video stream now needs a key frame. */
+        /** Called when packets are lost for good. A video stream then needs a key frame. */
         void unrecoverable();
     }
 
-    static final int WINDOW_PACKETS = 512; // A power of two; about half a second of 1080p video.
+    static final int WINDOW_PACKETS = 512; // A power of two. 512 packets are about half a second of 1080p.
     static final int NACKS_PER_PACKET_MAX = 10;
 
-    /** The number of newer packets after which a missing packet is requested; until then it may merely be reordered. */
+    /**
+     * The number of newer packets after which a missing packet is requested. An earlier request could be for a packet
+     * that is only reordered.
+     */
     static final int REORDER_PACKETS = 3;
 
     static final long REORDER_NANOS = 10_000_000;
-    // A resend waits in the same queue, so asking sooner would bring the packet twice.
+    // A resent packet may wait in a queue. A second request within this time would bring the packet twice.
     static final long RETRY_NANOS_MIN = 50_000_000;
-    static final long RETRY_NANOS_MAX = 500_000_000; // Ten tries then end before a jitter buffer gives up.
+    static final long RETRY_NANOS_MAX = 500_000_000; // With this bound, ten tries end before a jitter buffer gives up.
 
     /**
-     * This number of packets in sequence from outside the window means that the sender started over (RFC 3550 §A.1).
+     * The number of successive packets outside the window after which the sender counts as restarted (RFC 3550 §A.1).
      */
     static final int RESTART_PACKETS = 3;
 
     private final Sink sink;
-    private final byte[] nacksLeft = new byte[WINDOW_PACKETS]; // 0 if received or given up.
+    private final byte[] nacksLeft = new byte[WINDOW_PACKETS]; // 0 means received or given up.
     private final long[] dueNanos = new long[WINDOW_PACKETS];
-    private long highest = -1; // Extended sequence number; -1 before the first packet.
+    private long highest = -1; // The highest extended sequence number; -1 before the first packet.
     private long retryNanos;
     private long deadlineNanos = NO_DEADLINE;
     private int outstanding;
-    private int strayNext = -1; // The sequence number that would continue a run from outside the window.
+    private int strayNext = -1; // The sequence number that would continue a run of packets outside the window.
     private int strays;
     private long requested;
     private long recovered;
     private long givenUp;
 
-    /** @param rttNanos the round-trip time to assume until it is measured */
+    /** Makes a generator that assumes {@code rttNanos} until the round-trip time is measured. */
     public NackGenerator(Sink sink, long rttNanos) {
         this.sink = sink;
         onRtt(rttNanos);
     }
 
-    /** Takes the measured round-trip time to the sender. The next repeats wait for this time, within bounds. */
+    /** Sets the measured round-trip time to the sender. Later repeats wait for this time, within bounds. */
     public void onRtt(long rttNanos) {
         retryNanos = Math.max(RETRY_NANOS_MIN, Math.min(RETRY_NANOS_MAX, rttNanos));
     }
 
-    /** Takes note of a packet of the stream itself. */
+    /** Handles a packet of the stream. */
     public void onPacket(int sequenceNumber, long nowNanos) {
         if (highest < 0) {
             highest = SequenceNumbers.first(sequenceNumber);
@@ -82,7 +85,7 @@ public final class NackGenerator {
         }
     }
 
-    /** Takes note of a lost packet that came back by RTX (RFC 4588). */
+    /** Handles a lost packet that was restored from RTX (RFC 4588). */
     public void onRecovered(int sequenceNumber, long nowNanos) {
         onPacket(sequenceNumber, nowNanos);
     }
@@ -113,7 +116,7 @@ public final class NackGenerator {
         return deadlineNanos;
     }
 
-    /** Stops asking for packets older than a key frame, which makes them worthless. */
+    /** Stops asking for packets older than a key frame, because the decoder no longer needs them. */
     public void onKeyFrame(int sequenceNumber) {
         if (highest < 0 || outstanding == 0) {
             return;
@@ -124,17 +127,17 @@ public final class NackGenerator {
         }
     }
 
-    /** Returns the number of missing packets that are still requested. */
+    /** Returns the number of missing packets that are still awaited. */
     public int outstanding() {
         return outstanding;
     }
 
-    /** Returns the number of requests; every try counts. */
+    /** Returns the number of requests, repeats included. */
     public long requested() {
         return requested;
     }
 
-    /** Returns the number of missing packets that came after all, resent or merely late. */
+    /** Returns the number of missing packets that arrived later, resent or reordered. */
     public long recovered() {
         return recovered;
     }
@@ -148,10 +151,10 @@ public final class NackGenerator {
         long previous = highest;
         highest = packet;
         for (long entered = previous + 1; entered <= packet; entered++) {
-            lostForGood |= leave(entered); // The slot's former packet falls out of the window.
+            lostForGood |= leave(entered); // The packet that used this slot leaves the window.
             if (entered < packet) {
                 int slot = slot(entered);
-                nacksLeft[slot] = NACKS_PER_PACKET_MAX + 1; // One more than the NACKs: the wait after the last NACK.
+                nacksLeft[slot] = NACKS_PER_PACKET_MAX + 1; // The extra step is the wait after the last NACK.
                 dueNanos[slot] = nowNanos + REORDER_NANOS;
                 deadlineNanos = Deadline.min(deadlineNanos, dueNanos[slot]);
                 outstanding++;
@@ -171,7 +174,7 @@ public final class NackGenerator {
         }
     }
 
-    /** Asks for the packet once more. Returns false if no try is left, so that the packet is given up. */
+    /** Requests the packet again. Returns false if no try is left; the packet is then given up. */
     private boolean ask(long packet, long nowNanos) {
         int slot = slot(packet);
         if (nacksLeft[slot] == 1) {

@@ -5,45 +5,47 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * Decides which of the packets that a subscriber asks for (RFC 4585 §6.2.1) are sent again. They are sent as RTX (RFC
- * 4588), or as the same packets if the subscriber has not negotiated RTX. One per subscription; owned by one event
- * loop.
+ * Decides which packets requested by a subscriber (RFC 4585 §6.2.1) are sent again. They are sent as RTX (RFC 4588), or
+ * unchanged if RTX was not negotiated. Each subscription has one responder. Owned by one event loop.
  */
 @SuppressWarnings("EnumOrdinal") // The ordinal is an index into counters of this process; it is never stored or sent.
 public final class NackResponder {
-    /** Rebuilds a packet and sends it again. The subscription's forwarder implements it. */
+    /** Rebuilds a packet and sends it again. */
     @FunctionalInterface
     public interface Resender {
         /**
          * Sends the packet again if it is still held.
          *
          * @param sequenceNumber the sequence number that the subscriber knows
-         * @param rtx true if the packet is wrapped into the RTX stream, false if it is repeated unchanged
+         * @param rtx true to send the packet in the RTX stream, false to send it unchanged
          * @return the size of the packet in bytes, or 0 if it is gone
          */
         int resend(int sequenceNumber, boolean rtx, long nowNanos);
     }
 
-    /** The number of packets whose resends are remembered: a power of two, equal to the packets in a history. */
+    /**
+     * The number of packets whose resends are remembered, a power of two. It equals {@link
+     * PacketHistory#VIDEO_PACKETS}.
+     */
     static final int WINDOW_PACKETS = 512;
 
     static final int RESENDS_PER_PACKET_MAX = 3;
     static final long RESEND_INTERVAL_NANOS_MIN = 10_000_000L;
     static final long RESEND_INTERVAL_NANOS_MAX = 100_000_000L;
 
-    /** The bit rate that resends may take. With more, loss would cause further loss. */
+    /** The bit rate available for the resends of one subscription. More resends would cause further loss. */
     static final long BUDGET_BPS = 500_000;
 
     private static final double BYTES_PER_SECOND = BUDGET_BPS / 8.0;
 
-    /** A burst of loss may use the budget of half a second at once. */
+    /** The budget that a burst of resends may use at once: half a second of {@link #BUDGET_BPS}. */
     private static final double BURST_BYTES = BYTES_PER_SECOND * 0.5;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final Resender resender;
     private final boolean rtx;
-    private final int[] sequences = new int[WINDOW_PACKETS]; // The sequence number that uses the slot; -1 for none.
+    private final int[] sequences = new int[WINDOW_PACKETS]; // The sequence number in the slot; -1 means an empty slot.
     private final long[] resentNanos = new long[WINDOW_PACKETS];
     private final byte[] resends = new byte[WINDOW_PACKETS];
     private final long[] drops = new long[ResendDrop.values().length];
@@ -56,9 +58,7 @@ public final class NackResponder {
     private long resent;
     private long resentBytes;
 
-    /**
-     * Makes the responder of a subscription. {@code rtx} is true if the subscriber negotiated RTX; Firefox does not.
-     */
+    /** Makes the responder of a subscription. {@code rtx} is true if the subscriber negotiated RTX. */
     public NackResponder(boolean rtx, Resender resender) {
         this.rtx = rtx;
         this.resender = resender;
@@ -70,14 +70,14 @@ public final class NackResponder {
     }
 
     /**
-     * Takes note that the subscriber cannot decode any more. Once the next key frame is sent, older packets are not
-     * resent.
+     * Notes that the subscriber cannot decode any more. Once the next key frame is sent, packets older than that key
+     * frame are not resent.
      */
     public void onPli() {
         awaitsKeyFrame = true;
     }
 
-    /** Takes note that the first packet of a key frame leaves for the subscriber. */
+    /** Notes that the first packet of a key frame is sent to the subscriber. */
     public void onKeyFrameSent(int sequenceNumber) {
         if (awaitsKeyFrame) {
             awaitsKeyFrame = false;
@@ -88,7 +88,7 @@ public final class NackResponder {
     /**
      * Handles the subscriber's request for a packet.
      *
-     * @param highestSent the last sequence number sent to the subscriber, from which the age of the packet is counted
+     * @param highestSent the last sequence number sent to the subscriber, to compute the packet's age
      * @return null if the packet was sent again, else the reason why it was not
      */
     public @Nullable ResendDrop onNack(int sequenceNumber, int highestSent, long nowNanos) {
@@ -128,8 +128,8 @@ public final class NackResponder {
 
     private boolean isBeforeKeyFrame(int sequenceNumber, int highestSent) {
         if (SequenceNumbers.difference(highestSent, keyFrameSequence) >= WINDOW_PACKETS) {
-            // Every packet in the window is newer than the key frame. The key frame's number is forgotten now,
-            // because after a wrap of the numbers it would seem new again.
+            // The key frame has left the window. Its number is forgotten, because after a wrap the number would seem
+            // new again.
             keyFrameSequence = -1;
             return false;
         }

@@ -1,9 +1,6 @@
 package org.rotunda.media.feedback;
 
-/**
- * Conversions of NTP timestamps (RFC 3550 §4): 32 bits of seconds since 1900, 32 bits of fraction. Time is always an
- * argument; nothing here reads a clock.
- */
+/** Converts NTP timestamps (RFC 3550 §4), which have 32 bits of seconds since 1900 and 32 bits of fraction. */
 public final class NtpTime {
     private static final long SECONDS_1900_TO_1970 = 2_208_988_800L;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -21,7 +18,7 @@ public final class NtpTime {
      * Returns {@code a - b} in nanoseconds for timestamps less than 68 years apart, also across the roll-over of 2036.
      */
     public static long differenceNanos(long a, long b) {
-        long difference = a - b; // Signed 32.32 fixed point.
+        long difference = a - b; // The difference is signed 32.32 fixed point.
         return (difference >> 32) * NANOS_PER_SECOND + (((difference & 0xFFFF_FFFFL) * NANOS_PER_SECOND) >>> 32);
     }
 
@@ -37,7 +34,7 @@ public final class NtpTime {
         return (int) (ntpTimestamp >>> 16);
     }
 
-    /** Converts nanoseconds to units of 1/65536 s, which the DLSR field carries; at most 2^32 - 1. */
+    /** Converts nanoseconds to units of 1/65536 s for the DLSR field. The result is unsigned and at most 2^32 - 1. */
     public static int toUnits65536(long nanos) {
         long seconds = nanos / NANOS_PER_SECOND;
         if (seconds >= 1 << 16) {

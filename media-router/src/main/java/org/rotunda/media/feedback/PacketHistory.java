@@ -15,23 +15,24 @@ import org.rotunda.media.rtp.SequenceNumbers;
  */
 public final class PacketHistory implements AutoCloseable {
     /**
-     * The capacity for video, about half a second at 1080p. Capacities are powers of two. {@link #AUDIO_PACKETS} hold
-     * more than a second of Opus at 20 ms.
+     * The capacity for video in packets, about half a second at 1080p. The capacity for audio is {@link
+     * #AUDIO_PACKETS}, over a second of Opus packets of 20 ms.
      */
     public static final int VIDEO_PACKETS = 512;
 
     public static final int AUDIO_PACKETS = 64;
 
-    /** A packet older than this comes too late for any jitter buffer. */
+    /** The greatest age of a packet. An older packet would come too late for any jitter buffer. */
     public static final long AGE_NANOS_MAX = 2_000_000_000L;
 
     /**
-     * A distance back at which no network reorders packets: the sender has started over (RFC 3550 §A.1, MAX_DROPOUT).
+     * The distance behind the highest sequence number at which a packet means that the sender has restarted (RFC 3550
+     * §A.1, MAX_DROPOUT).
      */
     static final int RESTART_DISTANCE = 3_000;
 
     private final @Nullable ByteBuf[] packets;
-    private final long[] sequences; // Extended sequence numbers, valid for slots that hold a packet.
+    private final long[] sequences; // The extended sequence numbers of the packets held.
     private final long[] putNanos;
     private long highest = -1;
     private long oldest; // No packet with a lower number is held.
@@ -39,10 +40,7 @@ public final class PacketHistory implements AutoCloseable {
     private long heldBytes;
     private boolean closed;
 
-    /**
-     * Makes a history of {@code capacity} packets, a power of two: see {@link #VIDEO_PACKETS} and {@link
-     * #AUDIO_PACKETS}.
-     */
+    /** Makes a history for {@code capacity} packets, which must be a power of two. */
     public PacketHistory(int capacity) {
         if (Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("the capacity must be a power of two: " + capacity);
@@ -58,7 +56,7 @@ public final class PacketHistory implements AutoCloseable {
             return;
         }
         long sequence = highest < 0 ? start(sequenceNumber) : SequenceNumbers.unwrap(sequenceNumber, highest);
-        if (sequence <= highest - RESTART_DISTANCE) { // No packet is that late: the sender started over.
+        if (sequence <= highest - RESTART_DISTANCE) { // No packet is that late, so the sender has restarted.
             releaseBelow(highest + 1);
             sequence = start(sequenceNumber);
         }
@@ -71,7 +69,7 @@ public final class PacketHistory implements AutoCloseable {
         }
         int slot = slot(sequence);
         if (packets[slot] != null) {
-            return; // A duplicate, or an RTX of a packet that came after all.
+            return; // The history has this packet already, directly or by RTX.
         }
         packets[slot] = packet.retain();
         sequences[slot] = sequence;
@@ -82,10 +80,7 @@ public final class PacketHistory implements AutoCloseable {
         expire(nowNanos);
     }
 
-    /**
-     * Returns the packet, or null if it is gone or never came. The packet is borrowed: a caller that keeps the packet
-     * must retain it.
-     */
+    /** Returns the packet, or null if the history does not hold it. The packet is borrowed. */
     public @Nullable ByteBuf get(int sequenceNumber, long nowNanos) {
         if (highest < 0) {
             return null;
@@ -96,7 +91,10 @@ public final class PacketHistory implements AutoCloseable {
         return there && nowNanos - putNanos[slot] <= AGE_NANOS_MAX ? packets[slot] : null;
     }
 
-    /** Releases the packets that are too old, which matters once a stream falls silent. */
+    /**
+     * Releases the packets that are too old. {@link #put} also releases them, but is not called while the stream is
+     * silent.
+     */
     public void onTimeout(long nowNanos) {
         expire(nowNanos);
     }
@@ -114,7 +112,7 @@ public final class PacketHistory implements AutoCloseable {
         return heldBytes;
     }
 
-    /** Releases all packets. Packets put afterwards are not kept. */
+    /** Releases all packets. Later packets are ignored. */
     @Override
     public void close() {
         closed = true;
@@ -142,7 +140,7 @@ public final class PacketHistory implements AutoCloseable {
         }
     }
 
-    /** Moves {@link #oldest} up to a packet that is held, if there is one. */
+    /** Moves {@link #oldest} to the oldest packet that is held. */
     private void skipHoles() {
         while (held > 0 && packets[slot(oldest)] == null) {
             oldest++;

@@ -5,14 +5,14 @@ import org.rotunda.media.rtcp.RtcpWriter;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * The reception of one RTP stream, as report blocks describe it (RFC 3550 §6.4.1, algorithms §A.3 and §A.8). Packets
- * restored from RTX are not counted as received: to the sender's congestion control they are losses. Owned by one event
+ * Statistics on the reception of one RTP stream, for report blocks (RFC 3550 §6.4.1, §A.3, §A.8). A packet restored
+ * from RTX does not count as received, because the sender's congestion control must see the loss. Owned by one event
  * loop.
  */
 public final class ReceptionStatistics {
     /**
-     * The longest jump within a stream. A longer jump is a restart if the next packet follows in sequence (RFC 3550
-     * §A.1, MAX_DROPOUT).
+     * The largest jump of sequence numbers within a stream. A larger jump is a restart if the next packet follows in
+     * sequence (RFC 3550 §A.1, MAX_DROPOUT).
      */
     static final int DROPOUT_MAX = 3_000;
 
@@ -20,10 +20,11 @@ public final class ReceptionStatistics {
 
     private final int ssrc;
     private int clockRateHz;
-    // True if the rate changed after the last packet, whose transit time has other units.
+    // True if the clock rate changed after the last packet. Then previousTransit is still in units of the old clock
+    // rate.
     private boolean clockRateChanged;
     private boolean started;
-    private long first; // Extended sequence numbers.
+    private long first; // The extended sequence number of the first packet.
     private long highest;
     private long received;
     private long expectedPrior;
@@ -48,7 +49,7 @@ public final class ReceptionStatistics {
     }
 
     /**
-     * Sets the clock rate for the next packets. A sender may change its codec, and with it the clock, within a stream
+     * Sets the clock rate for the next packets. A sender may change the codec, and so the clock rate, within a stream
      * (RFC 7160).
      */
     public void setClockRateHz(int hz) {
@@ -59,7 +60,7 @@ public final class ReceptionStatistics {
         }
     }
 
-    /** Counts a packet of the stream, in the order of arrival; {@code rtpTimestamp} is the raw 32 bits. */
+    /** Counts a packet of the stream. Packets must be passed in the order of arrival. */
     public void onPacket(int sequenceNumber, int rtpTimestamp, long nowNanos) {
         if (!started) {
             start(sequenceNumber, rtpTimestamp, nowNanos);
@@ -80,7 +81,7 @@ public final class ReceptionStatistics {
         updateJitter(rtpTimestamp, nowNanos);
     }
 
-    /** Takes note of a sender report of the stream. The next report block refers to this report. */
+    /** Handles a sender report of the stream. The next report block refers to this report. */
     public void onSenderReport(long ntpTimestamp, long nowNanos) {
         hasSenderReport = true;
         lastSr = NtpTime.middle32(ntpTimestamp);
@@ -92,7 +93,7 @@ public final class ReceptionStatistics {
         return started;
     }
 
-    /** Appends the report block to a report begun with {@link RtcpWriter} and starts the next loss interval. */
+    /** Appends the report block to a report begun with {@link RtcpWriter}, and starts the next loss interval. */
     public void writeReportBlockTo(ByteBuf out, long nowNanos) {
         long expected = expected();
         long expectedNow = expected - expectedPrior;
@@ -116,30 +117,33 @@ public final class ReceptionStatistics {
         return received;
     }
 
-    /** Expected minus received since the start; negative if there were duplicates. */
+    /**
+     * The number of expected packets minus the number of received packets, since the start of the stream. Duplicates
+     * can make the result negative.
+     */
     public long cumulativeLost() {
         return expected() - received;
     }
 
-    /** Share of packets lost in the interval of the last report block, in 1/256. */
+    /** The share of packets lost in the interval of the last report block, in 1/256. */
     public int fractionLost() {
         return fractionLost;
     }
 
     /**
-     * Returns the packets expected in the interval of the last report block. If it is 0, the fraction lost means
-     * nothing.
+     * Returns the number of packets expected in the interval of the last report block. If the number is 0, {@link
+     * #fractionLost} has no meaning.
      */
     public long reportedPackets() {
         return reportedPackets;
     }
 
-    /** Returns the rate of the clock whose units {@link #jitter} uses. */
+    /** Returns the RTP clock rate, which gives the unit of {@link #jitter}. */
     public int clockRateHz() {
         return clockRateHz;
     }
 
-    /** Interarrival jitter in units of the RTP clock. */
+    /** The interarrival jitter in units of the RTP clock. */
     public int jitter() {
         return jitter16 >>> 4;
     }
@@ -171,13 +175,16 @@ public final class ReceptionStatistics {
         long distance =
                 Math.abs((long) (int) (transit - previousTransit)); // The difference is modulo 2^32, like timestamps.
         previousTransit = transit;
-        if (!clockRateChanged && distance < clockRateHz * 10L) { // A new timestamp base is not jitter.
+        if (!clockRateChanged && distance < clockRateHz * 10L) { // A jump of 10 s is a new timestamp base, not jitter.
             jitter16 += (int) (distance - ((jitter16 + 8) >> 4));
         }
         clockRateChanged = false;
     }
 
-    /** Converts whole seconds and the rest separately, because one product would overflow after a day. */
+    /**
+     * Converts nanoseconds to clock units. Whole seconds are converted separately, because one product would overflow
+     * after a day.
+     */
     private long clockUnits(long nanos) {
         return nanos / NANOS_PER_SECOND * clockRateHz + nanos % NANOS_PER_SECOND * clockRateHz / NANOS_PER_SECOND;
     }

@@ -12,11 +12,11 @@ import org.rotunda.media.rtcp.SenderReport;
 
 /**
  * Writes the regular reports of one transport: sender reports on the streams that we send, report blocks on the streams
- * that we receive, and a CNAME in every compound (RFC 3550 §6.1). Reports that do not fit in one compound go into
- * further compounds. Owned by one event loop.
+ * that we receive, and a CNAME in every compound packet (RFC 3550 §6.1). Reports that do not fit in one compound packet
+ * go into further compound packets. Owned by one event loop.
  */
 public final class RtcpReporter {
-    /** The clock of a sent stream's reports. While the clock is unknown, the stream has no sender reports. */
+    /** The clock for the sender reports of one stream. While the clock is unknown, the stream has no sender reports. */
     public interface StreamClock {
         boolean isKnown();
 
@@ -34,22 +34,22 @@ public final class RtcpReporter {
     private final Consumer<ReceptionStatistics> onReported;
     private final List<Sender> senders = new ArrayList<>();
     private final List<ReceptionStatistics> receivers = new ArrayList<>();
-    private boolean reporting; // True between the first and the last compound of a round.
+    private boolean reporting; // True between the first and the last compound packet of a round.
     private int nextSender;
     private int nextReceiver;
 
     /**
-     * Makes a reporter, which reports as {@code ownSsrc} when no sent stream has a sender report.
+     * Makes a reporter. It uses {@code ownSsrc} as its SSRC while no sent stream has a sender report.
      *
-     * @param cname the transport's canonical name, the same in all its compounds; at most 255 bytes; 16 are enough
+     * @param cname the canonical name of the transport, at most 255 bytes
      */
     public RtcpReporter(int ownSsrc, byte[] cname, RandomGenerator random) {
         this(ownSsrc, cname, random, received -> {});
     }
 
     /**
-     * Makes a reporter with a listener: {@code onReported} gets each received stream after a report block on the stream
-     * was written.
+     * Makes a reporter with a listener. {@code onReported} is called for a received stream after its report block was
+     * written.
      */
     public RtcpReporter(int ownSsrc, byte[] cname, RandomGenerator random, Consumer<ReceptionStatistics> onReported) {
         this.onReported = onReported;
@@ -94,8 +94,8 @@ public final class RtcpReporter {
     }
 
     /**
-     * Appends the next compound that is due, or returns false if there is none. The caller repeats the call with an
-     * empty buffer until the call returns false.
+     * Appends the next compound packet that is due, or returns false if there is none. The caller repeats the call with
+     * an empty buffer until the call returns false.
      *
      * @param out the buffer, with {@link RtcpWriter#LENGTH_BYTES_MAX} writable bytes
      */
@@ -114,10 +114,7 @@ public final class RtcpReporter {
         return true;
     }
 
-    /**
-     * Writes the first report with the report blocks, then the CNAME, then the reports of further streams while they
-     * fit.
-     */
+    /** Writes one report with the report blocks, then the CNAME, and then further sender reports that fit. */
     private void writeCompound(ByteBuf out, long nowNanos) {
         int end = out.writerIndex() + RtcpWriter.LENGTH_BYTES_MAX - RtcpWriter.cnameLengthBytes(cname);
         Sender first = nextSpeaker();

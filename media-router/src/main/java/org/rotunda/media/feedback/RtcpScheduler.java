@@ -15,7 +15,8 @@ public final class RtcpScheduler {
     public static final long AUDIO_INTERVAL_NANOS = 5_000_000_000L;
 
     /**
-     * The interval before the first report: short, because receivers need that report to synchronise audio and video.
+     * The interval before the first report. It is short, because receivers need the report to synchronise audio and
+     * video.
      */
     static final long FIRST_INTERVAL_NANOS = 250_000_000L;
 
@@ -57,7 +58,7 @@ public final class RtcpScheduler {
         return dueNanos;
     }
 
-    /** Returns 0.5 to 1 times the interval. Transports that started together thus do not stay in step. */
+    /** Returns a random time of 0.5 to 1 intervals, so that transports that started together do not stay in step. */
     private long spread(long nanos) {
         return (long) (nanos * (0.5 + 0.5 * random.nextDouble()));
     }

@@ -5,21 +5,21 @@ import java.util.Arrays;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * Turns a publisher's RTX packets back into the packets that they repeat, in place (RFC 4588 §4). The payload starts
- * with the original sequence number; {@code apt} tells the original payload type, and FID or the repaired RID tells the
- * original SSRC. One per transport; owned by one event loop.
+ * Restores the original packets from a publisher's RTX packets, in place (RFC 4588 §4). The payload of an RTX packet
+ * starts with the original sequence number. The original payload type comes from {@code apt}. The original SSRC comes
+ * from the FID group or the repaired RID. Each transport has one receiver. Owned by one event loop.
  */
 @SuppressWarnings("EnumOrdinal") // The ordinal is an index into counters of this process; it is never stored or sent.
 public final class RtxReceiver {
     /**
-     * The outcomes of {@link #restore}. Only {@link #RESTORED} packets go on; packets with other outcomes are dropped
-     * and counted.
+     * The outcomes of {@link #restore}. A packet is dropped if its outcome is not {@link #RESTORED}. All outcomes are
+     * counted.
      */
     public enum Outcome {
         RESTORED,
         /**
-         * The packet is a probe of the sender's congestion control. It holds nothing to restore, but transport-wide
-         * feedback reports it.
+         * The packet is a probe of the sender's congestion control and holds nothing to restore. Transport-wide
+         * feedback still reports it.
          */
         PADDING_ONLY,
         UNKNOWN_SSRC,
@@ -27,7 +27,7 @@ public final class RtxReceiver {
         MALFORMED
     }
 
-    /** The most RTX streams of one transport: 16 published tracks with three encodings each, and some to spare. */
+    /** The largest number of RTX streams of one transport: 16 tracks with three encodings each, and some spare. */
     static final int STREAMS_MAX = 64;
 
     private static final int ORIGINAL_SEQUENCE_BYTES = 2;
@@ -36,7 +36,7 @@ public final class RtxReceiver {
 
     private final int[] rtxSsrcs = new int[STREAMS_MAX];
     private final int[] mediaSsrcs = new int[STREAMS_MAX];
-    private final byte[] mediaPayloadTypes = new byte[PAYLOAD_TYPES]; // Indexed by RTX payload type.
+    private final byte[] mediaPayloadTypes = new byte[PAYLOAD_TYPES]; // The index is the RTX payload type.
     private final long[] outcomes = new long[Outcome.values().length];
     private int streams;
 
@@ -44,13 +44,13 @@ public final class RtxReceiver {
         Arrays.fill(mediaPayloadTypes, NO_PAYLOAD_TYPE);
     }
 
-    /** Maps a payload type of RTX, as the description says: {@code a=fmtp:rtx apt=media}. */
+    /** Maps an RTX payload type to its media payload type, as {@code a=fmtp:rtx apt=media} states. */
     public void mapPayloadType(int rtxPayloadType, int mediaPayloadType) {
         mediaPayloadTypes[rtxPayloadType & 0x7F] = (byte) (mediaPayloadType & 0x7F);
     }
 
     /**
-     * Maps an SSRC of RTX, as the FID group of the description says.
+     * Maps an RTX SSRC to its media SSRC, as the FID group states.
      *
      * @return false if there are {@link #STREAMS_MAX} streams already
      */
@@ -76,15 +76,15 @@ public final class RtxReceiver {
         }
     }
 
-    /** Returns whether the SSRC is mapped as the SSRC of an RTX stream. */
+    /** Returns whether the SSRC belongs to a mapped RTX stream. */
     public boolean isRtx(int ssrc) {
         return indexOf(ssrc) >= 0;
     }
 
     /**
-     * Rewrites a decrypted packet of an RTX stream into the original packet if the outcome is {@link Outcome#RESTORED}.
-     * With other outcomes the packet stays unchanged. The header extensions stay those of the RTX packet, which has its
-     * own transport-wide sequence number.
+     * Rewrites a decrypted RTX packet into the original packet. The packet stays unchanged if the outcome is not {@link
+     * Outcome#RESTORED}. The header extensions stay those of the RTX packet, including its transport-wide sequence
+     * number.
      *
      * @param packet a packet with a valid RTP header ({@link RtpHeader#isValid})
      */
@@ -107,7 +107,7 @@ public final class RtxReceiver {
             return Outcome.UNKNOWN_SSRC;
         }
         int payloadBytes = RtpHeader.payloadLengthBytes(packet);
-        // A packet with only the sequence number has no media to restore either.
+        // A payload of only the sequence number contains no media.
         if (payloadBytes <= ORIGINAL_SEQUENCE_BYTES) {
             return Outcome.PADDING_ONLY;
         }
@@ -124,7 +124,10 @@ public final class RtxReceiver {
         return Outcome.RESTORED;
     }
 
-    /** Moves the header over the original sequence number. As the ranges overlap, the header's end is moved first. */
+    /**
+     * Moves the header over the original sequence number. The end of the header is moved first, because the ranges
+     * overlap.
+     */
     private static void moveHeader(ByteBuf packet, int headerBytes) {
         int start = packet.readerIndex();
         for (int offset = headerBytes - 4; offset >= 0; offset -= 4) {

@@ -6,20 +6,17 @@ import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtcp.RtcpWriter;
 
 /**
- * The counts of the sender of one RTP stream, and the figures that its receiver reports (RFC 3550 §6.4.1). Builds the
- * sender reports of the stream and takes the round-trip time from the report blocks that answer them. Owned by one
- * event loop.
+ * Counts the sent packets of one RTP stream, and keeps the figures that the receiver reports (RFC 3550 §6.4.1). Writes
+ * the sender reports of the stream and measures the round-trip time from the answers. Owned by one event loop.
  *
- * <p>The time at which a report left is remembered together with its LSR value. This time is not computed from the LSR
- * value, so the wall clock that the reports carry does not matter.
+ * <p>The sending time of each report is kept with its LSR value. The round-trip time is computed from this sending
+ * time, so the wall clock in the reports does not matter.
  */
 public final class SendStatistics {
-    /**
-     * The number of reports remembered: at one report a second they cover more time than a receiver takes to answer.
-     */
+    /** The number of sender reports remembered: eight seconds at one report per second. */
     static final int REPORTS_REMEMBERED = 8;
 
-    /** A round trip longer than this is a broken answer. */
+    /** The longest plausible round-trip time. A longer measurement is ignored. */
     static final long RTT_NANOS_MAX = 60_000_000_000L;
 
     public static final long RTT_UNKNOWN = -1;
@@ -55,7 +52,7 @@ public final class SendStatistics {
         return packets > 0;
     }
 
-    /** Appends a sender report without blocks, which the caller closes ({@link RtcpWriter#endReport}). */
+    /** Appends a sender report without blocks. The caller ends the report with {@link RtcpWriter#endReport}. */
     public int beginSenderReport(ByteBuf out, long ntpTimestamp, int rtpTimestamp, long nowNanos) {
         int slot = (int) (reports++ % REPORTS_REMEMBERED);
         reportIds[slot] = NtpTime.middle32(ntpTimestamp);
@@ -64,7 +61,7 @@ public final class SendStatistics {
     }
 
     /**
-     * Takes the block about this stream in the receiver's report.
+     * Handles the report block about this stream.
      *
      * @return the round-trip time that this block measures, or {@link #RTT_UNKNOWN} if it answers no report of ours
      */
@@ -87,7 +84,7 @@ public final class SendStatistics {
         return rttNanos;
     }
 
-    /** The share lost in the interval of the receiver's last report, in 1/256. */
+    /** The share of packets lost in the interval of the receiver's last report, in 1/256. */
     public int fractionLost() {
         return fractionLost;
     }
@@ -116,7 +113,7 @@ public final class SendStatistics {
                 long measured = nowNanos - reportNanos[slot] - NtpTime.ofUnits65536(delay);
                 return measured > RTT_NANOS_MAX
                         ? RTT_UNKNOWN
-                        : Math.max(0, measured); // The receiver rounds its delay up at times.
+                        : Math.max(0, measured); // The receiver may round its delay up.
             }
         }
         return RTT_UNKNOWN;

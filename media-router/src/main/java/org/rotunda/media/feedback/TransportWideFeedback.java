@@ -10,30 +10,26 @@ import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
  * Tells a publisher which of its packets came and when (draft-holmer-rmcat-transport-wide-cc-extensions-01). Without
- * this feedback Chromium never ramps up. Covers every stream of one transport. Owned by one event loop.
+ * this feedback Chromium never raises its bit rate. Covers every stream of one transport. Owned by one event loop.
  *
  * <p>While packets come, a message is sent every {@link #INTERVAL_NANOS}, or sooner when {@link #PENDING_PACKETS_MAX}
- * packets wait to be reported. A packet that comes after it was reported as lost is reported again, together with the
- * packets after it.
+ * packets wait to be reported. If a packet arrives after it was reported as lost, the next message reports this packet
+ * and all packets after it.
  */
 public final class TransportWideFeedback {
     /**
-     * The interval between messages. At 250 ms the queue after a drop in capacity grows to five times that at 50 ms.
+     * The interval between messages. With 250 ms, the queue after a drop in capacity would grow five times as long as
+     * with 50 ms.
      */
     public static final long INTERVAL_NANOS = 50_000_000;
 
-    /**
-     * The packets after which a message is sent early: enough for 20 Mbit/s. More packets would not fit in one message.
-     */
+    /** The number of waiting packets at which a message is sent early. */
     static final int PENDING_PACKETS_MAX = 200;
 
-    /**
-     * The number of packets remembered, a power of two: four seconds at 1,000 packets/s. Older packets are never
-     * reported.
-     */
+    /** The number of packets remembered, a power of two: four seconds at 1,000 packets per second. */
     static final int WINDOW_PACKETS = 4_096;
 
-    /** The age up to which a late packet is reported again; the sender forgets older packets anyway. */
+    /** The age up to which an arrival is reported. The sender forgets older packets anyway. */
     static final long LATE_NANOS_MAX = 500_000_000;
 
     private static final long NEVER = Long.MIN_VALUE;
@@ -42,9 +38,9 @@ public final class TransportWideFeedback {
     private final long[] arrivalTicks = new long[WINDOW_PACKETS];
     private final int senderSsrc;
     private int mediaSsrc;
-    private long highest = -1; // Extended sequence number; -1 before the first packet.
-    private long nextReported; // The first packet the next message covers.
-    private int pending; // The packets received since the last message.
+    private long highest = -1; // The highest extended sequence number; -1 before the first packet.
+    private long nextReported; // The first packet that the next message covers.
+    private int pending; // The number of packets received since the last message.
     private int feedbackCount;
     private long dueNanos = NO_DEADLINE;
     private long messages;
@@ -57,7 +53,8 @@ public final class TransportWideFeedback {
     /**
      * Records the arrival of a packet with the extension. Padding and RTX packets are recorded too.
      *
-     * @param mediaSsrc the SSRC of the stream of the packet, which the next message names as its media source
+     * @param mediaSsrc the SSRC of the packet's stream; the next message has the SSRC of the latest packet in its media
+     *     source field
      */
     public void onPacket(int transportSequence, int mediaSsrc, long nowNanos) {
         this.mediaSsrc = mediaSsrc;
@@ -70,7 +67,7 @@ public final class TransportWideFeedback {
         if (packet > highest) {
             advanceTo(packet);
         } else if (packet <= highest - WINDOW_PACKETS || arrivalTicks[slot(packet)] != NEVER) {
-            return; // Too old to report, or a duplicate: the first arrival counts.
+            return; // The packet is too old, or a duplicate. The first arrival counts.
         }
         arrivalTicks[slot(packet)] = ticks;
         nextReported = Math.min(nextReported, packet);
@@ -87,8 +84,8 @@ public final class TransportWideFeedback {
     }
 
     /**
-     * Appends the next message that is due, or returns false if there is none. The caller repeats the call until false
-     * is returned.
+     * Appends the next message that is due, or returns false if there is none. The caller repeats the call until the
+     * call returns false.
      *
      * @param out the buffer, with {@link TransportFeedbackWriter#LENGTH_BYTES_MAX} writable bytes
      */

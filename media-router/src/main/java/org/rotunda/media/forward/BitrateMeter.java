@@ -1,24 +1,24 @@
 package org.rotunda.media.forward;
 
 /**
- * The bit rate of one encoding: the median of its last five whole seconds, because a burst measured over less than a
- * second would make a layer look unaffordable.
+ * Measures the bit rate of one encoding as the median of the last five whole seconds. A shorter measurement could catch
+ * a burst and show a bit rate that is far too high.
  */
 final class BitrateMeter {
     static final int BUCKETS = 5;
     private static final long BUCKET_NANOS = 1_000_000_000L;
 
-    private final long[] bytes = new long[BUCKETS + 1]; // The extra bucket is for the second that is still filling.
+    private final long[] bytes = new long[BUCKETS + 1]; // The extra bucket counts the current second.
     private final long[] sorted = new long[BUCKETS];
-    private long second = Long.MIN_VALUE; // The number of the filling second; MIN_VALUE before the first packet.
-    private int whole; // The number of filled buckets before the filling second, at most BUCKETS.
+    private long second = Long.MIN_VALUE; // The current second; MIN_VALUE before the first packet.
+    private int whole; // The number of complete buckets, at most BUCKETS.
 
     void onPacket(int lengthBytes, long nowNanos) {
         advance(nowNanos);
         bytes[slot(second)] += lengthBytes;
     }
 
-    /** Returns the bits per second; 0 before the first whole second. */
+    /** Returns the bit rate, or 0 before the first whole second. */
     long bitrateBps(long nowNanos) {
         if (second == Long.MIN_VALUE) {
             return 0;

@@ -5,15 +5,15 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * The last packets of one subscription by egress sequence number. A packet that the receiver asks for again can be
- * rebuilt byte by byte from this history and the shared source-packet cache. The history also knows the numbers that
- * are reserved for source packets that have not arrived yet.
+ * The values with which the last packets of one subscription were forwarded, by egress sequence number. When the
+ * receiver asks for a packet again, the packet is rebuilt exactly from these values and the shared source-packet cache.
+ * The history also holds the sequence numbers reserved for source packets that have not arrived.
  */
 final class EgressHistory {
-    /** The entries for video: about a second of 1080p; a power of two. */
+    /** The number of entries for video, a power of two: about a second of 1080p. */
     static final int VIDEO_PACKETS = 1024;
 
-    /** The entries for audio: five seconds at 20 ms, far more than a jitter buffer waits; a power of two. */
+    /** The number of entries for audio, a power of two: five seconds of 20 ms packets. */
     static final int AUDIO_PACKETS = 256;
 
     private static final int USED = 0x80;
@@ -23,13 +23,13 @@ final class EgressHistory {
     private static final int CODEC_MASK = 0x07;
 
     private final int mask;
-    private final byte[] meta; // USED, RESERVED, codec (3 bits), encoding (3 bits).
+    private final byte[] meta; // The bits are USED, RESERVED, codec (3 bits) and encoding (3 bits).
     private final short[] sequenceNumbers;
     private final long[] sourceSequences;
     private final int[] timestamps;
-    private final short[] pictureIds; // -1 without a picture id.
-    private final short[] tl0PicIdxs; // -1 without a TL0PICIDX.
-    private final short[] audioLevels; // -1 without an audio level.
+    private final short[] pictureIds; // -1 means no picture id.
+    private final short[] tl0PicIdxs; // -1 means no TL0PICIDX.
+    private final short[] audioLevels; // -1 means no audio level.
 
     EgressHistory(int packets) {
         mask = packets - 1;
@@ -56,7 +56,7 @@ final class EgressHistory {
         audioLevels[slot] = (short) packet.audioLevel();
     }
 
-    /** Notes that this number is reserved for a source packet that is still missing. */
+    /** Notes that this number is reserved for a missing source packet. */
     void reserve(int sequenceNumber, int encoding, long sourceSequence) {
         int slot = sequenceNumber & mask;
         if (isTakenByNewer(sequenceNumber)) {
@@ -67,7 +67,9 @@ final class EgressHistory {
         sourceSequences[slot] = sourceSequence;
     }
 
-    /** Fills the holder with a forwarded packet; returns false if the packet was not forwarded or is forgotten. */
+    /**
+     * Fills {@code out} with the values of a forwarded packet. Returns false if the history does not hold the packet.
+     */
     boolean find(int sequenceNumber, EgressPacket out) {
         int slot = sequenceNumber & mask;
         if (!isKnown(sequenceNumber) || (meta[slot] & RESERVED) != 0) {

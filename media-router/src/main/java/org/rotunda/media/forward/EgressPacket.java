@@ -5,9 +5,8 @@ import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.AudioLevel;
 
 /**
- * The values with which one source packet goes out to one subscriber: everything that differs from the shared
- * plaintext, except the transport-wide number. The object is a reusable holder: {@link ForwardedTrack} fills it and
- * {@link EgressPacketWriter} reads it.
+ * The values with which one source packet is forwarded to one subscriber. The transport-wide sequence number is not
+ * among them. The object is reused: {@link ForwardedTrack} fills it and {@link EgressPacketWriter} reads it.
  */
 public final class EgressPacket {
     private Codec codec = Codec.VP8;
@@ -42,9 +41,7 @@ public final class EgressPacket {
         return codec;
     }
 
-    /**
-     * The encoding. Together with {@link #sourceSequence} it is the key of the plaintext in the source-packet cache.
-     */
+    /** The encoding. Together with {@link #sourceSequence}, it identifies the packet in the source-packet cache. */
     public int encoding() {
         return encoding;
     }
@@ -70,7 +67,7 @@ public final class EgressPacket {
         return tl0PicIdx;
     }
 
-    /** The raw RFC 6464 byte, or {@link AudioLevel#NONE}. */
+    /** The raw audio level byte (RFC 6464), or {@link AudioLevel#NONE}. */
     public int audioLevel() {
         return audioLevel;
     }

@@ -8,16 +8,19 @@ import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * Writes a source packet as one subscriber gets it: with the subscription's own header and extensions, and with the VP8
- * ids in the payload rewritten. The packet is written into the loop's scratch buffer; SRTP encrypts it from there into
- * the datagram that leaves.
+ * Writes a source packet as one subscriber gets it: with the subscription's own header and extensions, and with
+ * rewritten VP8 ids. The packet is written into a scratch buffer. SRTP encrypts it from there into the outgoing
+ * datagram.
  *
- * <p>The same {@link EgressPacket} gives the same bytes every time. A transport-wide number or absolute send time in
- * the {@link ExtensionLayout} is left zero; the layouts of today have neither. Source padding is not copied. Each event
- * loop has one writer, which holds only scratch data.
+ * <p>The same {@link EgressPacket} always gives the same bytes. A transport-wide sequence number or absolute send time
+ * in the {@link ExtensionLayout} stays zero; no layout has these extensions today. Source padding is not copied. Each
+ * event loop has one writer.
  */
 public final class EgressPacketWriter {
-    /** The most bytes by which a packet can grow: the extension block, a widened picture id and the RTX prefix. */
+    /**
+     * The largest number of bytes that are added to a packet: the extension block, a longer picture id and the RTX
+     * prefix.
+     */
     public static final int GROWTH_MAX_BYTES = 64;
 
     private static final int OSN_LENGTH_BYTES = 2; // RFC 4588 §4: the original sequence number.
@@ -25,7 +28,7 @@ public final class EgressPacketWriter {
     private final Vp8Descriptor vp8 = new Vp8Descriptor();
 
     /**
-     * Appends the packet at the destination's writer index. The index may be anywhere if enough room follows.
+     * Appends the packet to the destination, which must have enough room.
      *
      * @param plaintext the source packet that {@link EgressPacket#encoding} and {@link EgressPacket#sourceSequence}
      *     name; it is borrowed and not changed
@@ -41,10 +44,10 @@ public final class EgressPacketWriter {
     }
 
     /**
-     * Appends the packet as a retransmission (RFC 4588 §4), which has its own SSRC, payload type and sequence number,
-     * and the original sequence number before the payload. Requires that RTX was negotiated for the packet's codec.
+     * Appends the packet as a retransmission (RFC 4588 §4), with the SSRC, payload type and sequence number of the RTX
+     * stream. RTX must be negotiated for the packet's codec.
      *
-     * @param rtxSequenceNumber the next number of the RTX stream; the caller counts these numbers
+     * @param rtxSequenceNumber the next sequence number of the RTX stream, counted by the caller
      */
     public int writeRtx(
             ByteBuf plaintext,

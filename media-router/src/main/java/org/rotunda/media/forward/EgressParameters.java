@@ -48,7 +48,8 @@ public final class EgressParameters {
     }
 
     /**
-     * The payload type of the codec's RTX. If it is {@link #NOT_NEGOTIATED} (Firefox), the identical packet is resent.
+     * The RTX payload type of the codec. If it is {@link #NOT_NEGOTIATED}, as with Firefox, packets are resent
+     * unchanged.
      */
     public int rtxPayloadType(Codec codec) {
         return rtxPayloadTypes[codec.index()];
@@ -74,7 +75,7 @@ public final class EgressParameters {
             return this;
         }
 
-        /** Sets the RTX payload type for this codec (RFC 4588), and the RTX SSRC, which serves all codecs. */
+        /** Sets the RTX payload type for this codec (RFC 4588), and the RTX SSRC for all codecs. */
         public Builder rtx(Codec codec, int payloadType, int newRtxSsrc) {
             rtxPayloadTypes[codec.index()] = payloadType;
             rtxSsrc = newRtxSsrc;

@@ -5,13 +5,14 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * The activity of one encoding of a published track: whether it flows, its frame size, its bit rate and its last sender
- * report. Owned by its {@link SourceTrack}; all other classes only read it.
+ * The activity of one encoding of a published track: whether media arrives (the encoding flows), its frame size, bit
+ * rate and last sender report. The encoding's {@link SourceTrack} writes these values; all other classes only read
+ * them.
  */
 public final class EncodingActivity {
     /**
-     * The longest silence of a flowing encoding. After it the encoding counts as stopped: the publisher disabled it or
-     * lacks the bandwidth for it.
+     * The silence after which an encoding counts as stopped. A publisher stops sending an encoding when it disables the
+     * encoding or lacks bandwidth.
      */
     static final long SILENCE_MAX_NANOS = 1_500_000_000L;
 
@@ -29,7 +30,7 @@ public final class EncodingActivity {
     private long reportNtpNanos;
     private int reportRtpTimestamp;
 
-    /** Extends the sequence number to the value nearest to the highest so far. */
+    /** Returns the extended form of a sequence number: the form nearest to the highest extended number so far. */
     long extend(int sequenceNumber) {
         if (!started) {
             started = true;
@@ -41,7 +42,7 @@ public final class EncodingActivity {
         return sequence;
     }
 
-    /** Takes a packet with media; returns whether the encoding began to flow with this packet. */
+    /** Handles a packet with media. Returns whether the encoding began to flow with this packet. */
     boolean onMedia(int lengthBytes, long nowNanos) {
         bitrate.onPacket(lengthBytes, nowNanos);
         lastPacketNanos = nowNanos;
@@ -56,7 +57,7 @@ public final class EncodingActivity {
         height = newHeight;
     }
 
-    /** Marks a silent encoding as stopped; returns whether it stopped with this call. */
+    /** Marks a silent encoding as stopped. Returns whether the encoding stopped with this call. */
     boolean onTimeout(long nowNanos) {
         if (!active || nowNanos - lastPacketNanos < SILENCE_MAX_NANOS) {
             return false;
@@ -92,22 +93,22 @@ public final class EncodingActivity {
         return mediaStarted;
     }
 
-    /** The time of the last packet with media; meaningful once {@link #hasStarted}. */
+    /** The time of the last packet with media. Requires {@link #hasStarted}. */
     public long lastPacketNanos() {
         return lastPacketNanos;
     }
 
-    /** The width of the last key frame in pixels; 0 before the first. */
+    /** The width of the last key frame in pixels, or 0 before the first key frame. */
     public int width() {
         return width;
     }
 
-    /** The height of the last key frame in pixels; 0 before the first. */
+    /** The height of the last key frame in pixels, or 0 before the first key frame. */
     public int height() {
         return height;
     }
 
-    /** The median bit rate of the last five whole seconds; 0 while unknown. */
+    /** The median bit rate of the last five whole seconds, or 0 if it is unknown. */
     public long bitrateBps(long nowNanos) {
         return bitrate.bitrateBps(nowNanos);
     }

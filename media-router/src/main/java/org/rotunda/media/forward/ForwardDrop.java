@@ -14,7 +14,7 @@ public enum ForwardDrop {
     NOT_SELECTED,
     /** The timestamp of the key frame would go back on the egress timeline, so a later key frame is awaited. */
     TIMESTAMP_BEHIND,
-    /** The picture is in a higher temporal layer than the layers that are sent. */
+    /** The picture is in a temporal layer that is not sent. */
     TEMPORAL_LAYER,
     /** The packet has only padding: it is a bandwidth probe between the publisher and this router. */
     PADDING_ONLY,

@@ -10,7 +10,7 @@ public final class ForwardStatistics {
 
     private final long[] drops = new long[REASONS.length];
 
-    /** Counts a drop; always returns false, so that the caller can return the result directly. */
+    /** Counts a drop. Always returns false, so that the caller can return the result. */
     boolean drop(ForwardDrop reason) {
         drops[reason.ordinal()]++;
         return false;

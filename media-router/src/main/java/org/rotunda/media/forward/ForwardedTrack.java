@@ -10,8 +10,8 @@ import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.time.Deadline;
 
 /**
- * One subscription: turns the encodings of one {@link SourceTrack} into one unbroken egress stream with its own SSRC,
- * sequence numbers, timestamps and VP8 picture ids, and requests the key frames that the subscriber needs.
+ * One subscription of a track. It turns the encodings of one {@link SourceTrack} into one unbroken egress stream with
+ * its own SSRC, sequence numbers, timestamps and VP8 picture ids. It requests the key frames that the subscriber needs.
  *
  * <pre>{@code
  * var subscription = new ForwardedTrack(source, parameters, keyFrameSink, random);
@@ -25,17 +25,17 @@ import org.rotunda.media.time.Deadline;
  * }
  * }</pre>
  *
- * <p>Packets that {@code onSourcePacket} refuses are counted by reason, see {@link ForwardDrop}. Sans-IO, no garbage
- * per packet; owned by the event loop of its room.
+ * <p>Packets that are not forwarded are counted by {@link ForwardDrop}. Sans-IO, without garbage per packet. Owned by
+ * the event loop of its room.
  */
 public final class ForwardedTrack {
     /** Means that no encoding is forwarded. */
     public static final int NONE = LayerSelector.NONE;
 
     /**
-     * The most packets by which the first packet of a key frame may arrive behind the newest and still start
-     * forwarding. The packets that overtook it were passed over; the subscriber requests them again and {@link #onNack}
-     * takes them from the cache.
+     * The maximum number of packets by which the first packet of a key frame may be behind the newest packet and still
+     * start the forwarding. The packets that overtook the first packet were not forwarded. The subscriber asks for them
+     * with NACKs, and {@link #onNack} takes them from the cache.
      */
     static final int START_REORDER_MAX = 128;
 
@@ -54,20 +54,20 @@ public final class ForwardedTrack {
     private final ForwardStatistics statistics = new ForwardStatistics();
     private EgressParameters parameters;
 
-    private int generation; // The generation of the source at the last look.
+    private int generation; // The source's generation at the last call of followSource.
     private int activityVersion;
     private int reference = NONE; // The encoding to which the timestamp offset belongs.
     private Codec codec;
-    private boolean frameOpen; // The newest forwarded packet was not the last of its frame.
+    private boolean frameOpen; // The newest forwarded packet did not end its frame.
     private boolean lossPending; // Packets are missing before the next picture.
     private long refusedSinceNanos = NEVER;
-    private final long[] forwardedUpTo; // The newest forwarded source packet, by encoding.
+    private final long[] forwardedUpTo; // The newest forwarded sequence number of each encoding.
     private long forwardedPackets;
 
     /**
      * Creates a paused subscription; {@link #setDesired} starts it.
      *
-     * @param random the source of the initial numbers (RFC 3550 §5.1); seeded in simulations
+     * @param random the source of the initial numbers (RFC 3550 §5.1)
      */
     public ForwardedTrack(
             SourceTrack source, EgressParameters parameters, KeyFrameSink keyFrames, RandomGenerator random) {
@@ -75,7 +75,7 @@ public final class ForwardedTrack {
                 source,
                 parameters,
                 keyFrames,
-                // The number is low, because an early loss near the wrap would confuse SRTP's ROC.
+                // The initial number is low, because loss near the first wrap could confuse SRTP's ROC.
                 new SequenceRewriter(random.nextInt(1 << 15)),
                 new TimestampRewriter(random.nextInt()),
                 new PictureRewriter(random.nextInt(1 << 15), random.nextInt(1 << 8)),
@@ -105,10 +105,10 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Continues the egress stream of a subscription with another source, because the publisher came back on another
-     * connection or with another number of encodings. The next packet follows the last sent packet in sequence number,
-     * timestamp and picture id. The new subscription is paused; {@link #setDesired} starts it. {@code previous} must
-     * not be used again.
+     * Continues the egress stream of a subscription with another source. This is necessary when the publisher comes
+     * back on another connection or with another number of encodings. Sequence numbers, timestamps and picture ids
+     * continue without a break. The new subscription is paused until {@link #setDesired}. {@code previous} must not be
+     * used again.
      */
     public static ForwardedTrack continuing(
             ForwardedTrack previous, SourceTrack source, EgressParameters parameters, KeyFrameSink keyFrames) {
@@ -128,8 +128,8 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Sets the state that the room desires. Layers count from 0; a spatial layer above the source's highest means the
-     * highest.
+     * Sets the state that the room desires. Layers count from 0. If the source has fewer spatial layers, its highest
+     * spatial layer is the limit.
      */
     public void setDesired(int spatialLayerMax, int temporalLayerMax, boolean paused, long nowNanos) {
         followSource(nowNanos, false);
@@ -137,8 +137,8 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Sets the values of a renegotiation with the subscriber. The SSRC should stay the same, because the stream's
-     * numbers continue.
+     * Sets the SSRCs, payload types and extension ids after a renegotiation with the subscriber. The SSRC should stay
+     * the same, because the stream's numbers continue.
      */
     public void setParameters(EgressParameters newParameters) {
         parameters = newParameters;
@@ -159,7 +159,7 @@ public final class ForwardedTrack {
             return drop(ForwardDrop.CODEC_NOT_NEGOTIATED);
         }
         if (packet.codec() != codec && packet.encoding() == selector.current()) {
-            // The publisher changed codec, so the decoder starts again.
+            // The publisher changed the codec, so the decoder starts again.
             selector.onSourceLost(packet.arrivalNanos(), packet.isStart());
         }
         if (packet.encoding() != selector.current() && !start(packet)) {
@@ -168,7 +168,7 @@ public final class ForwardedTrack {
         return rewrite(packet, out);
     }
 
-    /** Switches to the packet's encoding if that switch is wanted and this packet allows it. */
+    /** Switches to the packet's encoding if the switch is wanted and the packet allows it. */
     private boolean start(SourcePacket packet) {
         if (packet.payloadLengthBytes() == 0) {
             return drop(ForwardDrop.PADDING_ONLY);
@@ -179,7 +179,9 @@ public final class ForwardedTrack {
             return drop(ForwardDrop.NOT_SELECTED);
         }
         if (packet.sequence() <= forwardedUpTo[packet.encoding()]) {
-            return drop(ForwardDrop.LATE); // A second copy must not show the same pictures again.
+            // The encoding was already forwarded beyond this packet. The subscriber must not see the same pictures
+            // again.
+            return drop(ForwardDrop.LATE);
         }
         long nowNanos = packet.arrivalNanos();
         boolean isForced = refusedSinceNanos != NEVER && nowNanos - refusedSinceNanos >= TIMESTAMP_WAIT_MAX_NANOS;
@@ -197,7 +199,7 @@ public final class ForwardedTrack {
             return drop(ForwardDrop.TIMESTAMP_BEHIND);
         }
         refusedSinceNanos = NEVER;
-        // A skipped number shows the decoder that the old source's last frame stays incomplete.
+        // The skipped number shows the decoder that the last frame of the old source stays incomplete.
         sequences.rebase(packet.sequence(), source.isVideo() && frameOpen ? 1 : 0);
         pictures.rebase(packet);
         selector.onSwitched(packet.encoding(), nowNanos);
@@ -218,8 +220,8 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Returns the packet's place on the egress timeline, computed from the sender reports of the packet's encoding and
-     * of the reference encoding.
+     * Returns the packet's egress timestamp, computed from the sender reports of the packet's encoding and of the
+     * reference encoding.
      */
     private int timestampByReport(SourcePacket packet) {
         if (reference == NONE || reference == packet.encoding()) {
@@ -277,7 +279,8 @@ public final class ForwardedTrack {
     }
 
     private int newestPictureId(SourcePacket packet) {
-        // The pictures of the missing packets are unknown, so the next picture is forwarded in whatever layer it is.
+        // After missing packets the next picture is forwarded whatever its layer, because we do not know which pictures
+        // are missing.
         boolean isWanted = !pictures.isNewPicture(packet)
                 || temporal.isWanted(packet, selector.temporalLayerWanted())
                 || lossPending;
@@ -292,7 +295,7 @@ public final class ForwardedTrack {
         return drop(reason);
     }
 
-    /** Notes which egress numbers are reserved for the packets that are missing right before this packet. */
+    /** Notes the egress numbers reserved for the packets that are missing before this packet. */
     private void reserve(SourcePacket packet, long missingFrom) {
         long from = Math.max(missingFrom, packet.sequence() - SequenceRewriter.WINDOW_PACKETS + 1);
         for (long missing = from; missing < packet.sequence(); missing++) {
@@ -301,8 +304,9 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Answers the subscriber's request for a lost egress packet. If the packet was forwarded, the holder gets the same
-     * values as then. If its source packet came but was passed over (reordered around a switch), it is forwarded now.
+     * Answers the subscriber's request for a lost egress packet. If the packet was forwarded before, {@code out} gets
+     * the same values again. A source packet that was passed over because of reordering around a switch is forwarded
+     * now.
      *
      * @return the source packet, borrowed, or null if there is nothing to resend
      */
@@ -351,7 +355,8 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Acts on due deadlines, those of the source included. Each subscription may do that for the source without harm.
+     * Acts on due deadlines of this subscription and of its source. Other subscriptions of the source may already have
+     * handled a deadline of the source; a second call does no harm.
      */
     public void onTimeout(long nowNanos) {
         source.onTimeout(nowNanos);
@@ -364,9 +369,9 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Returns the RTP timestamp of this moment for our sender report (RFC 3550 §6.4.1). Once the publisher's clock and
-     * sender reports are known the timestamp is derived from them, so that the publisher's audio and video stay in
-     * step; before, it is derived from the arrival of the packets.
+     * Returns the current RTP timestamp for our sender report (RFC 3550 §6.4.1). The timestamp is derived from the
+     * publisher's clock and sender reports, so that the publisher's audio and video stay in sync. While there is no
+     * sender report, the timestamp is derived from packet arrivals.
      */
     public int egressTimestampAt(long nowNanos) {
         int rate = codec.clockRateHz();
@@ -392,7 +397,7 @@ public final class ForwardedTrack {
         return selector.current();
     }
 
-    /** The encoding that should be forwarded. While it differs from the current encoding, its key frame is awaited. */
+    /** The encoding that should be forwarded. If it is not the current encoding, its key frame is awaited. */
     public int targetEncoding() {
         return selector.target();
     }
@@ -410,7 +415,7 @@ public final class ForwardedTrack {
         return forwardedPackets;
     }
 
-    /** The number of encodings that the source has, flowing or not. */
+    /** The number of encodings of the source, including stopped encodings. */
     public int encodingCount() {
         return source.encodingCount();
     }

@@ -1,7 +1,7 @@
 package org.rotunda.media.forward;
 
 /**
- * Takes a subscription's requests for key frames. The implementation merges and rate-limits the requests of all
+ * Receives a subscription's requests for key frames. The implementation merges and rate-limits the requests of all
  * subscriptions.
  */
 public interface KeyFrameSink {

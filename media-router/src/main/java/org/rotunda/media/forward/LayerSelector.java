@@ -5,20 +5,20 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 /**
  * Decides which encoding of a simulcast track one subscription forwards, and requests the necessary key frames.
  *
- * <p>The <em>target</em> is the highest allowed encoding that flows. The <em>current</em> encoding is forwarded until a
- * key frame of the target arrives. Key frames are requested only while the two differ. A key frame is never requested
- * merely because an allowed encoding does not flow. Sans-IO; owned by one event loop.
+ * <p>An encoding flows while its media arrives. The <em>target</em> is the highest allowed encoding that flows. The
+ * <em>current</em> encoding is forwarded until a key frame of the target arrives. Key frames are requested while the
+ * target and the current encoding differ, and when the subscriber asks for one. Sans-IO; owned by one event loop.
  */
 final class LayerSelector {
     static final int NONE = -1;
-    static final int TEMPORAL_LAYER_MAX = 3; // The field has two bits on the wire.
+    static final int TEMPORAL_LAYER_MAX = 3; // The temporal layer id has two bits on the wire.
 
     static final long KEY_FRAME_RETRY_NANOS = 500_000_000L;
     static final long KEY_FRAME_RETRY_MAX_NANOS = 4_000_000_000L;
 
     /**
-     * The wait for the target's key frame after a key frame of another encoding. One request makes a publisher send key
-     * frames on all encodings.
+     * The wait for the target's key frame after a key frame of another encoding. A publisher answers one request with
+     * key frames on all encodings, so the target's key frame usually follows in this time.
      */
     static final long KEY_FRAME_GROUP_NANOS = 300_000_000L;
 
@@ -50,8 +50,8 @@ final class LayerSelector {
     /**
      * Chooses the target again from the encodings that flow.
      *
-     * @param isStartAtHand true if a key frame is just arriving; then the next request waits until that key frame has
-     *     proved useless
+     * @param isStartAtHand true if a key frame is arriving, which may make a request unnecessary; the request then
+     *     waits
      */
     void update(long nowNanos, boolean isStartAtHand) {
         int newTarget = paused ? NONE : highestFlowing();
@@ -112,7 +112,7 @@ final class LayerSelector {
         if (paused || target == NONE) {
             return false;
         }
-        // While no current encoding flows, a lower encoding is better than waiting for the target.
+        // If the current encoding does not flow, a lower encoding is better than a wait for the target.
         return encoding == target
                 || (encoding < target
                         && (current == NONE || !source.encoding(current).isActive()));
@@ -135,15 +135,16 @@ final class LayerSelector {
     }
 
     /**
-     * The highest temporal layer to forward now: the base layer while a switch to a lower encoding is pending, and the
-     * highest possible layer while a switch to a higher encoding is pending.
+     * The highest temporal layer to forward now. While a switch to a lower encoding is pending, only the base layer is
+     * forwarded. While a switch to a higher encoding is pending, all temporal layers are forwarded, even above the
+     * limit.
      */
     int temporalLayerWanted() {
         if (current == target || current == NONE) {
             return temporalMax;
         }
         if (target == NONE) {
-            // No allowed encoding flows; the base layer is the least that can be sent.
+            // No allowed encoding flows. If the current encoding is too high, only its base layer is sent.
             return current > spatialMax ? 0 : temporalMax;
         }
         return current > target ? 0 : TEMPORAL_LAYER_MAX;

@@ -7,7 +7,7 @@ import org.rotunda.media.codec.Codec;
 public final class PayloadTypes {
     private final @Nullable Codec[] codecs = new @Nullable Codec[128];
 
-    /** Assigns a codec to a payload type, 0–127; returns this object. */
+    /** Assigns a codec to a payload type (0–127). Returns this object. */
     public PayloadTypes with(int payloadType, Codec codec) {
         codecs[payloadType] = codec;
         return this;

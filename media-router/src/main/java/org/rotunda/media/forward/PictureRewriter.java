@@ -5,14 +5,14 @@ import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * Renumbers the pictures of VP8 (RFC 7741 §4.2) so that the egress stream looks as if it came from one encoder: the
+ * Renumbers the pictures of VP8 (RFC 7741 §4.2) so that the egress stream looks as if it came from one encoder. The
  * picture ids have no gaps where we dropped frames, and TL0PICIDX does not jump where the source changed.
  *
- * <p>A decision holds for a whole picture. The last 64 decisions are remembered, for late packets and for the rest of a
- * frame.
+ * <p>The decision to forward or drop holds for a whole picture. The last 64 decisions are remembered, for late packets
+ * and for the rest of a frame.
  */
 final class PictureRewriter {
-    static final int PICTURES = 64; // A power of two; two seconds of video at 30 fps.
+    static final int PICTURES = 64; // A power of two. 64 pictures are two seconds at 30 fps.
     static final int UNKNOWN = -1;
     static final int DROPPED = -2;
 
@@ -34,7 +34,7 @@ final class PictureRewriter {
         lastTl0 = (initialTl0PicIdx - 1) & 0xFF;
     }
 
-    /** Begins a new source, or the same source after a pause. The packet starts a key frame. */
+    /** Begins a new source, or the same source after a pause. The packet must start a key frame. */
     void rebase(SourcePacket packet) {
         rebase(packet.pictureId());
         if (packet.tl0PicIdx() != Vp8Descriptor.ABSENT) {
@@ -53,7 +53,7 @@ final class PictureRewriter {
         offset = picture - (lastPicture + 1);
     }
 
-    /** Returns whether the newest packet belongs to a new picture, whose temporal layer must be judged. */
+    /** Returns whether the newest packet belongs to a new picture, so that its temporal layer must be checked. */
     boolean isNewPicture(SourcePacket packet) {
         return highest == NOTHING || extend(packet.pictureId()) != highest;
     }

@@ -3,16 +3,15 @@ package org.rotunda.media.forward;
 import java.util.Arrays;
 
 /**
- * Maps the sequence numbers of forwarded packets, of any source, to one unbroken egress stream.
+ * Maps the sequence numbers of successive sources to one unbroken egress stream.
  *
- * <p>Packets that we drop leave no gap. Packets that the network lost on the way here leave a gap of the same size,
- * which stays reserved in case they still arrive. A ring remembers the fate of each recent ingress number, so a late
- * packet gets exactly the number that was kept for it, and no number is used twice.
+ * <p>Packets that we drop leave no gap. Packets that were lost on the way to us leave a gap of the same size. The
+ * numbers in the gap stay reserved, and a late packet gets the number reserved for it. No number is used twice.
  */
 final class SequenceRewriter {
     /**
-     * The number of ingress numbers that are remembered: over a second of 1080p video; a power of two. Packets that
-     * arrive later can no longer be played.
+     * The number of ingress sequence numbers that are remembered, a power of two: over a second of 1080p video. Older
+     * packets come too late to be played.
      */
     static final int WINDOW_PACKETS = 1024;
 
@@ -30,14 +29,14 @@ final class SequenceRewriter {
 
     private long first; // The packet with which the source began; older packets are not forwarded.
     private long highest = Long.MIN_VALUE; // MIN_VALUE before the first source.
-    private long offset; // Ingress minus egress, for the next newest packet.
+    private long offset; // Ingress minus egress number, for the next new packet.
     private long lastEgress; // The highest extended egress number that was given or reserved.
 
     SequenceRewriter(int initialSequenceNumber) {
         lastEgress = (1L << 16) + (initialSequenceNumber & 0xFFFF) - 1;
     }
 
-    /** Begins a new source at this packet. {@code skipped} egress numbers stay unused before it. */
+    /** Begins a new source at this packet. Before the packet, {@code skipped} egress numbers stay unused. */
     void rebase(long ingress, int skipped) {
         Arrays.fill(entries, 0);
         first = ingress;
@@ -46,8 +45,8 @@ final class SequenceRewriter {
     }
 
     /**
-     * Returns the place of a packet of the current source: {@link #NEWEST}, {@link #RESERVED}, {@link #DUPLICATE} or
-     * {@link #STALE}.
+     * Classifies a packet of the current source as {@link #NEWEST}, {@link #RESERVED}, {@link #DUPLICATE} or {@link
+     * #STALE}.
      */
     int place(long ingress) {
         if (ingress > highest) {
@@ -78,7 +77,7 @@ final class SequenceRewriter {
     }
 
     /**
-     * Leaves a packet out. A newest packet leaves no gap; a reserved packet leaves the gap that was reserved for it.
+     * Leaves a packet out. This makes no gap for a {@link #NEWEST} packet. The gap of a {@link #RESERVED} packet stays.
      */
     void drop(long ingress) {
         if (ingress > highest) {
@@ -91,7 +90,7 @@ final class SequenceRewriter {
         entries[slot] = STATE_DONE | (entries[slot] & 0xFFFF);
     }
 
-    /** Returns the egress number that was kept for a reserved packet. */
+    /** Returns the egress number reserved for a missing packet. */
     int egressOf(long ingress) {
         return entries[slot(ingress)] & 0xFFFF;
     }

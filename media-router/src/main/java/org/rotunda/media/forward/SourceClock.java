@@ -1,17 +1,18 @@
 package org.rotunda.media.forward;
 
 /**
- * Maps a publisher's wall clock to ours by means of its sender reports (RFC 3550 §6.4.1). Each publishing participant
- * has one such clock: audio and video must be mapped by the same offset, or the jitter of single reports would break
- * lip sync.
+ * Maps a publisher's wall clock to our clock by means of its sender reports (RFC 3550 §6.4.1). Each publishing
+ * participant has one clock for audio and video. With separate offsets, the jitter of single reports would break lip
+ * sync.
  *
- * <p>A report with less delay sets the offset at once; a report with more delay moves it only slowly. That filters
- * queueing delay out.
+ * <p>A report that was delayed less than the offset assumes sets the offset at once. A report that was delayed more
+ * moves the offset only slowly, so that queueing delay is filtered out.
  */
 public final class SourceClock {
-    // A larger jump means that the publisher's clock was set; the offset starts over.
+    // After a larger jump the offset starts over, because the publisher's clock was changed.
     private static final long JUMP_NANOS = 1_000_000_000L;
-    private static final int FORGET_SHIFT = 6; // The offset moves by a 64th of the difference per report.
+    // A report that was delayed more moves the offset by 1/64 of the difference.
+    private static final int FORGET_SHIFT = 6;
 
     private boolean known;
     private long offsetNanos;

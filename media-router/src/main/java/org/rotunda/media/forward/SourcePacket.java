@@ -9,8 +9,8 @@ import org.rotunda.media.rtp.AudioLevel;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * A received packet, parsed once for all its subscribers. The object is a reusable view of borrowed plaintext. {@link
- * SourceTrack#onPacket} fills it; it is valid until the next call of that method.
+ * A received packet, parsed once for all its subscribers. The object is a reused view of borrowed plaintext. {@link
+ * SourceTrack#onPacket} fills it; the content is valid until the next call.
  */
 public final class SourcePacket {
     private final Vp8Descriptor vp8 = new Vp8Descriptor();
@@ -34,7 +34,7 @@ public final class SourcePacket {
     private int height;
     private int audioLevel;
 
-    /** Parses a packet with a valid header; returns false if the payload is broken. */
+    /** Parses a packet with a valid header. Returns false if the payload is broken. */
     boolean parse(ByteBuf packet, Codec packetCodec, int audioLevelExtensionId) {
         plaintext = packet;
         codec = packetCodec;
@@ -107,7 +107,9 @@ public final class SourcePacket {
         return encoding;
     }
 
-    /** The extended sequence number. Together with the encoding it is the key of the source-packet cache. */
+    /**
+     * The extended sequence number. Together with the encoding, it identifies the packet in the source-packet cache.
+     */
     public long sequence() {
         return sequence;
     }
@@ -133,7 +135,10 @@ public final class SourcePacket {
         return payloadLengthBytes;
     }
 
-    /** Returns whether a receiver can begin at this packet: the first packet of a key frame, or any audio packet. */
+    /**
+     * Returns whether a receiver can begin at this packet. This is true for the first packet of a key frame and for
+     * every audio packet.
+     */
     public boolean isStart() {
         return start;
     }
@@ -146,7 +151,7 @@ public final class SourcePacket {
         return tl0PicIdx;
     }
 
-    /** The temporal layer; 0 if the codec has none or the publisher does not state it. */
+    /** The temporal layer, or 0 if the packet does not state it. */
     public int temporalId() {
         return temporalId;
     }
@@ -165,7 +170,7 @@ public final class SourcePacket {
         return height;
     }
 
-    /** The raw RFC 6464 byte, or {@link AudioLevel#NONE}. */
+    /** The raw audio level byte (RFC 6464), or {@link AudioLevel#NONE}. */
     public int audioLevel() {
         return audioLevel;
     }

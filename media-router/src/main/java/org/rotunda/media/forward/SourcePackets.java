@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives a subscription access to the shared cache of received plaintext. */
 public interface SourcePackets {
-    /** Returns the packet with this extended number, borrowed, or null if it never arrived or is no longer cached. */
+    /**
+     * Returns the packet with this extended sequence number, or null if the cache does not hold it. The packet is
+     * borrowed.
+     */
     @Nullable
     ByteBuf find(int encoding, long sequence);
 }

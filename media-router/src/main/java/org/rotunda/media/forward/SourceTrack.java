@@ -7,8 +7,7 @@ import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.time.Deadline;
 
 /**
- * One published track: its encodings, lowest first, and the activity of each encoding. The track parses a packet once
- * for all subscriptions. The subscriptions share this object and only read it.
+ * One published track with its encodings, lowest first. A packet is parsed once for all subscriptions of the track.
  *
  * <pre>{@code
  * SourcePacket packet = source.onPacket(encoding, plaintext, nowNanos);
@@ -22,12 +21,13 @@ import org.rotunda.media.time.Deadline;
  * }
  * }</pre>
  *
- * <p>Sans-IO; owned by the event loop of its room. This class needs no timer of its own: {@link
+ * <p>Sans-IO; owned by the event loop of its room. The caller needs no timer for this class, because {@link
  * ForwardedTrack#nextDeadlineNanos} includes {@link #nextDeadlineNanos}.
  */
 public final class SourceTrack {
     /**
-     * The most encodings of a track. Chromium sends at most three; an entry of the packet history has room for eight.
+     * The largest number of encodings of a track. Chromium sends at most three. {@link EgressHistory} has three bits
+     * for the encoding.
      */
     public static final int ENCODINGS_MAX = 8;
 
@@ -63,7 +63,7 @@ public final class SourceTrack {
     }
 
     /**
-     * Takes a decrypted packet of one encoding. For RTX that is the restored original packet.
+     * Handles a decrypted packet of one encoding. An RTX packet must be restored first.
      *
      * @return the parsed packet, valid until the next call, or null if the packet was dropped and counted
      */
@@ -74,7 +74,7 @@ public final class SourceTrack {
         EncodingActivity activity = encodings[encoding];
         long sequence = activity.extend(RtpHeader.sequenceNumber(plaintext));
         packet.place(encoding, sequence, activity.highestSequence() - sequence, nowNanos);
-        if (packet.payloadLengthBytes() > 0) { // Padding that probes the network does not make an encoding flow.
+        if (packet.payloadLengthBytes() > 0) { // A padding probe does not count as media.
             if (activity.onMedia(plaintext.readableBytes(), nowNanos)) {
                 activityVersion++;
             }
@@ -85,7 +85,7 @@ public final class SourceTrack {
         return packet;
     }
 
-    /** Parses a packet from the cache again; the activity of its encoding does not change. */
+    /** Parses a cached packet again. The activity of its encoding does not change. */
     @Nullable
     SourcePacket reread(int encoding, long sequence, ByteBuf plaintext, long nowNanos) {
         if (!parse(plaintext)) {
@@ -118,7 +118,7 @@ public final class SourceTrack {
     }
 
     /**
-     * Takes a sender report of one encoding.
+     * Handles a sender report of one encoding.
      *
      * @param ntp the 64-bit NTP timestamp as it stands in the report
      */
@@ -128,16 +128,16 @@ public final class SourceTrack {
         encodings[encoding].onSenderReport(ntpNanos, rtpTimestamp);
     }
 
-    /** Takes the payload types and the extension id of a renegotiation; the streams stay the same. */
+    /** Sets the payload types and the extension id after a renegotiation. The streams stay the same. */
     public void onNegotiated(PayloadTypes newPayloadTypes, int newAudioLevelExtensionId) {
         payloadTypes = newPayloadTypes;
         audioLevelExtensionId = newAudioLevelExtensionId;
     }
 
     /**
-     * Starts all encodings again, because the publisher's SSRCs changed (it reconnected, or moved to this node).
-     * Subscriptions notice the reset by themselves and go on with the next key frame; their egress streams stay
-     * unbroken. The caller must empty the source-packet cache too.
+     * Resets all encodings, because the publisher's SSRCs have changed after a reconnect or a move to this node.
+     * Subscriptions notice the reset by themselves and continue with the next key frame; their egress streams stay
+     * unbroken. The caller must also empty the source-packet cache.
      */
     public void reset() {
         generation++;
@@ -188,7 +188,7 @@ public final class SourceTrack {
         return generation;
     }
 
-    /** A number that changes whenever an encoding starts or stops to flow. */
+    /** A number that changes whenever an encoding starts or stops flowing. */
     public int activityVersion() {
         return activityVersion;
     }

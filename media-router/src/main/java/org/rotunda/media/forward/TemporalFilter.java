@@ -2,8 +2,8 @@ package org.rotunda.media.forward;
 
 /**
  * Chooses pictures by temporal layer. A switch to a lower layer is possible at any picture. A switch to a higher layer
- * is possible only where decoding may begin: at the base layer, or at a layer-sync picture (the Y bit of RFC 7741
- * §4.2).
+ * is possible only where a decoder can begin with that layer: at the base layer, or at a layer-sync picture (the Y bit
+ * of RFC 7741 §4.2).
  */
 final class TemporalFilter {
     private int active;
@@ -12,7 +12,7 @@ final class TemporalFilter {
         active = wanted;
     }
 
-    /** Decides whether a new picture is forwarded; {@code packet} is its first packet that arrived. */
+    /** Returns whether a new picture is forwarded. {@code packet} is the packet of the picture that arrived first. */
     boolean isWanted(SourcePacket packet, int wanted) {
         int layer = packet.temporalId();
         if (wanted < active) {

@@ -1,29 +1,34 @@
 package org.rotunda.media.forward;
 
 /**
- * Maps RTP timestamps of changing sources to one egress timeline. Within a source the offset between ingress and egress
- * is constant; {@link #rebase} chooses a new offset, so that the newest egress timestamp never goes back.
+ * Maps the RTP timestamps of successive sources to one egress timeline. The offset between ingress and egress is
+ * constant within a source. {@link #rebase} chooses the offset of a new source so that egress timestamps do not go
+ * back.
  */
 final class TimestampRewriter {
     /**
-     * The largest accepted difference between a time by sender report and a time by arrival. With a larger difference
-     * the report is ignored.
+     * The largest accepted difference between the timestamp computed from sender reports and the timestamp computed
+     * from arrival times. With a larger difference the reports are ignored.
      */
     static final int REPORT_ERROR_MAX_MS = 3_000;
 
-    /** The largest accepted difference after a pause, when old reports have drifted and no viewer sees a step. */
+    /**
+     * Replaces {@link #REPORT_ERROR_MAX_MS} for a source that begins after a pause. The reports may then be old and
+     * inexact, so they are ignored even at a smaller difference. A step in the timestamps does no harm then, because a
+     * viewer does not see it after a pause.
+     */
     static final int REPORT_ERROR_AFTER_PAUSE_MAX_MS = 200;
 
     /**
-     * The most by which a new source may lie behind. If it lies further behind, the picture would jerk, and the next
-     * key frame may be better.
+     * The longest time by which a new source may lie behind the egress timeline. With a longer time the picture would
+     * jerk, so the next key frame is awaited.
      */
     static final int BEHIND_MAX_MS = 50;
 
     private static final int STEP_MIN_MS = 1;
 
     private boolean started;
-    private int offset; // Ingress minus egress.
+    private int offset; // Ingress minus egress timestamp.
     private int last; // The newest egress timestamp.
     private long lastArrivalNanos;
 
@@ -44,10 +49,10 @@ final class TimestampRewriter {
      * Begins a new source.
      *
      * @param isReportKnown true if {@code byReport} is known
-     * @param byReport the packet's place on the egress timeline, computed from sender reports
-     * @param isLive true if the old source flowed until now, false if a pause ends
+     * @param byReport the packet's egress timestamp, computed from sender reports
+     * @param isLive true if a source was forwarded until now, false after a pause
      * @param isForced true to take the packet even if it lies far behind
-     * @return false if the packet lies so far behind that a later key frame should be awaited; then nothing has changed
+     * @return false if the packet lies so far behind that a later key frame should be awaited; nothing has changed then
      */
     boolean rebase(
             int ingress,
@@ -79,12 +84,12 @@ final class TimestampRewriter {
         return true;
     }
 
-    /** Returns the place on the egress timeline at that time, computed from arrival times. */
+    /** Returns the egress timestamp at this time, computed from arrival times. */
     int at(long nowNanos, int clockRateHz) {
         return last + (int) ((nowNanos - lastArrivalNanos) / 1_000 * clockRateHz / 1_000_000);
     }
 
-    /** Ingress minus egress timestamp of the current source. */
+    /** The ingress minus the egress timestamp of the current source. */
     int offset() {
         return offset;
     }

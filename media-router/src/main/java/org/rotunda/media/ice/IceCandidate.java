@@ -5,8 +5,8 @@ package org.rotunda.media.ice;
  * together.
  *
  * @param foundation a name that is equal for candidates of the same kind and base
- * @param priority unsigned 31 bits; equal on all nodes for the same rank, so that a client accepts the move to another
- *     node
+ * @param priority unsigned 31 bits; candidates of the same rank (see {@link #host}) have the same priority on all
+ *     nodes, so that a client accepts the move to another node
  * @param address an IP address literal; only browsers use host names here, to hide their address
  */
 public record IceCandidate(String foundation, int component, long priority, String address, int port) {

@@ -33,14 +33,14 @@ public final class IceLiteAgent {
     public static final long CONSENT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /**
-     * The most generations of credentials that are valid at once. Two are usual, because a client waits for the answer
-     * before it restarts again.
+     * The maximum number of generations of credentials that are valid at once. Two generations are usual, because a
+     * client waits for the answer before it restarts again.
      */
     static final int GENERATIONS_MAX = 4;
 
     /**
-     * The most remote addresses kept. A client has one address per interface and address family. The limit leaves room
-     * for ports that a NAT changes.
+     * The maximum number of remote addresses kept. A client has one address per interface and address family. The limit
+     * leaves room for ports that a NAT changes.
      */
     static final int PAIRS_MAX = 16;
 
@@ -91,8 +91,8 @@ public final class IceLiteAgent {
     private int pairCount;
     private @Nullable InetSocketAddress selected;
     private @Nullable String remoteUfrag;
-    // The deadline is never later than the first expiry of a pair. It may be earlier, because a check postpones only
-    // the expiry.
+    // The deadline is never later than the first expiry of a pair. It can be earlier, because a check postpones the
+    // expiry but not the deadline.
     private long deadlineNanos = NO_DEADLINE;
 
     // STUN is not on the media path, so boxed counts are fast enough.
@@ -124,7 +124,8 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Returns the client's ufrag from its description, or from its first authenticated check. Returns null before both.
+     * Returns the client's ufrag from its description, or from its first authenticated check. Returns null if neither
+     * has come.
      */
     public @Nullable String remoteUfrag() {
         return remoteUfrag;
@@ -267,8 +268,8 @@ public final class IceLiteAgent {
 
     /**
      * Expires the pairs without consent. We depart from RFC 7675 §5.1: a client may validate and nominate an expired
-     * pair again under the same credentials. A fresh check with our password proves that the client wants the media
-     * there.
+     * pair again under the same credentials. A fresh check with our password from the address of the pair proves that
+     * the client wants the media at that address.
      */
     public void onTimeout(long nowNanos, Sink sink) {
         if (nowNanos < deadlineNanos) {

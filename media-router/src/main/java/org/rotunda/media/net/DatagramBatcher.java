@@ -13,9 +13,9 @@ import java.util.Set;
 import org.rotunda.media.router.Transmitter;
 
 /**
- * Collects the datagrams of a drain and writes them in as few system calls as possible. A run of datagrams of equal
- * length to one remote, of which the last may be shorter, leaves as one segmented send (UDP GSO). A segmented send of
- * eight datagrams costs a third of eight single sends.
+ * Collects the datagrams of a drain and writes them in as few system calls as possible. Successive datagrams of equal
+ * length to one remote form a run; the last datagram of a run may be shorter. A run leaves as one segmented send (UDP
+ * GSO). A segmented send of eight datagrams costs a third of eight single sends.
  *
  * <p>Owned by the loop of its channel. A failed send is a counted drop, like loss on the network.
  */
@@ -24,19 +24,19 @@ final class DatagramBatcher implements Transmitter {
     static final int RUN_BYTES_MAX = 65_507; // The payload of the longest IPv4 datagram.
 
     /**
-     * The longest datagram that is sent as a segment. Longer datagrams may exceed the path MTU: GSO refuses them, but
-     * sent singly they are only fragmented.
+     * The longest datagram that is sent as a segment. A longer datagram may exceed the path MTU. GSO would refuse the
+     * datagram, but a single send fragments it.
      */
-    static final int SEGMENT_BYTES_MAX = 1452; // 1500 less IPv6 and UDP headers.
+    static final int SEGMENT_BYTES_MAX = 1452; // 1500 bytes minus the IPv6 and UDP headers.
 
     /**
-     * The most remotes remembered as behind a path with a small MTU. The peers determine their number, so it needs a
-     * bound.
+     * The largest number of remotes in {@link #plainRemotes}. Peers determine how many remotes there are, so the set
+     * needs a bound.
      */
     static final int PLAIN_REMOTES_MAX = 256;
 
     private static final int ERRNO_EIO = -5; // The device cannot compute checksums for segments.
-    private static final int ERRNO_EINVAL = -22; // One of its causes: segments are longer than the path MTU.
+    private static final int ERRNO_EINVAL = -22; // One cause is a path MTU that is smaller than the segments.
     private static final int ERRNO_EMSGSIZE = -90;
 
     private final ChannelHandlerContext ctx;
@@ -59,7 +59,7 @@ final class DatagramBatcher implements Transmitter {
         queue.add(datagram, remote);
     }
 
-    /** Writes all datagrams handed in since the last call to the channel and flushes it. */
+    /** Writes all queued datagrams to the channel and flushes the channel. */
     void flush() {
         if (queue.laneCount() > 0) {
             writeAll();
@@ -94,7 +94,8 @@ final class DatagramBatcher implements Transmitter {
             }
             int length = queue.lengthBytes(datagram);
             if (length != segmentBytes) {
-                return length > 0 && length < segmentBytes ? run + 1 : run; // A shorter datagram may end the run.
+                // A shorter datagram can only be the last of a run.
+                return length > 0 && length < segmentBytes ? run + 1 : run;
             }
             run++;
         }
@@ -119,10 +120,7 @@ final class DatagramBatcher implements Transmitter {
         }
     }
 
-    /**
-     * Returns whether the socket, or Netty's bounded queue before it, takes another datagram. Flushes the queue before
-     * it returns false.
-     */
+    /** Returns whether Netty's bounded send queue takes another datagram. Flushes a full queue first. */
     private boolean hasRoom() {
         if (ctx.channel().isWritable()) {
             return true;
@@ -132,7 +130,7 @@ final class DatagramBatcher implements Transmitter {
     }
 
     /**
-     * Joins the run in one buffer and writes it. The copy costs little compared with what a run saves (figures in
+     * Copies the run into one buffer and writes it. The copy costs far less than the run saves (measured in
      * docs/media-sockets.md). A composite buffer would leave one garbage object per datagram.
      */
     private void writeSegments(ByteBuf first, int lane, int segments, InetSocketAddress remote) {
@@ -162,7 +160,8 @@ final class DatagramBatcher implements Transmitter {
             segmentsWork = false;
         } else if (errno == ERRNO_EINVAL || errno == ERRNO_EMSGSIZE) {
             if (plainRemotes.size() == PLAIN_REMOTES_MAX) {
-                plainRemotes.clear(); // Remotes still in use fail once more and are added again.
+                // If a remote is still in use, its next segmented send fails, and the remote is added again.
+                plainRemotes.clear();
             }
             plainRemotes.add(remote);
         }

@@ -6,22 +6,22 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The datagrams of one drain, in one lane per remote address. A lane keeps its datagrams in order, so that runs to one
- * remote are found however the core interleaves its remotes. The arrays are fixed: datagrams and lanes leave no
- * garbage.
+ * The datagrams of one drain, in one lane per remote address. A lane keeps the order of its datagrams. Thus {@link
+ * DatagramBatcher} finds runs even if the core alternates between remotes. The arrays have a fixed size, so the queue
+ * makes no garbage.
  */
 final class DatagramQueue {
     /**
-     * The most datagrams in the queue, more than a drain to 500 subscribers holds. A full queue is sent at once, which
-     * only shortens runs.
+     * The largest number of datagrams in the queue; a drain to 500 subscribers has fewer. A full queue is sent at once,
+     * which only makes runs shorter.
      */
     static final int DATAGRAMS_MAX = 2048;
 
-    private static final int SLOTS = 2 * DATAGRAMS_MAX; // A power of two; at most half full.
+    private static final int SLOTS = 2 * DATAGRAMS_MAX; // A power of two. At most half of the slots are used.
     private static final int NONE = -1;
 
     private final @Nullable ByteBuf[] datagrams = new @Nullable ByteBuf[DATAGRAMS_MAX];
-    private final int[] next = new int[DATAGRAMS_MAX]; // The following datagram of the same lane.
+    private final int[] next = new int[DATAGRAMS_MAX]; // The index of the next datagram in the same lane.
     private final @Nullable InetSocketAddress[] laneRemote = new @Nullable InetSocketAddress[DATAGRAMS_MAX];
     private final int[] laneHead = new int[DATAGRAMS_MAX];
     private final int[] laneTail = new int[DATAGRAMS_MAX];
@@ -87,14 +87,14 @@ final class DatagramQueue {
     }
 
     /**
-     * Returns the index of the first datagram in the lane that has not been taken, or a negative number if all are
+     * Returns the index of the lane's first datagram that has not been taken, or a negative number if all have been
      * taken.
      */
     int head(int lane) {
         return laneHead[lane];
     }
 
-    /** Returns the index of the next datagram in the same lane, or a negative number if this is the last. */
+    /** Returns the index of the next datagram in the same lane, or a negative number after the last datagram. */
     int following(int datagramIndex) {
         return next[datagramIndex];
     }
@@ -120,7 +120,7 @@ final class DatagramQueue {
         return datagram;
     }
 
-    /** Forgets the lanes; every datagram must have been taken. */
+    /** Removes all lanes. The caller must have taken every datagram. */
     void clear() {
         for (int lane = 0; lane < laneCount; lane++) {
             slots[laneSlot[lane]] = NONE;

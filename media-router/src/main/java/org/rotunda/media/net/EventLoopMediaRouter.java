@@ -48,9 +48,7 @@ import org.rotunda.media.transport.TransportEnvironment;
  * sockets.
  */
 public final class EventLoopMediaRouter implements MediaRouter {
-    /**
-     * The interval at which the loops are asked for their counts. The result of {@link #statistics} is hardly older.
-     */
+    /** The interval at which the loops are asked for their counts. {@link #statistics} returns the last sum. */
     private static final long STATISTICS_INTERVAL_MILLIS = 500;
 
     private final MediaLoops<RouterCore> loops;
@@ -61,8 +59,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     private final ScheduledExecutorService statisticsTimer =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-statistics", true));
     private final ScheduledFuture<?> statisticsSchedule;
-    private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null); // Used on the timer's thread only.
-    private final LoopTurns turns = new LoopTurns(); // Used by the one caller of allLoopsTurned() only.
+    private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null); // Confined to the timer's thread.
+    private final LoopTurns turns = new LoopTurns(); // Confined to the single caller of allLoopsTurned().
 
     private EventLoopMediaRouter(
             MediaLoops<RouterCore> loops, LoadMeter meter, HostedRooms rooms, HandshakePool handshakes) {
@@ -75,10 +73,10 @@ public final class EventLoopMediaRouter implements MediaRouter {
     }
 
     /**
-     * Binds the ports and warms up handshakes and moves, so that the first client does not wait for them. Blocks for
-     * some hundred milliseconds.
+     * Warms up the JVM by handshakes and moves in memory, and then binds the ports. Blocks for some hundred
+     * milliseconds.
      *
-     * @param listener the listener that hears the events of all rooms; it hears an event on the loop of its room
+     * @param listener receives the events of all rooms, each event on the loop of its room
      */
     public static EventLoopMediaRouter open(MediaSettings settings, MediaListener listener, SecureRandom random) {
         DtlsIdentity identity = DtlsIdentity.generate(random, Clock.systemUTC().instant());
@@ -112,7 +110,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
                                     scratch()),
                             listener,
                             settings.abandonedAfter().toNanos()));
-        } catch (Throwable failure) { // Netty rethrows checked bind exceptions unchecked.
+        } catch (Throwable failure) { // Netty also throws checked bind exceptions without declaring them.
             handshakes.close();
             throw failure;
         }
@@ -165,8 +163,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     }
 
     /**
-     * Asks every loop for its counts without waiting, and stores the sum when the last loop has answered. Nothing is
-     * stored once a loop is closed. The sum is made on the timer's thread, because summing reads files of the kernel.
+     * Asks every loop for its counts without waiting, and stores the sum after all loops have answered. The sum is
+     * computed on the timer's thread, because {@link #sum} reads kernel files.
      */
     private CompletableFuture<Void> collect() {
         List<CompletableFuture<RouterSnapshot>> snapshots = loops.loops().stream()

@@ -31,7 +31,10 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     public static final int THREADS_MAX = 64;
     public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
-    /** The datagrams that may wait for a handshake: several flights of a client with a large certificate. */
+    /**
+     * The largest number of datagrams that may wait for a handshake. This is enough for several flights of a client
+     * with a large certificate.
+     */
     static final int QUEUED_DATAGRAMS_MAX = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(HandshakePool.class);
@@ -87,7 +90,7 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** One handshake, and the blocking datagram transport it reads from. */
+    /** One handshake and its blocking datagram transport. */
     private final class Handshake implements Running, Runnable, DatagramTransport {
         private final Job job;
         private final Executor owner;
@@ -105,7 +108,7 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
             DtlsHandshakeResult result = ABANDONED;
             try {
                 result = job.run(this, timeoutMillis);
-            } finally { // Even if the thread fails, the transport must not wait for ever.
+            } finally { // The transport must get a result even if the job throws.
                 finish(result);
             }
         }
@@ -122,13 +125,13 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
         @Override
         public void cancel() {
             cancelled = true;
-            inbox.clear(); // Makes room for the datagram that wakes the thread.
+            inbox.clear(); // An empty inbox has room for the datagram that wakes the thread.
             inbox.offer(CANCELLED);
         }
 
         /**
-         * Returns the datagrams that the handshake did not read. The loop calls this method. Only the loop offers
-         * datagrams, so no datagram can follow.
+         * Returns the datagrams that the handshake did not read. Runs on the loop that offers the datagrams, so no
+         * further datagram can follow.
          */
         private List<byte[]> unread() {
             List<byte[]> datagrams = new ArrayList<>();
@@ -179,14 +182,14 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
 
         @Override
         public void close() {
-            // The queue is collected with this object.
+            // There is nothing to release.
         }
 
         private void onOwner(Runnable task) {
             try {
                 owner.execute(task);
             } catch (RejectedExecutionException e) {
-                // The transports of the loop have ended with the loop.
+                // The loop and its transports have ended.
                 LOG.debug("the loop of a handshake has ended", e);
             }
         }

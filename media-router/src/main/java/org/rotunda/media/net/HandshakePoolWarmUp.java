@@ -17,22 +17,26 @@ import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
 /**
- * Runs handshakes and SRTP packets in memory at boot. The first handshake of a cold JVM takes up to 90 ms, and a cold
- * node that takes over calls delays each call by a second. Blocks; the caller runs it before the node reports that it
- * is ready.
+ * Runs DTLS handshakes and SRTP in memory at boot, to warm up the JVM. In a cold JVM the first handshake takes up to 90
+ * ms. If a cold node took over the calls of another node, each call would wait a second longer. Blocks. A node must not
+ * report that it is ready before the warm-up ends.
  */
 public final class HandshakePoolWarmUp {
-    /** The number of rounds that a booting node runs. After these rounds the cost of a handshake stays the same. */
+    /** The number of rounds that a booting node runs. More rounds do not make a handshake faster. */
     public static final int ROUNDS = 5;
 
-    // Enough for the JIT compiler to compile the code, and done in well below a second.
+    // This many packets are enough for the JIT compiler, and take much less than a second.
     private static final int PACKETS = 10_000;
     private static final int PAYLOAD_LENGTH = 1000;
     private static final int SERVER_WAIT_MILLIS = 5_000;
 
     private HandshakePoolWarmUp() {}
 
-    /** @throws IOException if a handshake with ourselves fails; a handshake with a peer would then fail too */
+    /**
+     * Runs the rounds and blocks until they are done.
+     *
+     * @throws IOException if a handshake with ourselves fails; a handshake with a peer would then fail too
+     */
     public static void run(DtlsIdentity identity, DtlsHandshakes handshakes, int rounds) throws IOException {
         for (int round = 0; round < rounds; round++) {
             for (SrtpProfile profile : SrtpProfile.values()) {
@@ -44,7 +48,7 @@ public final class HandshakePoolWarmUp {
         }
     }
 
-    /** Runs one handshake with ourselves; returns the keys that both sides agreed on. */
+    /** Runs one handshake with ourselves. Returns the keys on which both sides agreed. */
     private static SrtpKeys handshake(DtlsIdentity identity, DtlsHandshakes handshakes, SrtpProfile profile)
             throws IOException {
         Loopback loopback = new Loopback(identity, handshakes);
@@ -75,7 +79,7 @@ public final class HandshakePoolWarmUp {
         packet.release();
     }
 
-    /** The server of one handshake. */
+    /** The server of one handshake and the in-memory network to it. */
     private static final class Loopback extends LoopbackDatagrams implements DtlsTransport.Listener {
         private final DtlsTransport server;
         private boolean finished;

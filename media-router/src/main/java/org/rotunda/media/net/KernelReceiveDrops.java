@@ -7,14 +7,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Counts the datagrams that the kernel dropped because a port's receive buffer was full, from the last column of {@code
- * /proc/net/udp} and {@code udp6}. Reads files, so the metrics thread may use it, but not a loop.
+ * Counts the datagrams that the kernel dropped because a port's receive buffer was full. The counts are in the last
+ * column of {@code /proc/net/udp} and {@code /proc/net/udp6}. A media loop must not use this class, because the class
+ * reads files.
  */
 public final class KernelReceiveDrops {
-    /** The result of {@link #ofPort} where the kernel has no such files. */
+    /** The result of {@link #ofPort} if the files cannot be read. */
     public static final long UNKNOWN = -1;
 
-    private static final int LOCAL_ADDRESS_COLUMN = 1; // Address and port in hexadecimal: 0100007F:2710.
+    private static final int LOCAL_ADDRESS_COLUMN = 1; // For example 0100007F:2710, which is 127.0.0.1:10000.
 
     private final List<Path> tables;
 
@@ -26,7 +27,9 @@ public final class KernelReceiveDrops {
         this.tables = List.copyOf(tables);
     }
 
-    /** Returns the drops so far of all sockets with this port in our network namespace, or {@link #UNKNOWN}. */
+    /**
+     * Returns the number of drops so far on all sockets with this port in our network namespace, or {@link #UNKNOWN}.
+     */
     public long ofPort(int port) {
         long drops = UNKNOWN;
         for (Path table : tables) {

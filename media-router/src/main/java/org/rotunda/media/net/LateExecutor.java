@@ -6,8 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executor of a loop. The factory of the core needs the executor, so the executor is made before the core and its
- * handler, and is bound to the handler later. A drain follows each task. A task that comes after the close is not run.
+ * The executor of a loop. It is made before the core and its handler, because the core needs an executor. {@link #bind}
+ * sets the handler later. A drain follows each task. A task that comes after the close of the socket is not run.
  */
 final class LateExecutor implements Executor {
     private final EventLoop eventLoop;
@@ -31,7 +31,7 @@ final class LateExecutor implements Executor {
                 }
             });
         } catch (RejectedExecutionException e) {
-            return; // The socket is closed: there is no core to act on.
+            return; // The loop has ended, so the task is dropped.
         }
     }
 }

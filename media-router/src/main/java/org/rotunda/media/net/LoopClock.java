@@ -7,6 +7,6 @@ final class LoopClock {
     private LoopClock() {}
 
     static long nanoTime(EventExecutor loop) {
-        return loop.ticker().initialNanoTime() + loop.ticker().nanoTime(); // Netty counts from its own start.
+        return loop.ticker().initialNanoTime() + loop.ticker().nanoTime(); // Netty's time starts at zero.
     }
 }

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.Executor;
 
 /**
- * The things that a core gets from the loop it will run on.
+ * The parts of a loop that its core needs.
  *
  * @param index the index of the loop, from zero
  * @param allocator the allocator of the datagrams that the core sends; direct and pooled

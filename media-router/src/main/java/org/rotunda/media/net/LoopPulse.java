@@ -5,16 +5,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A task that runs every 50 ms on a loop that is in time. The task shows that the loop still turns, and how late the
- * loop is. Only the loop writes the figures; any thread may read them.
+ * A task that a loop runs every 50 ms. The task counts its runs and measures how late they are, to show whether the
+ * loop hangs or lags. Only the loop writes the figures; any thread may read them.
  */
 final class LoopPulse {
-    /** The interval of the ticks: five ticks fit in the 250 ms between two beats of a node. */
+    /**
+     * The interval of the ticks. A node checks every 250 ms whether all loops have turned, and five ticks fit in that
+     * time.
+     */
     static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /**
-     * The length of a window. A maximum is kept for one to two windows, so that each collection of metrics, usually
-     * every 15 s, sees it.
+     * The length of a window. The reported maximum covers the running and the previous window, so that metrics
+     * collected every 15 s miss no lag.
      */
     static final long LAG_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(15);
 
@@ -23,7 +26,7 @@ final class LoopPulse {
     private long lastTickNanos;
     private long windowBeginNanos;
     private long windowMaxNanos; // The maximum of the running window.
-    private long formerMaxNanos; // The maximum of the window before.
+    private long formerMaxNanos; // The maximum of the previous window.
     private volatile long lagNanos;
     private volatile long lagNanosMax;
 
@@ -64,12 +67,12 @@ final class LoopPulse {
         return ticks.get();
     }
 
-    /** The lag of the last tick. */
+    /** The delay of the last tick. */
     long lagNanos() {
         return lagNanos;
     }
 
-    /** The longest lag of the running window and the window before. */
+    /** The longest lag in the running and the previous window. */
     long lagNanosMax() {
         return lagNanosMax;
     }

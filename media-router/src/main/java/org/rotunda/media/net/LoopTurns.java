@@ -3,19 +3,23 @@ package org.rotunda.media.net;
 import java.util.Arrays;
 
 /**
- * Decides whether all loops have turned, which is the condition for a media node's beat. Only one caller may use an
- * instance.
+ * Decides whether a media node may report that it is alive: every loop must have turned since the last report. An
+ * instance must have only one caller.
  *
- * <p>Each loop must have turned since the last beat, not since the last call: loops that wait for the CPU turn at
- * different times, although they do not hang.
+ * <p>The numbers of turns are compared with those at the last report, and not with those at the last check. A loop that
+ * waits for a CPU may make no turn between two checks, although it does not hang.
  */
 final class LoopTurns {
     private long[] atBeat = {};
 
-    /** @param turns the turns of each loop so far; every call passes the same loops */
+    /**
+     * Returns whether every number has changed since the call that last returned true.
+     *
+     * @param turns the number of turns of each loop so far, always in the same order
+     */
     boolean haveAllRisen(long[] turns) {
         if (atBeat.length == 0) {
-            atBeat = new long[turns.length]; // A loop that has never turned prevents the beat.
+            atBeat = new long[turns.length]; // The zeros make the result false until every loop has turned.
         }
         for (int i = 0; i < turns.length; i++) {
             if (turns[i] == atBeat[i]) {

@@ -12,11 +12,11 @@ import org.bouncycastle.tls.DatagramTransport;
 import org.rotunda.media.dtls.DtlsAdmission;
 
 /**
- * An in-memory network between a client and a server, which are both ours and run on the calling thread. The network
- * runs the server's tasks while the client waits.
+ * An in-memory network between our own client and our own server, both on the calling thread. While the client waits
+ * for a datagram, the network runs the server's tasks.
  */
 abstract class LoopbackDatagrams implements DatagramTransport {
-    private static final int TASKS_MAX = 256; // A handshake leaves far fewer tasks.
+    private static final int TASKS_MAX = 256; // A handshake has far fewer waiting tasks.
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>(TASKS_MAX);
     private final ArrayDeque<ByteBuf> toClient = new ArrayDeque<>();

@@ -44,7 +44,7 @@ public final class MediaLoop<C extends MediaCore> {
         return index;
     }
 
-    /** Returns the bound address. The address that clients are told has its own setting. */
+    /** Returns the bound address. The address in ICE candidates has its own setting. */
     public InetSocketAddress localAddress() {
         return localAddress;
     }
@@ -54,13 +54,13 @@ public final class MediaLoop<C extends MediaCore> {
         try {
             eventLoop.execute(() -> handler.onTask(task));
         } catch (RejectedExecutionException e) {
-            return; // The socket is closed: there is no core to act on.
+            return; // The loop has ended, so the task is dropped.
         }
     }
 
     /**
-     * Runs the task on the loop, drains the core, then completes the stage on the loop with the task's answer or
-     * exception. After the close the stage fails with {@link RejectedExecutionException}.
+     * Runs the task on the loop, drains the core, and then completes the stage on the loop with the task's result or
+     * exception. After the close, the stage fails with {@link RejectedExecutionException}.
      */
     public <T extends @Nullable Object> CompletionStage<T> submit(Function<? super C, ? extends T> task) {
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -96,8 +96,8 @@ public final class MediaLoop<C extends MediaCore> {
     }
 
     /**
-     * Returns the sum of the loop's ticks, tasks and read batches. On an idle loop the sum rises every 50 ms. On a loop
-     * with a long queue the tick waits behind the tasks, but the tasks also show that the loop does not hang.
+     * Returns the sum of the loop's ticks, tasks and read batches. The sum rises every 50 ms on an idle loop and with
+     * every task on a busy loop. If the sum stays the same, the loop hangs.
      */
     public long turns() {
         return pulse.ticks() + statistics.tasks() + statistics.readBatches();
@@ -108,19 +108,19 @@ public final class MediaLoop<C extends MediaCore> {
         return meter.waitedNanos();
     }
 
-    /** The lag of the last tick. */
+    /** The delay of the last tick. A loop ticks every 50 ms. */
     public long lagNanos() {
         return pulse.lagNanos();
     }
 
-    /** The longest lag of the last 15 to 30 s; reading does not change it. */
+    /** The longest delay of a tick in the last 15 to 30 s. */
     public long lagNanosMax() {
         return pulse.lagNanosMax();
     }
 
     /**
-     * Returns the number of datagrams that the kernel dropped before we read them, or -1 where the kernel does not
-     * tell. Reads files.
+     * Returns the number of datagrams that the kernel dropped before we read them, or -1 if the kernel does not report
+     * the number. Reads files.
      *
      * @throws IllegalStateException if the caller runs on the loop, which must not wait for files
      */

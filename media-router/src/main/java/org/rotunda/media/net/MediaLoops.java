@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The media event loops of a node, each with one UDP port and one core. The composer opens and closes the loops and
- * blocks meanwhile. Any thread may call the other methods.
+ * The media event loops of a node, each with one UDP port and one core. {@link #open} and {@link #close} block. Any
+ * thread may call the other methods.
  */
 public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoops.class);
@@ -33,7 +33,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     }
 
     private final Meters meters;
-    private MediaTransport transport; // Replaced only by open(), as the offload probe needs the group.
+    private MediaTransport transport; // open() replaces the transport after the offload probe.
     private final MultiThreadIoEventLoopGroup group;
     private final ByteBufAllocator allocator;
     private final List<MediaLoop<C>> loops = new ArrayList<>();
@@ -74,16 +74,16 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     /**
      * Opens the sockets and starts the loops.
      *
-     * @throws io.netty.channel.ChannelException or a BindException if a port cannot be bound; then nothing stays open
+     * @throws io.netty.channel.ChannelException or a BindException if a port cannot be bound; nothing stays open then
      */
     public static <C extends MediaCore> MediaLoops<C> open(MediaNetSettings settings, CoreFactory<C> factory) {
         return open(settings, PooledByteBufAllocator.DEFAULT, factory);
     }
 
     /**
-     * Makes the threads of the loops, with the highest priority where the JVM may set it (root, with {@code
-     * -XX:ThreadPriorityPolicy=1}). A loop that waits for a CPU stamps its packets late, and the publisher's congestion
-     * control takes this wait for delay in the network.
+     * Makes the threads of the loops. They ask for the highest priority, which the JVM grants only to root with {@code
+     * -XX:ThreadPriorityPolicy=1}. A loop that waits for a CPU gives its packets late arrival times, and the
+     * publisher's congestion control mistakes the wait for delay in the network.
      */
     private static DefaultThreadFactory loopThreads() {
         return new DefaultThreadFactory("media-loop", true, Thread.MAX_PRIORITY);
@@ -102,7 +102,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
             for (int index = 0; index < settings.loops(); index++) {
                 loops.loops.add(loops.bind(settings, index, factory));
             }
-        } catch (Throwable failure) { // Netty rethrows checked bind exceptions unchecked.
+        } catch (Throwable failure) { // Netty also throws checked bind exceptions without declaring them.
             loops.close();
             throw failure;
         }
@@ -132,8 +132,8 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     }
 
     /**
-     * Warns if Linux granted smaller buffers than the settings ask for: it grants at most {@code net.core.rmem_max} and
-     * {@code wmem_max}. All loops get the same sizes.
+     * Warns if Linux granted smaller buffers than the settings ask for. The limits of Linux are {@code
+     * net.core.rmem_max} and {@code net.core.wmem_max}. All loops get the same sizes.
      */
     private void warnWhenBuffersAreCapped(int askedBytes) {
         Channel channel = loops.get(0).channel();

@@ -6,13 +6,14 @@ package org.rotunda.media.net;
  * @param bind the address to bind, an IP literal or name
  * @param port the UDP port of the first loop; each further loop has the next port; with 0 each loop has an ephemeral
  *     port
- * @param loops event loops, each with a thread and a port of its own
- * @param transport epoll needs Linux on x86-64 or arm64; NIO works everywhere at two to three times the cost
- * @param segmentation true if runs may leave as one send where the kernel can (UDP GSO)
- * @param coalescing true if runs may arrive as one datagram where the kernel can (UDP GRO). Coalescing takes the place
- *     of batched reads (recvmmsg), so it pays only where runs arrive, for example from another node; the packets of
- *     browsers come singly
- * @param socketBufferBytes the buffer asked of the kernel for each direction
+ * @param loops the number of event loops; each loop has its own thread and port
+ * @param transport the Netty transport: epoll needs Linux on x86-64 or arm64; NIO works everywhere at two to three
+ *     times the cost
+ * @param segmentation true to send a run of datagrams by one system call if the kernel supports it (UDP GSO)
+ * @param coalescing true to receive a run of datagrams as one long datagram if the kernel supports it (UDP GRO).
+ *     Coalescing replaces batched reads (recvmmsg), so it helps only where runs arrive, for example from another node.
+ *     Browsers' packets come singly
+ * @param socketBufferBytes the size requested from the kernel for each send and receive buffer
  */
 public record MediaNetSettings(
         String bind,
@@ -23,14 +24,14 @@ public record MediaNetSettings(
         boolean coalescing,
         int socketBufferBytes) {
     /**
-     * The default of 4 MiB holds 40 ms of 800 Mbit/s, longer than a pause for garbage collection or a stolen time
-     * slice.
+     * The default size of a socket buffer: 4 MiB. It holds 40 ms of traffic at 800 Mbit/s, which is longer than a pause
+     * for garbage collection.
      */
     public static final int SOCKET_BUFFER_BYTES_DEFAULT = 4 << 20;
 
     /** The choice of Netty's transport for the sockets. */
     public enum Transport {
-        /** Epoll where it loads, NIO elsewhere. */
+        /** Epoll if it can be loaded, else NIO. */
         AUTO,
         EPOLL,
         NIO
@@ -48,7 +49,7 @@ public record MediaNetSettings(
         }
     }
 
-    /** Returns the defaults for these ports: the best available transport, segmented sends, batched reads. */
+    /** Returns settings with the best available transport, segmented sends and batched reads. */
     public static MediaNetSettings of(String bind, int port, int loops) {
         return new MediaNetSettings(bind, port, loops, Transport.AUTO, true, false, SOCKET_BUFFER_BYTES_DEFAULT);
     }

@@ -4,11 +4,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.rotunda.media.control.DelayDistribution;
 
 /**
- * The counts of one loop's port. Only the loop writes them, without locked instructions. Any thread may read them, and
- * may then get slightly old figures.
+ * The counts of one loop's port. Only the loop writes them. Any thread may read them and may see slightly old figures.
  */
 public final class MediaNetStatistics {
-    /** Upper ends of the buckets of {@link #sendsBySegments}: a send of 3 datagrams counts under 4. */
+    /**
+     * The upper ends of the buckets of {@link #sendsBySegments}, in datagrams per send. A send of 3 datagrams belongs
+     * to the bucket that ends at 4.
+     */
     private static final int[] SEGMENTS_BUCKETS = {1, 2, 4, 8, 16, 32, 64};
 
     // Indices in the array of counters.
@@ -57,7 +59,7 @@ public final class MediaNetStatistics {
         return segments <= 1 ? 0 : 32 - Integer.numberOfLeadingZeros(segments - 1);
     }
 
-    /** Counts the datagrams sent in the turn of a read batch, and how long after the batch's arrival they were sent. */
+    /** Counts the datagrams sent after a read batch, and their delay since the batch arrived. */
     void onBatchSent(long datagrams, long delayNanos) {
         add(delays, DelayDistribution.bucketOf(delayNanos), datagrams);
         add(DELAY_NANOS, datagrams * delayNanos);
@@ -97,7 +99,7 @@ public final class MediaNetStatistics {
         return get(READ_BATCHES);
     }
 
-    /** The datagrams handed to the socket, including datagrams whose send then failed. */
+    /** The number of datagrams handed to the socket, including failed sends. */
     public long datagramsOut() {
         return get(DATAGRAMS_OUT);
     }
@@ -107,22 +109,22 @@ public final class MediaNetStatistics {
         return get(BYTES_OUT);
     }
 
-    /** The datagrams that the kernel refused (no buffers, no route). */
+    /** The number of datagrams that the kernel refused, for example because it had no buffers or no route. */
     public long sendFailures() {
         return get(SEND_FAILURES);
     }
 
-    /** The segmented sends that the kernel refused; their datagrams count under {@link #sendFailures} too. */
+    /** The number of segmented sends that the kernel refused. {@link #sendFailures} includes their datagrams. */
     public long segmentedSendFailures() {
         return get(SEGMENTED_SEND_FAILURES);
     }
 
-    /** Datagrams dropped because the socket took no more (EAGAIN) and the queue before it was full. */
+    /** The number of datagrams dropped because the send queue was full. */
     public long sendQueueDrops() {
         return get(SEND_QUEUE_DROPS);
     }
 
-    /** Exceptions that left the core: each is a defect. */
+    /** The number of exceptions thrown by the core. Each exception is a defect. */
     public long coreFailures() {
         return get(CORE_FAILURES);
     }
@@ -132,7 +134,7 @@ public final class MediaNetStatistics {
         return get(TASKS);
     }
 
-    /** Adds the datagrams of each bucket of {@link DelayDistribution}. */
+    /** Adds to {@code sums} the number of datagrams in each bucket of {@link DelayDistribution}. */
     public void addDelaysTo(long[] sums) {
         for (int bucket = 0; bucket < DelayDistribution.BUCKETS; bucket++) {
             sums[bucket] += delays.getOpaque(bucket);
@@ -147,12 +149,12 @@ public final class MediaNetStatistics {
         return SEGMENTS_BUCKETS.length;
     }
 
-    /** Inclusive upper end of a bucket, in datagrams per send. */
+    /** The inclusive upper end of a bucket, in datagrams per send. */
     public static int bucketMax(int bucket) {
         return SEGMENTS_BUCKETS[bucket];
     }
 
-    /** The number of sends in that bucket; not cumulative. */
+    /** The number of sends in one bucket. The sends in lower buckets are not included. */
     public long sendsBySegments(int bucket) {
         return sends.getOpaque(bucket);
     }

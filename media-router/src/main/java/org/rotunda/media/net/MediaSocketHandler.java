@@ -14,22 +14,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shell around a core: only this class has a socket, a timer and a clock. An input is a read batch, a deadline or a
- * task. The core gets each input completely; then the core is drained and one wake-up is scheduled. Runs on the loop of
- * its channel.
+ * The shell around a core, with its socket, timer and clock. An input is a read batch, a deadline or a task. After each
+ * complete input, this handler drains the core and schedules one wake-up. Runs on the loop of its channel.
  */
 final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInboundHandler<DatagramPacket> {
     private static final Logger LOG = LoggerFactory.getLogger(MediaSocketHandler.class);
 
     /**
-     * The least delay of a wake-up: a core that asks for a deadline in the past must not keep the loop from reading its
-     * socket.
+     * The shortest delay of a wake-up. Without this bound, a core with deadlines in the past would keep the loop from
+     * reading its socket.
      */
     static final long WAKE_UP_DELAY_NANOS_MIN = 100_000;
 
     /**
-     * The least time between two log lines: a defect may cause a failure for every packet. The counter counts all
-     * failures.
+     * The shortest time between two log lines about failures of the core. Without it, a defect that shows on every
+     * packet would flood the log. The counter still counts all failures.
      */
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -61,7 +60,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
         if (batchDatagrams == 0) {
-            // The datagrams of a batch waited in the kernel, so they share one time of arrival.
+            // The datagrams of a batch have waited in the kernel, so they all get the same arrival time.
             batchNanos = nanoTime(ctx);
         }
         batchDatagrams++;
@@ -88,11 +87,11 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         }
     }
 
-    /** Runs a command or an answer from another thread on the loop, and then drains the core as after any input. */
+    /** Runs another thread's task on the core, and then drains the core. */
     void onTask(Consumer<? super C> task) {
         ChannelHandlerContext ctx = context;
         if (closed || ctx == null) {
-            return; // The socket is closed: the core is not used any more.
+            return; // The socket is closed, so the core is not used any more.
         }
         statistics.onTask();
         try {
@@ -133,7 +132,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
 
     private void scheduleWakeUp(ChannelHandlerContext ctx, long deadlineNanos) {
         if (deadlineNanos >= wakeUpNanos) {
-            return; // The pending wake-up comes early enough: if it finds nothing due, it schedules the next wake-up.
+            return; // The pending wake-up comes early enough, and it will schedule the next wake-up.
         }
         if (wakeUp != null) {
             wakeUp.cancel(false);
@@ -167,8 +166,8 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     }
 
     /**
-     * Counts a datagram that the kernel refused, which the void promise reports, or a failed read, which Netty repeats.
-     * Any other exception is a defect of the core.
+     * Counts an {@link IOException} as a send failure. The exception comes from a send, or from a read that Netty
+     * repeats. Any other exception is a defect of the core.
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
@@ -179,7 +178,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         }
     }
 
-    /** Counts and logs a defect of the core, which must not end the other rooms of the loop. */
+    /** Counts and logs a defect of the core. The rooms of the loop continue. */
     private void onCoreFailure(ChannelHandlerContext ctx, Throwable failure) {
         statistics.onCoreFailure();
         long nowNanos = nanoTime(ctx);

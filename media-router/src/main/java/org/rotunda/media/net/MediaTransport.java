@@ -18,26 +18,28 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
  * The Netty transport in use and its offloads. They determine the channel class and how reads are batched.
  *
  * @param epoll true for Linux epoll, false for NIO
- * @param segmentation true if UDP GSO works, as a send has shown
- * @param coalescing true if UDP GRO works, as a receipt has shown
+ * @param segmentation true if UDP GSO has passed its test
+ * @param coalescing true if UDP GRO has passed its test
  */
 public record MediaTransport(boolean epoll, boolean segmentation, boolean coalescing) {
-    // Above any MTU in use; longer datagrams are cut and then dropped.
+    // The maximum length of a received datagram, above any MTU in use. A longer datagram is cut and then dropped.
     private static final int DATAGRAM_BYTES_MAX = 2048;
     private static final int COALESCED_BYTES_MAX = 65_536; // The longest IP packet, which GRO may fill.
-    private static final int READ_SLOTS = 32; // Datagrams per recvmmsg; a larger number gains little.
+    private static final int READ_SLOTS = 32; // The number of datagrams per recvmmsg. More slots gain little.
 
     /**
-     * The datagrams per read with coalescing: one, by recvmsg. The recvmmsg of Netty 4.2 loses the segment length, so
-     * that a run would arrive as one long datagram.
+     * The number of datagrams per read with coalescing. One slot makes Netty read by recvmsg. With recvmmsg, Netty 4.2
+     * loses the segment length, so that a run would arrive as one long datagram.
      */
     private static final int COALESCED_READ_SLOTS = 1;
 
-    /** Bounds the time between two drains to about a millisecond. */
+    /**
+     * The largest number of datagrams in a read batch. It bounds the time between two drains to about a millisecond.
+     */
     private static final int DATAGRAMS_PER_BATCH_MAX = 256;
 
     /**
-     * The limits of the queue before the socket. Media that does not fit in the queue would come too late, so it is
+     * The low and high water marks of the send queue, in bytes. Media in a longer queue would come too late, so it is
      * dropped and counted.
      */
     private static final WriteBufferWaterMark SEND_QUEUE_BYTES = new WriteBufferWaterMark(512 << 10, 1 << 20);
@@ -54,8 +56,8 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
     }
 
     /**
-     * Returns the bytes that the kernel granted for a socket buffer. Linux reports twice the granted bytes; the JDK
-     * halves the figure, but the epoll transport of Netty does not.
+     * Returns the number of bytes that the kernel granted for a socket buffer. Linux reports twice that number. The JDK
+     * halves the reported number, but Netty's epoll transport does not.
      */
     int grantedBytes(Channel channel, ChannelOption<Integer> buffer) {
         int answered = channel.config().getOption(buffer);
@@ -66,7 +68,7 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
         return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     }
 
-    /** Returns a bootstrap with all options; the caller sets the handler and the group. */
+    /** Returns a bootstrap with all options. The caller sets the handler and the group. */
     Bootstrap bootstrap(int socketBufferBytes, ByteBufAllocator allocator) {
         Bootstrap bootstrap = new Bootstrap()
                 .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)

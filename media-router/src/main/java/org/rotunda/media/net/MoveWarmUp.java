@@ -36,18 +36,16 @@ import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
- * Takes over a connection in memory at boot: a router makes an offer from another router's handover, and a client
- * answers with a check and a handshake. In a cold JVM the offer alone takes 150 ms, which would delay taking over the
- * calls of a node that died. Blocks; the caller runs it before the node reports that it is ready.
+ * Moves a connection between two routers in memory at boot, to warm up the JVM. The second router makes an offer from
+ * the first router's handover, and a client answers with an ICE check and a DTLS handshake. In a cold JVM the offer
+ * alone takes 150 ms, which would delay the calls that this node takes over from a dead node. Blocks. A node must not
+ * report that it is ready before the warm-up ends.
  */
 final class MoveWarmUp {
-    /**
-     * The number of rounds that a booting node runs. After these rounds the cost of a move stays the same, to within
-     * some milliseconds.
-     */
+    /** The number of rounds that a booting node runs. More rounds make a move only a few milliseconds faster. */
     static final int ROUNDS = 10;
 
-    // An offer of Chromium with microphone, simulcast camera and data.
+    // This is a Chromium offer with microphone, simulcast camera and data channel.
     private static final String OFFER = "warm-up-offer.sdp";
     private static final String UFRAG = "self";
     private static final int TRANSPORTS = 2; // Of each router: PUBLISHER and MOVED.
@@ -79,7 +77,11 @@ final class MoveWarmUp {
 
     private MoveWarmUp() {}
 
-    /** @throws IOException if a handshake with ourselves fails; a handshake with a peer would then fail too */
+    /**
+     * Runs the rounds and blocks until they are done.
+     *
+     * @throws IOException if a handshake with ourselves fails; a handshake with a peer would then fail too
+     */
     static void run(DtlsIdentity identity, HandshakePool handshakes, RandomGenerator random, int rounds)
             throws IOException {
         Description offer = new Description(Description.Type.OFFER, 1, offer(identity));
@@ -108,7 +110,7 @@ final class MoveWarmUp {
         }
     }
 
-    /** A router without a socket and its client, both on the calling thread. */
+    /** A router without a socket, together with its client. Both run on the calling thread. */
     private static final class Router extends LoopbackDatagrams {
         private final List<MediaEvent> events = new ArrayList<>();
         private final DtlsIdentity identity;

@@ -17,8 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds out whether UDP GSO and GRO work here by using them once over loopback: some kernels, containers and sandboxes
- * claim offloads that do not work. Blocks the caller for a moment; for start-up only.
+ * Tests over loopback whether UDP GSO and GRO work, because some kernels, containers and sandboxes claim offloads that
+ * do not work. Blocks for a moment, so it is used only at start-up.
  */
 final class OffloadProbe {
     private static final int SEGMENTS = 3;
@@ -38,7 +38,7 @@ final class OffloadProbe {
 
     private OffloadProbe() {}
 
-    /** Returns the transport with those of the requested offloads that work on epoll sockets of this group. */
+    /** Returns an epoll transport with the requested offloads that work. */
     static MediaTransport run(EventLoopGroup group, boolean segmentationWanted, boolean coalescingWanted) {
         boolean segmentation = segmentationWanted
                 && EpollDatagramChannel.isSegmentedDatagramPacketSupported()
@@ -51,8 +51,8 @@ final class OffloadProbe {
     }
 
     /**
-     * Returns whether the kernel accepts UDP GRO. The option is set on an open channel, because bootstraps only log a
-     * failure.
+     * Returns whether the kernel accepts UDP GRO. The option is set on an open channel, because a bootstrap would only
+     * log a failure.
      */
     private static boolean isCoalescingAccepted(EventLoopGroup group) {
         Channel channel = bind(group, new MediaTransport(true, true, false), new Counter());

@@ -24,7 +24,7 @@ public interface MediaCore {
     /** Acts on deadlines that have passed. The call may come late, and may come when nothing is due. */
     void onTimeout(long nowNanos);
 
-    /** Passes all datagrams that may be sent now to the transmitter. The order per remote address is kept. */
+    /** Passes to the transmitter all datagrams that may be sent now. The order per remote address is kept. */
     void drainTo(Transmitter transmitter);
 
     /**

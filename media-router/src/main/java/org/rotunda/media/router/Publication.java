@@ -93,8 +93,8 @@ final class Publication implements ReceivedTrack.Listener {
     }
 
     /**
-     * Replaces the subscribers by the subscribers that were linked since the last call. Then passes on the messages
-     * that were held until the track was known.
+     * Replaces the subscribers by those that were linked since this method last ran. Then passes on the messages that
+     * were held while the room did not know the data track.
      */
     void linked(long nowNanos) {
         putLinksIntoForce();

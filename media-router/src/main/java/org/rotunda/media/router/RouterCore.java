@@ -51,8 +51,7 @@ public final class RouterCore implements MediaCore {
      * Creates a core without rooms.
      *
      * @param listener receives every event, on this loop
-     * @param abandonedAfterNanos the time after which a transport is closed if nothing is heard from its client and its
-     *     room
+     * @param abandonedAfterNanos the time after which a transport is closed if neither its client nor its room is heard
      */
     public RouterCore(TransportEnvironment environment, MediaListener listener, long abandonedAfterNanos) {
         this.environment = environment;
@@ -63,7 +62,7 @@ public final class RouterCore implements MediaCore {
     // --- commands -------------------------------------------------------------------------------------------------
 
     /**
-     * Carries out one command. The caller calls {@link #drainTo} afterwards, as after any input.
+     * Carries out one command. The caller must then call {@link #drainTo}.
      *
      * @param hosted the room of the command, as {@link HostedRooms#route} has returned it for this command
      */
@@ -228,7 +227,7 @@ public final class RouterCore implements MediaCore {
     }
 
     /**
-     * Closes a transport if nothing was heard from its client and its room for a long time. The room has then ended or
+     * Closes a transport if neither its client nor its room was heard for a long time. The room has then ended or
      * moved, and this router was not told.
      */
     private void closeIfAbandoned(Transport transport) {

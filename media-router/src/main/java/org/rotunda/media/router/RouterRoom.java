@@ -212,8 +212,9 @@ final class RouterRoom {
                     dataTracks.put(subscription.id(), parameters);
                     publication.link(transport, subscription.id());
                 } else if (publication == null) {
-                    // Without a publication, the publisher may be moving, so the channel is kept. If a publication has
-                    // no channel, the publisher has closed it.
+                    // There is no publication. The publisher may be moving, so the subscriber's channel is kept. If a
+                    // publication exists without a channel, the publisher has closed its channel, so the subscriber's
+                    // channel is closed too.
                     silent.add(subscription.id());
                 }
                 continue;

@@ -25,8 +25,8 @@ public final class RtcpCompound {
     public static final int LENGTH_BYTES_MAX = 1_500;
 
     /**
-     * The most packets in one datagram. The smallest useful packet, a PLI, has 12 bytes, so the longest datagram holds
-     * 125.
+     * The maximum number of packets in one datagram. The smallest useful packet, a PLI, has 12 bytes, so the longest
+     * datagram holds 125 packets.
      */
     public static final int PACKETS_MAX = 128;
 

@@ -13,7 +13,7 @@ public final class RtcpWriter {
     /** The largest compound that we write, in bytes. With the index and tag of SRTCP it still fits the usual MTUs. */
     public static final int LENGTH_BYTES_MAX = 1_200;
 
-    /** The most report blocks in a report: the count field has five bits. */
+    /** The maximum number of report blocks in a report: the count field has five bits. */
     public static final int REPORT_BLOCKS_MAX = 31;
 
     private static final int VERSION_BITS = 0x80;

@@ -18,8 +18,8 @@ public final class TransportFeedback {
     public static final int TICKS_PER_REFERENCE = 256;
 
     /**
-     * The most statuses in a message. With more statuses a sequence number would be ambiguous. The limit also bounds
-     * the work per message.
+     * The maximum number of statuses in a message. With more statuses a sequence number would be ambiguous. The limit
+     * also bounds the work per message.
      */
     public static final int STATUSES_MAX = 1 << 15;
 
@@ -34,8 +34,8 @@ public final class TransportFeedback {
     /** Receives the status of each packet, in rising order of sequence numbers. */
     public interface Sink {
         /**
-         * @param ticks the arrival time minus the reference time, in units of {@link #TICK_NANOS}; it may be less than
-         *     for an earlier packet
+         * @param ticks the arrival time minus the reference time, in units of {@link #TICK_NANOS}; it can be less than
+         *     the value of a packet with a lower sequence number
          */
         void onReceived(int sequenceNumber, int ticks);
 

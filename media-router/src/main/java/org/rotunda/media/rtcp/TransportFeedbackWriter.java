@@ -11,7 +11,10 @@ public final class TransportFeedbackWriter {
     /** The largest message written, in bytes. */
     public static final int LENGTH_BYTES_MAX = RtcpWriter.LENGTH_BYTES_MAX;
 
-    /** The most statuses per message: about eight seconds at 1,000 packets/s. The limit bounds the work for one gap. */
+    /**
+     * The maximum number of statuses in a message: about eight seconds at 1,000 packets/s. The limit bounds the work
+     * for one gap.
+     */
     public static final int STATUSES_MAX = 1 << 13;
 
     private final short[] chunks = new short[LENGTH_BYTES_MAX / 2];
@@ -103,8 +106,8 @@ public final class TransportFeedbackWriter {
     }
 
     /**
-     * Returns the most chunks that the open symbols and {@code added} more symbols can need. The limit of five is two
-     * chunks for the open symbols, one run for the lost packets, and two for the rest.
+     * Returns the maximum number of chunks for the open symbols and {@code added} further symbols. Five chunks are
+     * always enough: two for the open symbols, one run for the lost packets, and two for the remaining symbols.
      */
     private int openChunksMax(long added) {
         return openSize + added > TransportFeedback.TWO_BIT_SYMBOLS ? 5 : 1;
@@ -159,7 +162,7 @@ public final class TransportFeedbackWriter {
         } else if (openSize <= TransportFeedback.TWO_BIT_SYMBOLS) {
             closeTwoBitVector(openSize);
         } else {
-            closeOneBitVector(); // The chunk has no large delta, because it has more than seven symbols.
+            closeOneBitVector(); // A chunk of more than seven symbols never has a large delta.
         }
     }
 

@@ -88,7 +88,7 @@ public final class ExtensionLayout {
 
     /** Collects the negotiated ids. An id of 0 means that the extension is not negotiated. */
     public static final class Builder {
-        // Our MIDs have one to three digits. The limit leaves room for other peers.
+        // The maximum length of a MID in bytes. Our MIDs and those of browsers have one to four characters.
         private static final int MID_LENGTH_MAX = 32;
         private static final int ID_MAX = 255;
 

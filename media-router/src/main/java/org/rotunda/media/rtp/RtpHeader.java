@@ -33,7 +33,8 @@ public final class RtpHeader {
     private RtpHeader() {}
 
     /**
-     * Returns whether the buffer holds a whole header with its CSRCs and extension block. All other methods require it.
+     * Returns whether the buffer holds a whole header with its CSRCs and extension block. All other methods require a
+     * whole header.
      */
     public static boolean isValid(ByteBuf packet) {
         int length = packet.readableBytes();
@@ -50,7 +51,8 @@ public final class RtpHeader {
     }
 
     /**
-     * Returns whether the padding of a decrypted packet lies inside its payload. The methods on the payload require it.
+     * Returns whether the padding of a decrypted packet lies inside its payload. The methods on the payload require
+     * valid padding.
      */
     public static boolean isPaddingValid(ByteBuf packet) {
         if (!hasPadding(packet)) {

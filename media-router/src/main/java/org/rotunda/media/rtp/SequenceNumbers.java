@@ -34,18 +34,24 @@ public final class SequenceNumbers {
         return EXTENDED_START + (sequenceNumber & 0xFFFF);
     }
 
-    /** Returns the extended number closest to {@code reference} whose low 16 bits are {@code sequenceNumber}. */
+    /**
+     * Returns the extended number that has {@code sequenceNumber} in its low 16 bits and is closest to {@code
+     * reference}.
+     */
     public static long unwrap(int sequenceNumber, long reference) {
         return reference + (short) (sequenceNumber - (int) reference);
     }
 
-    /** Returns the extended timestamp closest to {@code reference} whose low 32 bits are {@code timestamp}. */
+    /**
+     * Returns the extended timestamp that has {@code timestamp} in its low 32 bits and is closest to {@code reference}.
+     */
     public static long unwrapTimestamp(int timestamp, long reference) {
         return reference + (timestamp - (int) reference);
     }
 
     /**
-     * Returns the extended number closest to {@code reference} whose low {@code bits} bits (1–31) are {@code value}.
+     * Returns the extended number that has {@code value} in its low {@code bits} bits (1–31) and is closest to {@code
+     * reference}.
      */
     public static long unwrap(int value, long reference, int bits) {
         int shift = 32 - bits;

@@ -6,12 +6,12 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * One SCTP association over one DTLS connection (RFC 9260 over RFC 8261). It checks packets, dispatches chunks, and
- * starts and stops its machines together. {@link Handshake} sets it up and {@link Shutdown} ends it; data goes through
- * {@link Sender} and {@link Receiver}.
+ * One SCTP association over one DTLS connection (RFC 9260 over RFC 8261). The association checks packets and passes
+ * each chunk to the class that handles it. {@link Handshake} sets the association up, {@link Sender} and {@link
+ * Receiver} carry data, and {@link Shutdown} ends the association.
  *
- * <p>We depart from RFC 9260 §8.4 on purpose: packets out of the blue are dropped, never answered with ABORT, because
- * during a move between nodes they belong to an association that another node carries on.
+ * <p>We depart from RFC 9260 §8.4 on purpose: a packet out of the blue is dropped and never answered with ABORT. While
+ * a client moves between nodes, such a packet may belong to the client's association with another node.
  */
 final class Association {
     /** Receives the events of the association, from inside {@link #onPacket} and {@link #onTimeout}. */
@@ -40,7 +40,7 @@ final class Association {
     private final Handshake handshake;
     private boolean up;
     private boolean peerReconfig;
-    private int timeoutsInRow; // The count covers all kinds of chunks together (RFC 9260 §8.1).
+    private int timeoutsInRow; // Counts the time-outs of all chunk types (RFC 9260 §8.1).
     private boolean disposed;
     private long nowNanos;
 
@@ -274,8 +274,8 @@ final class Association {
     }
 
     /**
-     * Handles a chunk of unknown type. The type's two highest bits say whether to go on and whether to report it (RFC
-     * 9260 §3.2).
+     * Handles a chunk of unknown type. The two highest bits of the type decide whether to read on and whether to report
+     * the chunk (RFC 9260 §3.2).
      */
     private boolean onUnknown(ByteBuf packet, int chunk) {
         statistics.drop(SctpDrop.CHUNK_UNKNOWN);
@@ -326,7 +326,7 @@ final class Association {
             statistics.drop(SctpDrop.CHUNK_MALFORMED);
             return;
         }
-        timeoutsInRow = 0; // Any SACK shows that the peer lives, even one that keeps the window closed (§6.1, A).
+        timeoutsInRow = 0; // Any SACK shows that the peer is alive, even a SACK with a zero window (§6.1, A).
         heartbeat.onSignOfLife(nowNanos);
     }
 

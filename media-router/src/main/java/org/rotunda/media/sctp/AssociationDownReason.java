@@ -6,7 +6,7 @@ public enum AssociationDownReason {
     ABORTED_BY_PEER,
     /** We sent ABORT because {@link DataChannels#abort} was called. */
     ABORTED,
-    /** We sent ABORT because the peer broke the protocol or a limit. */
+    /** We sent ABORT because the peer violated the protocol or exceeded a limit. */
     PROTOCOL_VIOLATION,
     /** An orderly SHUTDOWN finished; either side may have begun it. */
     SHUT_DOWN,

@@ -2,7 +2,7 @@ package org.rotunda.media.sctp;
 
 /**
  * The states of an association (RFC 9260 §4). {@link Handshake} leads to ESTABLISHED, and {@link Shutdown} leads from
- * there to the end.
+ * there back to CLOSED.
  */
 enum AssociationState {
     CLOSED,
@@ -14,9 +14,7 @@ enum AssociationState {
     SHUTDOWN_RECEIVED,
     SHUTDOWN_ACK_SENT;
 
-    /**
-     * Returns whether both sides know the association: its chunks are read, and messages and resets may be exchanged.
-     */
+    /** Returns whether the association is set up, so that messages and resets may be exchanged. */
     boolean isUp() {
         return compareTo(ESTABLISHED) >= 0;
     }

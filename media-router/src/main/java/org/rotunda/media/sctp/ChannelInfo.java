@@ -1,13 +1,12 @@
 package org.rotunda.media.sctp;
 
 /**
- * The facts about a data channel that another node needs to continue the channel. After a move the client keeps its
- * channels and sends no DCEP OPEN again, so only stream ids connect messages to labels.
+ * The facts about a data channel that another node needs to continue the channel. A client that moves to another node
+ * keeps its channels and does not send DCEP OPEN again. The new node therefore needs the label of each stream id.
  *
- * @param streamId SCTP stream id, the same in both directions
+ * @param streamId the SCTP stream id, the same in both directions
  * @param openedByPeer whether the peer sent the DCEP OPEN
- * @param acknowledged whether the peer is known to have the channel; if not, the node that adopts it repeats our OPEN
- *     (a peer that already has the channel ignores the OPEN)
+ * @param acknowledged whether the peer is known to have the channel; if false, the new node sends our OPEN again
  */
 public record ChannelInfo(
         int streamId, String label, ChannelParameters parameters, boolean openedByPeer, boolean acknowledged) {}

@@ -18,11 +18,12 @@ final class ChunkType {
     static final int RE_CONFIG = 130;
     static final int FORWARD_TSN = 192;
 
-    static final int FLAG_END = 1; // This flag marks the last fragment of a message in DATA.
-    static final int FLAG_BEGIN = 2; // This flag marks the first fragment of a message in DATA.
+    static final int FLAG_END = 1; // This flag marks the DATA chunk that ends a message.
+    static final int FLAG_BEGIN = 2; // This flag marks the DATA chunk that begins a message.
     static final int FLAG_UNORDERED = 4;
-    static final int FLAG_IMMEDIATE = 8; // This flag of DATA asks for a SACK without delay (RFC 7053).
-    // This flag says that an ABORT or SHUTDOWN COMPLETE has the tag of the packet that it answers.
+    // This flag of DATA asks for a SACK without delay (RFC 7053).
+    static final int FLAG_IMMEDIATE = 8;
+    // This flag marks an ABORT or SHUTDOWN COMPLETE that has the tag of the packet it answers.
     static final int FLAG_TAG_REFLECTED = 1;
 
     static final int PARAMETER_HEARTBEAT_INFO = 1;

@@ -3,7 +3,8 @@ package org.rotunda.media.sctp;
 /**
  * Limits the bytes in flight by slow start, congestion avoidance and fast recovery (RFC 9260 §7.2).
  *
- * <p>We depart from the RFC as Chromium's stack does: the first window is ten packets (for the reasons of RFC 6928).
+ * <p>We depart from the RFC in one point, as Chromium's stack does: the first window is ten packets (RFC 6928 gives the
+ * reasons).
  */
 final class CongestionWindow {
     private static final int INITIAL_PACKETS = 10;
@@ -17,9 +18,7 @@ final class CongestionWindow {
     private boolean inFastRecovery;
     private int recoveryExitTsn;
 
-    /**
-     * @param windowMax size of the send buffer: more bytes cannot be in flight, so the window need not grow beyond it
-     */
+    /** Makes a window that never exceeds {@code windowMax}, the size of the send buffer. */
     CongestionWindow(int packetBytes, long windowMax) {
         this.packetBytes = packetBytes;
         this.windowMax = windowMax;
@@ -36,7 +35,7 @@ final class CongestionWindow {
     }
 
     /**
-     * Grows the window when the cumulative point has advanced; {@code wasFull} says that the window was used up before
+     * Grows the window after the cumulative TSN has advanced. {@code wasFull} is true if the window was used up before
      * this SACK.
      */
     void onAcked(long ackedBytes, boolean wasFull, boolean nothingLeft, int cumulativeTsn) {

@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * The data channels of one transport: SCTP over DTLS with in-band set-up (RFC 8831, 8832). Sans-IO: every input carries
- * the time and is followed by {@link #drainTo} and {@link #nextDeadlineNanos}. Owned by one event loop.
+ * The data channels of one transport: SCTP over DTLS with in-band set-up (RFC 8831, 8832). Sans-IO: the caller passes
+ * the time with every input, and then calls {@link #drainTo} and {@link #nextDeadlineNanos}. Owned by one event loop.
  *
- * <p>As DTLS server we use odd stream ids; a client uses even ones (RFC 8832 §6). Channels can be opened, adopted and
- * written to before the association is up; their messages wait.
+ * <p>The DTLS server uses odd stream ids, the DTLS client even stream ids (RFC 8832 §6). Channels can be opened,
+ * adopted and written to before the association is up; their messages wait until it is up.
  */
 public final class DataChannels {
     // RFC 8831 §6.6: one zero byte stands for an empty message.
@@ -29,14 +29,16 @@ public final class DataChannels {
     private int outboundStreams;
     private long nowNanos;
 
-    /** Makes the channels of the DTLS server's side. */
+    /** Makes the channels of a transport on which we are the DTLS server. */
     public DataChannels(SctpSettings settings, RandomGenerator random, DataChannelListener listener) {
         this(settings, random, ByteBufAllocator.DEFAULT, listener, false);
     }
 
     /**
-     * @param isDtlsClient whether we are the DTLS client, which decides our half of the stream ids; true for bots and
-     *     tests, which take the place of a browser
+     * Makes the channels of a transport.
+     *
+     * @param isDtlsClient true if we are the DTLS client, as bots and tests are; the role decides whether our stream
+     *     ids are odd or even
      */
     public DataChannels(
             SctpSettings settings,
@@ -51,7 +53,7 @@ public final class DataChannels {
         this.association = new Association(settings, statistics, random, allocator, new Events());
     }
 
-    /** Begins the association when DTLS is up. The peer may begin it as well, even without this call. */
+    /** Begins the association once DTLS is up. The peer may begin the association without this call. */
     public void start(long nowNanos) {
         this.nowNanos = nowNanos;
         association.start(nowNanos);
@@ -68,7 +70,7 @@ public final class DataChannels {
         association.onTimeout(nowNanos);
     }
 
-    /** Hands over every packet that may leave now; the consumer takes ownership of each. */
+    /** Passes to the consumer every packet that may leave now. The consumer takes ownership of the packets. */
     public void drainTo(Consumer<ByteBuf> packets) {
         association.drainTo(packets);
     }
@@ -86,7 +88,10 @@ public final class DataChannels {
         return association.isUp();
     }
 
-    /** Opens a channel to the peer; messages may be sent at once. Returns its stream id, or -1 when none is free. */
+    /**
+     * Opens a channel to the peer. Messages can be sent on the channel at once. Returns the stream id, or -1 if the
+     * channel cannot be opened.
+     */
     public int open(String label, ChannelParameters parameters, long nowNanos) {
         this.nowNanos = nowNanos;
         association.onInput(nowNanos);
@@ -107,8 +112,9 @@ public final class DataChannels {
     }
 
     /**
-     * Takes over from another node a channel that the peer has. If the channel's OPEN was not acknowledged there, the
-     * OPEN is sent again. Returns false if the id is in use or out of range, or if there are too many channels.
+     * Adopts a channel that the client has opened or accepted on another node. If that node opened the channel and the
+     * client has not acknowledged it, the OPEN is sent again. Returns false if the id is in use or out of range, or if
+     * there are too many channels.
      */
     public boolean adopt(ChannelInfo info, long nowNanos) {
         this.nowNanos = nowNanos;
@@ -130,7 +136,7 @@ public final class DataChannels {
         return true;
     }
 
-    /** Returns the open channels by stream id: the information that another node needs to adopt them. */
+    /** Returns the open channels in the order of their stream ids, for {@link #adopt} on another node. */
     public List<ChannelInfo> channels() {
         return channels.values().stream()
                 .filter(channel -> !channel.closing)
@@ -176,15 +182,12 @@ public final class DataChannels {
         return accepted;
     }
 
-    /** Returns the bytes queued on a channel and not confirmed, with a small overhead per message. */
+    /** Returns the number of bytes of a channel's unconfirmed messages, with a small overhead for each message. */
     public int bufferedBytes(int streamId) {
         return association.queue().bufferedBytes(streamId);
     }
 
-    /**
-     * Returns the messages that the peer's application may not have, oldest first, so that another node can repeat
-     * them.
-     */
+    /** Returns the messages that the peer's application may lack, oldest first. Another node can send them again. */
     public List<UnacknowledgedMessage> unacknowledged(int streamId) {
         List<UnacknowledgedMessage> messages = new ArrayList<>();
         for (OutgoingMessage message : association.queue().undelivered(streamId)) {
@@ -199,7 +202,8 @@ public final class DataChannels {
     }
 
     /**
-     * Closes a channel once its queue is empty, by stream reset (RFC 8831 §6.7). Unknown or closing ids are ignored.
+     * Closes a channel by stream reset (RFC 8831 §6.7), once all its queued messages have been sent. The call is
+     * ignored if the id is unknown or already closing.
      */
     public void close(int streamId, long nowNanos) {
         this.nowNanos = nowNanos;
@@ -210,15 +214,15 @@ public final class DataChannels {
         }
     }
 
-    /** Ends the association in order: queued messages are delivered first. */
+    /** Ends the association by SHUTDOWN. Queued messages are delivered first. */
     public void shutdown(long nowNanos) {
         this.nowNanos = nowNanos;
         association.shutdown(nowNanos);
     }
 
     /**
-     * Ends the association for good: one ABORT leaves with the next drain. Must not be used on a node that only stops,
-     * because the client would close its channels.
+     * Ends the association by one ABORT, which leaves with the next drain. Must not be called when the client only
+     * moves to another node, because the client would close its channels.
      */
     public void abort(long nowNanos) {
         this.nowNanos = nowNanos;
@@ -227,8 +231,8 @@ public final class DataChannels {
     }
 
     /**
-     * Discards the association without a packet to the peer or a call of the listener, because another node carries the
-     * client, or soon will.
+     * Discards the association without a packet to the peer and without a call of the listener, for example because
+     * another node continues with the client.
      */
     public void dispose() {
         association.dispose();
@@ -250,7 +254,7 @@ public final class DataChannels {
                 : nowNanos + parameters.maxPacketLifeTimeMs() * 1_000_000L;
     }
 
-    /** Sends the OPEN of a channel. DCEP messages are ordered and reliable, whatever the channel is (RFC 8832 §6). */
+    /** Sends the OPEN of a channel. DCEP messages are ordered and reliable on every channel (RFC 8832 §6). */
     private boolean offerOpen(DataChannel channel) {
         return offerDcep(channel.streamId, Dcep.open(channel.label, channel.parameters));
     }
@@ -315,7 +319,7 @@ public final class DataChannels {
                 statistics.drop(SctpDrop.DATA_UNKNOWN_PROTOCOL);
                 return;
             }
-            acknowledged(channel); // Data from the peer proves, as its ACK would, that it has the channel.
+            acknowledged(channel); // Data proves, like an ACK, that the peer has the channel.
             statistics.messagesReceived++;
             listener.onMessage(streamId, PayloadProtocol.isEmpty(protocol) ? Unpooled.EMPTY_BUFFER : payload, binary);
         }
@@ -382,8 +386,8 @@ public final class DataChannels {
         }
 
         /**
-         * Handles an OPEN. If we believe that its id is in use, the client lost that channel without being able to tell
-         * us (this happens while it moves between nodes), so the old channel is closed first.
+         * Handles an OPEN. If its stream id is in use here, the client has lost the old channel without telling us, for
+         * example during a move between nodes. The old channel is then closed first.
          */
         private void onOpen(int streamId, Dcep.Open open) {
             DataChannel former = channels.get(streamId);
@@ -413,7 +417,7 @@ public final class DataChannels {
             listener.onChannelOpen(streamId, open.label(), open.parameters(), true);
         }
 
-        /** Answers an OPEN that cannot be accepted by resetting the stream (RFC 8832 §6). */
+        /** Refuses an OPEN: resets the stream (RFC 8832 §6). */
         private void refuse(int streamId) {
             association.resetStream(streamId, nowNanos);
         }
@@ -426,8 +430,8 @@ public final class DataChannels {
         }
 
         /**
-         * Closes the channels whose ids exceed the peer's number of streams. They were opened or adopted before the
-         * peer told that number.
+         * Closes the channels whose ids exceed the peer's number of streams. Such channels were opened or adopted
+         * before that number was known.
          */
         private void limitStreams(int streams) {
             outboundStreams = streams;

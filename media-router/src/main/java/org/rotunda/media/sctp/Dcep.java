@@ -20,8 +20,8 @@ final class Dcep {
     static final int OPEN = 0x03;
 
     /**
-     * The longest label, in bytes. Our labels are track ids; the field would allow 64 KiB for each of a thousand
-     * channels.
+     * The longest label or protocol, in bytes. Our labels are short track ids. The 16-bit length field would allow 64
+     * KiB.
      */
     static final int LABEL_BYTES_MAX = 1024;
 

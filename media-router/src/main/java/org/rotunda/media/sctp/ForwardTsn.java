@@ -3,7 +3,10 @@ package org.rotunda.media.sctp;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 
-/** Tracks how far the peer may skip, and writes the FORWARD TSN chunk that tells the peer so (RFC 3758 §3.2, §3.5). */
+/**
+ * Computes the TSN up to which the peer may skip abandoned chunks, and sends this TSN in a FORWARD TSN chunk (RFC 3758
+ * §3.2, §3.5).
+ */
 final class ForwardTsn {
     private final int[] streamIds;
     private final int[] ssns;
@@ -16,13 +19,13 @@ final class ForwardTsn {
         ssns = new int[room / 4];
     }
 
-    /** Computes the new skip point. Returns whether there is anything to skip past the cumulative point. */
+    /** Computes the TSN up to which the peer may skip. Returns whether that TSN is past the cumulative TSN. */
     boolean update(ArrayDeque<SentChunk> outstanding, int cumulativeAcked) {
         advancedTsn = cumulativeAcked;
         streams = 0;
         for (SentChunk chunk : outstanding) {
             if (chunk.state == SentChunk.State.ACKED) {
-                continue; // The peer has this chunk and needs no permission to step over it.
+                continue; // The peer has this chunk already.
             }
             if (chunk.state != SentChunk.State.ABANDONED || !note(chunk)) {
                 break;
@@ -42,8 +45,8 @@ final class ForwardTsn {
     }
 
     /**
-     * Notes the last number skipped in an ordered stream. Returns false if the chunk would grow too long; the rest
-     * waits for the next chunk.
+     * Notes the last stream sequence number to skip in an ordered stream. Returns false if the FORWARD TSN chunk is
+     * full.
      */
     private boolean note(SentChunk chunk) {
         OutgoingMessage message = chunk.message;

@@ -5,17 +5,17 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The four-way handshake in both roles at once (RFC 9260 §5.1, §5.2). It sends our INIT and COOKIE ECHO, with their
- * timers, and answers those of the peer in every state, including collision and restart. It stores nothing for an INIT
- * that it answers: the cookie holds the state.
+ * The four-way handshake in both roles at once (RFC 9260 §5.1, §5.2). It sends our INIT and COOKIE ECHO with their
+ * timers. It answers the peer's INIT and COOKIE ECHO in every state, also after a collision or a restart. An answered
+ * INIT leaves no state here, because the cookie carries the state.
  */
 final class Handshake {
     private static final byte[] NOTHING = {};
 
     interface Listener {
         /**
-         * Called when the tags are set and a COOKIE ACK was sent or received. If the association was up already, the
-         * peer restarted it.
+         * Called when the handshake is complete and the tags are set. If the association was up already, the peer has
+         * restarted it.
          */
         void onEstablished(AssociationParameters parameters);
     }
@@ -32,7 +32,7 @@ final class Handshake {
     private AssociationState state = AssociationState.CLOSED;
     private int localInitialTsn;
     private byte @Nullable [] peerCookie;
-    private @Nullable AssociationParameters parameters; // The INIT ACK settled these parameters.
+    private @Nullable AssociationParameters parameters; // These parameters come from the INIT ACK.
 
     Handshake(
             SctpSettings settings,
@@ -76,7 +76,7 @@ final class Handshake {
         return state;
     }
 
-    /** Repeats the last message if T1 expired. Returns true in that case: the association counts such time-outs. */
+    /** Repeats the last message if T1 expired. Returns whether T1 expired; the association counts the time-outs. */
     boolean onTimeout(long nowNanos) {
         if (!timer.hasExpired(nowNanos)) {
             return false;
@@ -94,10 +94,10 @@ final class Handshake {
     }
 
     /**
-     * Answers an INIT with INIT ACK. While our own INIT is unanswered, the INIT ACK has the tag and TSN of that INIT
-     * (§5.2.1). Otherwise it has a fresh tag, a fresh TSN and tie tags (§5.2.2).
+     * Answers an INIT with INIT ACK. During our own handshake, the INIT ACK has the tag and TSN of our INIT (§5.2.1).
+     * Otherwise tag and TSN are fresh. If there is an association, its tags go into the cookie as tie tags (§5.2.2).
      *
-     * @param association state of the whole association
+     * @param association the state of the whole association
      */
     void onInit(ByteBuf packet, int chunk, AssociationState association, long nowNanos) {
         InitChunk init = InitChunk.read(packet, chunk);
@@ -136,8 +136,8 @@ final class Handshake {
     }
 
     /**
-     * Handles an INIT ACK. Returns true if the handshake advanced: the chunk must have a cookie that is short enough to
-     * be sent back.
+     * Handles an INIT ACK. Returns whether the handshake advanced. The chunk must contain a cookie that fits in one of
+     * our packets.
      */
     boolean onInitAck(ByteBuf packet, int chunk, long nowNanos) {
         if (state != AssociationState.COOKIE_WAIT) {
@@ -175,7 +175,7 @@ final class Handshake {
     /**
      * Handles a COOKIE ECHO (RFC 9260 §5.1.5 and, if there is an association, §5.2.4).
      *
-     * @param association state of the whole association
+     * @param association the state of the whole association
      * @return false if the rest of the packet must not be read
      */
     boolean onCookieEcho(ByteBuf packet, int chunk, AssociationState association, long nowNanos) {
@@ -194,11 +194,11 @@ final class Handshake {
         boolean sameLocal = cookie.localTag() == tags.local();
         boolean samePeer = cookie.peerTag() == tags.peer();
         if (association == AssociationState.CLOSED || (!association.isUp() && sameLocal)) {
-            establish(cookie); // The association is new, or both sides sent INIT (actions B and D).
+            establish(cookie); // The association is not up yet: it is new, or both sides sent INIT (actions B and D).
         } else if (sameLocal && samePeer) {
             acknowledgeCookie(); // Action D: our COOKIE ACK was lost.
         } else if (sameLocal) {
-            establish(cookie); // Action B, late: the peer's other INIT won the collision.
+            establish(cookie); // Action B: both sides sent INIT, and the peer has a new tag.
         } else if (cookie.tieLocalTag() == tags.local() && cookie.tiePeerTag() == tags.peer() && !samePeer) {
             if (association == AssociationState.SHUTDOWN_ACK_SENT) {
                 shutdown.repeat();
@@ -206,7 +206,7 @@ final class Handshake {
             }
             establish(cookie); // Action A: the peer restarted.
         } else {
-            statistics.drop(SctpDrop.COOKIE_STALE); // Action C, or a case outside the table: no answer.
+            statistics.drop(SctpDrop.COOKIE_STALE); // Action C and all other cases: the cookie gets no answer.
             return false;
         }
         return true;
@@ -232,8 +232,8 @@ final class Handshake {
     }
 
     /**
-     * Returns the content of a cookie that we made and that is fresh (§5.1.5). Otherwise returns null and counts a
-     * drop.
+     * Returns the content of the cookie. Returns null, and counts a drop, if we did not make the cookie or if it is too
+     * old (§5.1.5).
      */
     private @Nullable AssociationParameters openCookie(ByteBuf packet, int chunk, long nowNanos) {
         int length = SctpPacket.chunkLength(packet, chunk) - SctpPacket.CHUNK_HEADER_BYTES;

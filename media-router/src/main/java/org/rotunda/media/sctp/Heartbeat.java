@@ -28,7 +28,7 @@ final class Heartbeat {
         deadlineNanos = NO_DEADLINE;
     }
 
-    /** Notes that the peer acknowledged something and so is alive. */
+    /** Restarts the heartbeat interval, because an acknowledgement shows that the peer is alive. */
     void onSignOfLife(long nowNanos) {
         if (deadlineNanos != NO_DEADLINE) {
             start(nowNanos);
@@ -39,7 +39,7 @@ final class Heartbeat {
         return deadlineNanos <= nowNanos;
     }
 
-    /** Sends a HEARTBEAT. Returns true if the previous one was not answered. */
+    /** Sends a HEARTBEAT. Returns true if the previous HEARTBEAT was not answered. */
     boolean send(Replies replies, long nowNanos) {
         boolean missed = unanswered;
         if (missed) {
@@ -54,12 +54,12 @@ final class Heartbeat {
                         .writeShort(INFO_BYTES)
                         .writeLong(nowNanos)
                         .writeInt(number));
-        // The next HEARTBEAT after an unanswered one is sent sooner than the regular interval.
+        // An unanswered HEARTBEAT is repeated after two RTOs, or after the regular interval if that is shorter.
         deadlineNanos = nowNanos + Math.min(settings.heartbeatIntervalMs() * 1_000_000L, 2 * rto.rtoNanos());
         return missed;
     }
 
-    /** Echoes the peer's HEARTBEAT. Returns false if the echo would not fit our packets. */
+    /** Echoes the peer's HEARTBEAT. Returns false if the echo does not fit in one of our packets. */
     boolean answer(ByteBuf packet, int chunk, Replies replies) {
         int infoBytes = SctpPacket.chunkLength(packet, chunk) - SctpPacket.CHUNK_HEADER_BYTES;
         if (SctpPacket.HEADER_BYTES + SctpPacket.CHUNK_HEADER_BYTES + infoBytes > settings.packetBytesMax()) {

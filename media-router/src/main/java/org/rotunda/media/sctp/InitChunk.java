@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * |              Optional/Variable-Length Parameters              |
  * </pre>
  *
- * @param unrecognized whole and padded parameters to report back (§3.2.1); empty when there are none
+ * @param unrecognized the unknown parameters to report to the peer, whole and padded (§3.2.1); may be empty
  */
-@SuppressWarnings("ArrayRecordComponent") // The record is a view for one call and is never compared.
+@SuppressWarnings("ArrayRecordComponent") // The record lives for one call and is never compared.
 record InitChunk(
         int tag,
         long windowBytes,
@@ -28,14 +28,14 @@ record InitChunk(
         boolean reconfig,
         byte @Nullable [] cookie,
         byte[] unrecognized) {
-    private static final int FIXED_BYTES = 20; // The count includes the chunk header.
+    private static final int FIXED_BYTES = 20; // The length includes the chunk header.
     private static final int PARAMETER_IPV4 = 5;
     private static final int PARAMETER_IPV6 = 6;
     private static final int PARAMETER_COOKIE_PRESERVATIVE = 9;
     private static final int PARAMETER_HOST = 11;
     private static final int PARAMETER_ADDRESS_TYPES = 12;
-    private static final int PARAMETERS_MAX = 64; // A peer sends only a few.
-    private static final int UNRECOGNIZED_BYTES_MAX = 256; // We return at most this much to the peer.
+    private static final int PARAMETERS_MAX = 64; // A peer sends only a few parameters.
+    private static final int UNRECOGNIZED_BYTES_MAX = 256; // We report at most this many bytes.
     private static final int WINDOW_BYTES_MIN = 1500; // RFC 9260 §3.3.2 forbids a smaller window.
 
     /** Reads the chunk. Returns null if it is malformed or has values that the RFC forbids. */
@@ -80,7 +80,7 @@ record InitChunk(
                         PARAMETER_COOKIE_PRESERVATIVE,
                         PARAMETER_HOST,
                         PARAMETER_ADDRESS_TYPES -> {
-                    // These parameters are known and have no meaning over DTLS (RFC 8261 §5).
+                    // These parameters have no meaning over DTLS (RFC 8261 §5).
                 }
                 default -> {
                     boolean isReported = (type & 0x4000) != 0; // This bit asks for a report (§3.2.1).
@@ -121,8 +121,7 @@ record InitChunk(
         if (unrecognized.length > 0) {
             writeUnrecognized(out, unrecognized);
         }
-        // This parameter comes last, because its value has only two bytes: its length is 6, and the padding of the
-        // chunk follows it.
+        // This parameter comes last because it is not padded: the padding of the chunk follows it.
         out.writeShort(ChunkType.PARAMETER_SUPPORTED_EXTENSIONS).writeShort(6);
         out.writeByte(ChunkType.RE_CONFIG).writeByte(ChunkType.FORWARD_TSN);
     }

@@ -1,8 +1,8 @@
 package org.rotunda.media.sctp;
 
-/** A message from its queueing until it is confirmed or given up. Its fragments may be in flight. */
+/** A queued message, until it is confirmed or given up. Some of its fragments may be in flight. */
 final class OutgoingMessage {
-    // A message costs about this many bytes in objects besides its content; the buffer limits count them too.
+    // A message takes about this many bytes besides its payload. The buffer limits include them.
     static final int OVERHEAD_BYTES = 64;
 
     final OutgoingStream stream;
@@ -11,7 +11,7 @@ final class OutgoingMessage {
     final boolean unordered;
     final int retransmitsMax; // ChannelParameters.UNLIMITED means no limit.
     final long expiresAtNanos; // Long.MAX_VALUE means never.
-    int ssn; // The number is assigned with the first fragment.
+    int ssn; // The stream sequence number is assigned with the first fragment.
     int sentBytes;
     int ackedBytes;
     boolean abandoned;

@@ -2,16 +2,16 @@ package org.rotunda.media.sctp;
 
 import java.util.ArrayDeque;
 
-/** The messages of one stream that are not wholly sent or not confirmed. */
+/** The messages of one stream that are not yet completely sent or not yet confirmed. */
 final class OutgoingStream {
     final int streamId;
 
-    /** Messages that are not wholly sent; only the first may be partly sent. */
+    /** The messages that still have unsent bytes. Only the first message may be partly sent. */
     final ArrayDeque<OutgoingMessage> unsent = new ArrayDeque<>();
 
     /**
-     * All messages from the oldest one that is neither confirmed nor given up, in the order of arrival. Later ones may
-     * already be confirmed or given up. Bounded by the send buffer.
+     * The messages from the oldest unfinished message on, in the order in which they were queued. A message is finished
+     * when it is confirmed or given up. Later messages may be finished already. Bounded by the send buffer.
      */
     final ArrayDeque<OutgoingMessage> unconfirmed = new ArrayDeque<>();
 

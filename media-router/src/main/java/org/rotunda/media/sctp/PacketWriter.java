@@ -30,7 +30,7 @@ final class PacketWriter {
         this.packets = packets;
     }
 
-    /** Sets the verification tag of the chunks that follow; a packet has only one tag. */
+    /** Sets the verification tag of the next chunks. A packet has one tag, so a new tag begins a new packet. */
     void useTag(int tag) {
         if (tag != this.tag) {
             flush();
@@ -39,8 +39,7 @@ final class PacketWriter {
     }
 
     /**
-     * Returns whether a chunk of this length fits into the packet being written; one chunk always fits into an empty
-     * packet.
+     * Returns whether a chunk of this length fits in the current packet. Returns false if there is no current packet.
      */
     boolean joins(int chunkBytes) {
         return packet != null && packet.writerIndex() + SctpPacket.padded(chunkBytes) <= settings.packetBytesMax();
@@ -51,8 +50,8 @@ final class PacketWriter {
     }
 
     /**
-     * Writes a chunk header; the caller writes exactly {@code valueBytes} to the returned buffer and then calls
-     * {@link #endChunk}.
+     * Writes a chunk header. The caller then writes exactly {@code valueBytes} to the returned buffer and calls {@link
+     * #endChunk}.
      */
     ByteBuf beginChunk(int type, int flags, int valueBytes) {
         int length = SctpPacket.CHUNK_HEADER_BYTES + valueBytes;
@@ -67,7 +66,7 @@ final class PacketWriter {
         }
     }
 
-    /** Writes a chunk that is already encoded, with its padding. */
+    /** Writes a chunk that is already encoded and padded. */
     void writeChunk(byte[] chunk) {
         roomFor(chunk.length).writeBytes(chunk);
     }

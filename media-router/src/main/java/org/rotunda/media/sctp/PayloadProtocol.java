@@ -4,9 +4,9 @@ package org.rotunda.media.sctp;
 final class PayloadProtocol {
     static final int DCEP = 50;
     static final int STRING = 51;
-    static final int BINARY_PARTIAL = 52; // This value is deprecated; its chunk is accepted as a whole message.
+    static final int BINARY_PARTIAL = 52; // This value is deprecated; we treat it like BINARY.
     static final int BINARY = 53;
-    static final int STRING_PARTIAL = 54; // This value is deprecated; its chunk is accepted as a whole message.
+    static final int STRING_PARTIAL = 54; // This value is deprecated; we treat it like STRING.
     static final int STRING_EMPTY = 56;
     static final int BINARY_EMPTY = 57;
 

@@ -10,22 +10,25 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts fragments together and ordered messages in order (RFC 9260 §6.5, §6.6, §6.9).
+ * Reassembles messages from fragments and delivers ordered messages in order (RFC 9260 §6.5, §6.6, §6.9).
  *
- * <p>Without interleaving (no I-DATA) the fragments of a message have consecutive TSNs, so neighbours of the same
- * message are joined into runs as they arrive, in constant time each. Held chunks are charged to the receive window
- * with an overhead per chunk; otherwise a peer could fill the heap with one-byte fragments. A message that is whole and
- * next in line passes straight through.
+ * <p>The fragments of a message have consecutive TSNs, because we do not use interleaving (I-DATA). Neighbouring
+ * fragments of a message are joined into a run as they arrive, each in constant time. A held chunk is charged to the
+ * receive window with an overhead; otherwise a peer could fill the heap with one-byte fragments. An unfragmented
+ * message that is next in order is delivered without a copy.
  */
 final class Reassembly {
-    static final int CHUNK_OVERHEAD_BYTES = 64; // A held chunk costs about this many bytes in objects.
+    static final int CHUNK_OVERHEAD_BYTES = 64; // A held chunk takes about this many bytes besides its payload.
 
-    /** Receives the messages. */
+    /** Receives the reassembled messages. */
     interface Sink {
         /** Receives a whole message. The payload is borrowed for the call. */
         void onMessage(int streamId, int protocol, ByteBuf payload);
 
-        /** Called when a message exceeded the limit. Its bytes are discarded and its place in the order is skipped. */
+        /**
+         * Called when a message is longer than the limit. The message is discarded, and later messages are still
+         * delivered.
+         */
         void onMessageTooLong(int streamId);
     }
 
@@ -49,7 +52,7 @@ final class Reassembly {
         heldBytes = 0;
     }
 
-    /** Returns the bytes that count against the receive window. */
+    /** Returns the bytes charged to the receive window. */
     int heldBytes() {
         return heldBytes;
     }
@@ -85,7 +88,9 @@ final class Reassembly {
         complete(join(run));
     }
 
-    /** Drops unfinished messages after a FORWARD TSN: those up to this TSN will never be whole (RFC 3758 §3.6). */
+    /**
+     * Drops the incomplete messages up to this TSN, because the peer has abandoned them (FORWARD TSN, RFC 3758 §3.6).
+     */
     void dropUnfinishedUpTo(int tsn) {
         Iterator<Run> all = runsByFirst.values().iterator();
         while (all.hasNext()) {
@@ -98,7 +103,9 @@ final class Reassembly {
         }
     }
 
-    /** Moves the order of a stream past {@code ssn} after a FORWARD TSN; whole messages before it are delivered. */
+    /**
+     * Skips the messages of a stream up to {@code ssn} after a FORWARD TSN. Complete messages among them are delivered.
+     */
     void skipOrder(int streamId, int ssn) {
         Order order = order(streamId);
         long upTo = order.extended(ssn);
@@ -110,7 +117,7 @@ final class Reassembly {
         release(streamId);
     }
 
-    /** Starts a stream over when the peer has reset it (RFC 6525 §5.2.2): the next message has number 0. */
+    /** Restarts a stream that the peer has reset (RFC 6525 §5.2.2). The next message has sequence number 0. */
     void resetStream(int streamId) {
         Order order = orders[streamId];
         if (order == null) {
@@ -169,7 +176,7 @@ final class Reassembly {
         Order order = order(run.streamId);
         long sequence = order.extended(run.ssn);
         if (sequence < order.next || order.waiting.putIfAbsent(sequence, run) != null) {
-            heldBytes -= run.heldBytes; // Only a broken peer uses a number twice.
+            heldBytes -= run.heldBytes; // Only a broken peer uses a sequence number twice.
             return;
         }
         release(run.streamId);
@@ -200,7 +207,10 @@ final class Reassembly {
         return order;
     }
 
-    /** The order of one stream. Stream sequence numbers are extended, so no code here handles their wrap. */
+    /**
+     * The order of the messages in one stream. Stream sequence numbers are extended to 64 bits, so they never wrap
+     * here.
+     */
     private static final class Order {
         final TreeMap<Long, Run> waiting = new TreeMap<>();
         long next;
@@ -269,7 +279,7 @@ final class Reassembly {
             lastTsn = next.lastTsn;
             ends = next.ends;
             isTooLong |= next.isTooLong;
-            // The limit keeps the sum of an endless message from wrapping.
+            // The sum is limited, because an endless message would overflow it.
             lengthBytes = (int) Math.min(Integer.MAX_VALUE, (long) lengthBytes + next.lengthBytes);
             heldBytes += next.heldBytes;
         }

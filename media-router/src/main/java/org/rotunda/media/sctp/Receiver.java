@@ -9,15 +9,16 @@ import io.netty.buffer.ByteBuf;
  * 9260 §6.2, §6.7; RFC 3758 §3.6).
  */
 final class Receiver {
-    // The limit keeps a SACK far below one packet; later SACKs report later gaps.
+    // The maximum number of gap blocks in a SACK, which then fits in one packet. Later SACKs report the remaining gaps.
     static final int GAP_BLOCKS_MAX = 100;
 
     private static final int FORWARD_TSN_HEADER_BYTES = 8;
-    // The early SACKs and the SACK of the drain are enough for a fast retransmission.
+    // The maximum number of SACKs that are queued before the drain. With the SACK of the drain, they are enough for a
+    // fast retransmission.
     private static final int EARLY_SACKS_MAX = 3;
     private static final int PACKETS_PER_SACK = 2; // RFC 9260 §6.2 demands a SACK for at least every second packet.
 
-    /** The results of a DATA chunk to which the association may have to react. */
+    /** The outcomes of {@link Receiver#onData}. The association reacts to all of them except {@code HANDLED}. */
     enum Outcome {
         HANDLED,
         INVALID_STREAM,
@@ -67,7 +68,7 @@ final class Receiver {
             return Outcome.NO_USER_DATA;
         }
         if ((SctpPacket.chunkFlags(packet, chunk) & ChunkType.FLAG_IMMEDIATE) != 0 || firstData) {
-            sackNow = true; // The first acknowledgement gives the peer its first round-trip time.
+            sackNow = true; // The first SACK gives the peer its first round-trip time.
             firstData = false;
         }
         switch (tracker.classify(tsn)) {
@@ -100,9 +101,9 @@ final class Receiver {
     }
 
     /**
-     * Queues an early SACK, if one is needed, before a packet with DATA. When a whole batch of packets comes before the
-     * drain, one SACK would report all losses, but the peer needs several SACKs to retransmit without a time-out
-     * (§7.2.4). So the state before this packet is reported first.
+     * Queues an early SACK, if necessary, before a packet with DATA. The SACK reports the state before this packet. One
+     * SACK after a batch of packets would report all losses at once, but the peer needs several SACKs to retransmit
+     * without a time-out (§7.2.4).
      */
     void onDataPacketBegin(Replies replies) {
         if (sackNow && tracker.hasGaps() && earlySacks < EARLY_SACKS_MAX) {
@@ -129,7 +130,7 @@ final class Receiver {
         int tsn = packet.getInt(chunk + 4);
         sackNow = true;
         if (!Serial.isBefore(tracker.cumulative(), tsn)) {
-            return true; // The point is passed already; our SACK was lost.
+            return true; // We have passed this TSN already; our SACK was lost.
         }
         tracker.forwardTo(tsn);
         reassembly.dropUnfinishedUpTo(tsn);
@@ -192,9 +193,8 @@ final class Receiver {
     }
 
     /**
-     * Returns whether the window has room for this chunk. New data must fit the window. Data that fills a gap was in
-     * flight when we announced the window, and only such data can free the data behind the gap. It may therefore use
-     * twice the window.
+     * Returns whether the receive window has room for this chunk. A chunk that fills a gap may use twice the window,
+     * because only such a chunk can release the data behind the gap.
      */
     private boolean hasRoom(int tsn, int length) {
         long held = (long) reassembly.heldBytes() + length + Reassembly.CHUNK_OVERHEAD_BYTES;

@@ -5,11 +5,11 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
-/** Queue of control chunks that wait for the next drain, each with the verification tag of its packet. */
+/** The control chunks that wait for the next drain. Each chunk has its own verification tag. */
 final class Replies {
     /**
-     * The most chunks in the queue; a whole batch of packets causes fewer. A peer that floods us loses further answers,
-     * and can ask for them again.
+     * The largest number of chunks in the queue. A normal batch of packets causes fewer answers. Further answers to a
+     * peer that floods us are dropped; the peer can ask again.
      */
     static final int REPLIES_MAX = 64;
 
@@ -25,17 +25,20 @@ final class Replies {
         this.tags = tags;
     }
 
-    /** Queues a chunk under the peer's current tag. */
+    /** Queues a chunk with the peer's current tag. */
     void reply(int type, int flags, Consumer<ByteBuf> value) {
         add(new Reply(encode(type, flags, value), tags.peer(), false));
     }
 
-    /** Queues a chunk for a peer whose association is not set up, or is not our current association. */
+    /** Queues a chunk for a peer that has no current association with us. */
     void replyWithTag(int type, int tag, Consumer<ByteBuf> value) {
         add(new Reply(encode(type, 0, value), tag, false));
     }
 
-    /** Queues a chunk that has a packet of its own, as INIT, INIT ACK and SHUTDOWN COMPLETE must (RFC 9260 §6.10). */
+    /**
+     * Queues a chunk that is sent alone in a packet, as RFC 9260 §6.10 demands for INIT, INIT ACK and SHUTDOWN
+     * COMPLETE.
+     */
     void replyAlone(int type, int flags, int tag, Consumer<ByteBuf> value) {
         add(new Reply(encode(type, flags, value), tag, true));
     }

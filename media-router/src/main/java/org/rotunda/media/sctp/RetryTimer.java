@@ -3,8 +3,8 @@ package org.rotunda.media.sctp;
 import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 /**
- * The timer T1-init, T1-cookie or T2-shutdown. Its time-out doubles from the initial value to the cap (RFC 9260 §5.1,
- * §9.2).
+ * One of the timers T1-init, T1-cookie and T2-shutdown. The time-out doubles from the initial value to the cap (RFC
+ * 9260 §5.1, §9.2).
  */
 final class RetryTimer {
     private final long initialNanos;
@@ -26,7 +26,7 @@ final class RetryTimer {
         deadlineNanos = NO_DEADLINE;
     }
 
-    /** Returns true once per expiry. The timer then runs on with a doubled time-out. */
+    /** Returns whether the timer has expired. An expired timer starts again with twice the time-out. */
     boolean hasExpired(long nowNanos) {
         if (nowNanos < deadlineNanos) {
             return false;

@@ -23,8 +23,8 @@ final class SackChunk {
     private SackChunk() {}
 
     /**
-     * Returns whether the chunk holds all the blocks and duplicates that it counts; every other method here requires
-     * it.
+     * Returns whether the chunk is long enough for the numbers of blocks and duplicates in its header. The other
+     * methods require a valid chunk.
      */
     static boolean isValid(ByteBuf packet, int chunk) {
         int length = SctpPacket.chunkLength(packet, chunk);

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the common header and walks the chunks of an SCTP packet in place (RFC 9260 §3). A view that owns nothing.
+ * Reads the common header and walks the chunks of an SCTP packet in place (RFC 9260 §3).
  *
  * <pre>
  * |      Source Port Number       |    Destination Port Number    |
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * |  Chunk Type   |  Chunk Flags  |         Chunk Length          |
  * </pre>
  *
- * <p>Chunks and parameters are addressed by their absolute index in the buffer. Every method below {@link #check}
- * relies on lengths that its caller has checked.
+ * <p>Chunks and parameters are addressed by their absolute index in the buffer. The other methods rely on the lengths
+ * that {@link #check} and {@link #hasParameter} have checked.
  */
 final class SctpPacket {
     static final int HEADER_BYTES = 12;
@@ -22,17 +22,14 @@ final class SctpPacket {
     static final int CHUNK_HEADER_BYTES = 4;
 
     /**
-     * The longest packet read, in bytes. A peer's path MTU is far below this limit, and a DTLS record cannot be longer
-     * than 2^14.
+     * The longest packet that we accept, in bytes. A peer's path MTU is far below this limit, and a DTLS record cannot
+     * be longer than 2^14.
      */
     static final int PACKET_BYTES_MAX = 16_384;
 
     private SctpPacket() {}
 
-    /**
-     * Returns null if the packet has our ports, a good checksum and well-formed chunk lengths, else the reason to drop
-     * it.
-     */
+    /** Returns the reason to drop the packet, or null if its ports, checksum and chunk lengths are valid. */
     static @Nullable SctpDrop check(ByteBuf packet, int port, Crc32cChecksum checksum) {
         int length = packet.readableBytes();
         if (length < HEADER_BYTES + CHUNK_HEADER_BYTES) {
@@ -69,7 +66,10 @@ final class SctpPacket {
         return packet.readerIndex() + HEADER_BYTES;
     }
 
-    /** Returns the index after a chunk and its padding. After the last chunk it is the end of the packet or beyond. */
+    /**
+     * Returns the index after a chunk and its padding. After the last chunk, the index is at or past the end of the
+     * packet.
+     */
     static int nextChunk(ByteBuf packet, int chunk) {
         return chunk + padded(chunkLength(packet, chunk));
     }
@@ -82,7 +82,7 @@ final class SctpPacket {
         return packet.getUnsignedByte(chunk + 1);
     }
 
-    /** Returns the chunk's length with the four bytes of its header and without padding. */
+    /** Returns the chunk's length, including its header of four bytes and excluding padding. */
     static int chunkLength(ByteBuf packet, int chunk) {
         return packet.getUnsignedShort(chunk + 2);
     }
@@ -91,7 +91,7 @@ final class SctpPacket {
         return chunk + chunkLength(packet, chunk);
     }
 
-    /** Returns whether a whole parameter (RFC 9260 §3.2.1) stands at this index before {@code end}. */
+    /** Returns whether there is a whole parameter (RFC 9260 §3.2.1) at this index, before {@code end}. */
     static boolean hasParameter(ByteBuf packet, int parameter, int end) {
         return parameter + CHUNK_HEADER_BYTES <= end
                 && parameterLength(packet, parameter) >= CHUNK_HEADER_BYTES

@@ -1,25 +1,26 @@
 package org.rotunda.media.sctp;
 
 /**
- * The limits of one association. The defaults suit WebRTC peers (Chromium's dcSCTP); tests reduce them.
+ * The limits of one association. The defaults suit WebRTC peers (Chromium's dcSCTP); tests use lower limits.
  *
- * @param port SCTP port on both sides ({@code a=sctp-port})
+ * @param port the SCTP port on both sides ({@code a=sctp-port})
  * @param packetBytesMax the longest SCTP packet that we send: 1191 leaves room for DTLS, UDP and IPv6 in 1280 bytes
  * @param messageBytesMax the longest message in either direction ({@code a=max-message-size})
- * @param receiveWindowBytes the most bytes that may wait for reassembly or for their turn (a_rwnd); the longest message
- *     must fit
- * @param streams streams announced in each direction; browsers number channels below 1024
- * @param channelsMax the most channels that may exist at once
- * @param channelSendBufferBytesMax the most unacknowledged and unsent bytes per channel; {@code send} refuses more
- * @param sendBufferBytesMax the same limit over all channels of the association
- * @param rtoInitialMs retransmission time-out before the first measurement
- * @param rtoMinMs floor of the retransmission time-out
- * @param rtoMaxMs cap of the retransmission time-out and of its back-off
+ * @param receiveWindowBytes the size of the receive window (a_rwnd) for messages that are incomplete or out of order;
+ *     the longest message must fit
+ * @param streams the number of streams announced in each direction; browsers use stream ids below 1024
+ * @param channelsMax the largest number of channels at once
+ * @param channelSendBufferBytesMax the largest number of unsent and unacknowledged bytes per channel; {@code send}
+ *     refuses a message beyond this limit
+ * @param sendBufferBytesMax the largest number of unsent and unacknowledged bytes in all channels together
+ * @param rtoInitialMs the retransmission time-out before the first measurement
+ * @param rtoMinMs the lower bound of the retransmission time-out
+ * @param rtoMaxMs the upper bound of the retransmission time-out, also with back-off
  * @param delayedAckMs the longest time that a SACK waits to be sent together with other chunks
- * @param heartbeatIntervalMs idle time before a HEARTBEAT
- * @param retransmissionsMax time-outs in a row after which the peer counts as lost; with the cap of 3 s this takes far
- *     longer than the expiry of ICE consent
- * @param cookieLifeMs age up to which a state cookie is accepted
+ * @param heartbeatIntervalMs the idle time before a HEARTBEAT
+ * @param retransmissionsMax the largest number of consecutive time-outs; after one more time-out the peer counts as
+ *     lost
+ * @param cookieLifeMs the age up to which a state cookie is accepted
  */
 public record SctpSettings(
         int port,

@@ -2,7 +2,7 @@ package org.rotunda.media.sctp;
 
 import java.util.Map;
 
-/** Counters of one transport's SCTP. The machines of SCTP write the counters, which are read on the same loop. */
+/** Counters of one transport's SCTP. They are written and read on one event loop. */
 @SuppressWarnings("EnumOrdinal") // The ordinal is an index into counters of this process; it is never stored or sent.
 public final class SctpStatistics {
     private static final SctpDrop[] REASONS = SctpDrop.values();
@@ -25,7 +25,7 @@ public final class SctpStatistics {
         return drops[reason.ordinal()];
     }
 
-    /** Adds the drops to a map by the names that metrics use. */
+    /** Adds the number of drops per reason to the map. The keys are the metric names. */
     public void addDropsTo(Map<String, Long> byName) {
         for (SctpDrop reason : REASONS) {
             long count = dropped(reason);
@@ -47,7 +47,7 @@ public final class SctpStatistics {
         return messagesReceived;
     }
 
-    /** Returns the number of messages accepted by {@link DataChannels#send}, whether they have left yet or not. */
+    /** Returns the number of messages accepted by {@link DataChannels#send}, sent or still queued. */
     public long messagesSent() {
         return messagesSent;
     }

@@ -8,9 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of messages that wait to be cut into DATA chunks, fair between streams. Without interleaving, a message
- * that was begun is sent to its end, and then the next stream has its turn. The settings bound the queue per stream and
- * in total.
+ * The messages that wait to be fragmented into DATA chunks. The streams take turns. A turn lasts for one whole message,
+ * because we do not use interleaving (I-DATA). The settings bound the queue per stream and in total.
  */
 final class SendQueue {
     private final SctpSettings settings;
@@ -25,7 +24,7 @@ final class SendQueue {
         this.statistics = statistics;
     }
 
-    /** Queues a message, which keeps the array. Returns false, and counts a drop, if a buffer is full. */
+    /** Queues a message without copying the payload. Returns false, and counts a drop, if a buffer is full. */
     boolean offer(
             int streamId, int protocol, byte[] payload, boolean unordered, int retransmitsMax, long expiresAtNanos) {
         OutgoingStream stream = streams.computeIfAbsent(streamId, OutgoingStream::new);
@@ -58,15 +57,15 @@ final class SendQueue {
         return scheduled.isEmpty();
     }
 
-    /** Returns whether every message of the stream has its TSNs, so that the stream may be reset. */
+    /** Returns whether all messages of the stream were sent, so that the stream may be reset. */
     boolean isSent(int streamId) {
         OutgoingStream stream = streams.get(streamId);
         return stream == null || stream.unsent.isEmpty();
     }
 
     /**
-     * Returns the message whose next fragment is sent first. Messages that expired before they were begun are given up
-     * here.
+     * Returns the message whose next fragment is to be sent, or null. Gives up expired messages of which nothing was
+     * sent.
      */
     @Nullable
     OutgoingMessage peek(long nowNanos) {
@@ -85,7 +84,7 @@ final class SendQueue {
         return null;
     }
 
-    /** Advances the message from {@link #peek} by one fragment. */
+    /** Notes that one fragment of the message from {@link #peek} was sent. */
     void advance(OutgoingMessage message, int fragmentBytes) {
         OutgoingStream stream = message.stream;
         if (message.sentBytes == 0 && !message.unordered) {
@@ -100,8 +99,8 @@ final class SendQueue {
     }
 
     /**
-     * Gives up the rest of a message; the caller deals with its fragments in flight. Returns true if a part of it was
-     * not sent.
+     * Gives up the rest of a message. Returns true if part of the message was not sent. The caller handles the
+     * fragments in flight.
      */
     boolean abandon(OutgoingMessage message) {
         message.abandoned = true;
@@ -116,7 +115,7 @@ final class SendQueue {
         return hadRest;
     }
 
-    /** Forgets messages at the head that are confirmed or given up, and no longer charges their bytes. */
+    /** Removes confirmed and abandoned messages from the head of the stream, and frees their buffer space. */
     void settle(OutgoingStream stream) {
         while (!stream.unconfirmed.isEmpty() && stream.unconfirmed.getFirst().isDone()) {
             int charged = stream.unconfirmed.removeFirst().chargedBytes();
@@ -125,7 +124,7 @@ final class SendQueue {
         }
     }
 
-    /** Drops the messages that are not begun; a message partly sent goes on to its end. */
+    /** Drops the messages of which nothing was sent. A partly sent message is still completed. */
     void dropUnsent(int streamId) {
         OutgoingStream stream = streams.get(streamId);
         if (stream == null) {
@@ -145,14 +144,12 @@ final class SendQueue {
         settle(stream);
     }
 
-    /**
-     * Pauses a stream whose reset is under way: a message sent now would continue the numbers from before the reset.
-     */
+    /** Pauses a stream during its reset. A message sent now would get a sequence number from before the reset. */
     void pause(int streamId) {
         paused.set(streamId);
     }
 
-    /** Ends the pause when the peer has answered the reset: the next message has number 0. */
+    /** Ends the pause after the peer has answered the reset. The next message has sequence number 0. */
     void resetStream(int streamId) {
         paused.clear(streamId);
         OutgoingStream stream = streams.get(streamId);
@@ -166,9 +163,8 @@ final class SendQueue {
     }
 
     /**
-     * Returns the messages that the peer's application may not have. This includes an ordered message that arrived
-     * behind a missing one of its stream: it is confirmed, but waits at the peer for its turn, and the peer forgets it
-     * with the association.
+     * Returns the messages that the peer's application may lack. A confirmed ordered message may be among them, because
+     * the peer may hold it until an earlier message arrives.
      */
     List<OutgoingMessage> undelivered(int streamId) {
         List<OutgoingMessage> messages = new ArrayList<>();
@@ -184,17 +180,16 @@ final class SendQueue {
     }
 
     /**
-     * Returns whether the peer's application possibly lacks the message. A confirmed ordered message counts as
-     * undelivered, because it may wait at the peer for an earlier message. There is an earlier unfinished message,
-     * because {@link #settle} has removed all finished messages from the head of the stream.
+     * Returns whether the peer's application may lack the message. A confirmed unordered message was delivered, but a
+     * confirmed ordered message may wait for an earlier message.
      */
     private static boolean isUndelivered(OutgoingMessage message) {
         return !message.abandoned && !(message.unordered && message.isDone());
     }
 
     /**
-     * Starts over for a new or restarted association: everything undelivered is sent again from its start. That counts
-     * as one retransmission, so a message that allows none is given up if any part of it was sent.
+     * Starts over for a new or restarted association: all undelivered messages are sent again. This counts as a
+     * retransmission, so a partly sent message that permits no retransmission is given up.
      */
     void restart() {
         scheduled.clear();
@@ -233,9 +228,9 @@ final class SendQueue {
         }
     }
 
-    /** Ends the turn of a stream after its first message has left the queue: the next turn is another stream's. */
+    /** Moves the stream to the end of the queue after its first message has left. */
     private void rotate(OutgoingStream stream) {
-        scheduled.remove(stream); // The stream is the first in the queue or close to it, so the removal is cheap.
+        scheduled.remove(stream); // The stream is at or near the front, so the removal is cheap.
         stream.scheduled = false;
         schedule(stream);
     }

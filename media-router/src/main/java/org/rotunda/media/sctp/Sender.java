@@ -9,11 +9,11 @@ import java.util.List;
 
 /**
  * The sending half of an association: fragments messages, tracks the chunks in flight, retransmits (RFC 9260 §6.1,
- * §6.3, §7.2), and gives up messages at their channel's limits (RFC 3758 §3.5). {@link CongestionWindow} controls
- * congestion, {@link SendQueue} holds the queue.
+ * §6.3, §7.2), and gives up messages at the limits of their channel (RFC 3758 §3.5). {@link CongestionWindow} controls
+ * congestion, and {@link SendQueue} holds the queued messages.
  */
 final class Sender {
-    /** The most chunks in flight: well below what the peer's window of TSNs and 16-bit gap ack blocks can express. */
+    /** The largest number of chunks in flight, far below the 65,535 that a gap ack block can express. */
     static final int OUTSTANDING_CHUNKS_MAX = 4096;
 
     private static final int MISS_INDICATIONS = 3; // RFC 9260 §7.2.4.
@@ -47,7 +47,7 @@ final class Sender {
         this.window = newWindow();
     }
 
-    /** Starts over for a new or restarted association. Messages that were queued or unconfirmed are sent in it. */
+    /** Starts over for a new or restarted association. Queued and unconfirmed messages are sent again. */
     void begin(int initialTsn, long peerWindow, boolean peerSupportsForwardTsn) {
         outstanding.clear();
         queue.restart();
@@ -129,7 +129,7 @@ final class Sender {
         }
     }
 
-    /** Retransmits if T3-rtx expired. Returns true in that case: the association counts such time-outs. */
+    /** Retransmits if T3-rtx expired. Returns whether T3-rtx expired; the association counts the time-outs. */
     boolean onTimeout(long nowNanos) {
         if (nowNanos < deadlineNanos) {
             return false;
@@ -169,7 +169,7 @@ final class Sender {
         if (retransmitChunks == 0) {
             return;
         }
-        // One packet may leave even if cwnd is used up (§7.2.4, 3).
+        // One packet may leave even if cwnd is used up (§7.2.4, step 3).
         int fastBudget = fastRetransmitDue ? settings.packetBytesMax() : 0;
         fastRetransmitDue = false;
         for (SentChunk chunk : outstanding) {
@@ -188,7 +188,7 @@ final class Sender {
             retransmitChunks--;
             statistics.dataChunksRetransmitted++;
             if (chunk.tsn == cumulativeAcked + 1) {
-                deadlineNanos = nowNanos + rto.rtoNanos(); // The earliest outstanding chunk restarts T3 (§6.3.2).
+                deadlineNanos = nowNanos + rto.rtoNanos(); // Resending the earliest chunk restarts T3 (§6.3.2).
             }
             write(writer, chunk, nowNanos);
         }
@@ -210,8 +210,8 @@ final class Sender {
                     | (message.unordered ? ChunkType.FLAG_UNORDERED : 0);
             queue.advance(message, length);
             if (queue.isEmpty()) {
-                // This is the last chunk for now. The peer could delay its SACK (§6.2: up to 200 ms), and a node that
-                // takes over meanwhile would repeat messages that have long arrived.
+                // This is the last queued chunk, so we ask for a SACK at once. Without the SACK, a node that takes over
+                // the client would repeat messages that the client has.
                 flags |= ChunkType.FLAG_IMMEDIATE;
             }
             SentChunk chunk = new SentChunk(nextTsn++, message, offset, length, flags);
@@ -222,8 +222,8 @@ final class Sender {
     }
 
     /**
-     * Returns whether this number of bytes may be sent: below cwnd and within the peer's window (§6.1). If nothing is
-     * in flight, one chunk may go in any case, as a zero window probe.
+     * Returns whether cwnd and the peer's window allow this many more bytes in flight (§6.1). If nothing is in flight,
+     * one chunk is always allowed, as a zero window probe.
      */
     private boolean mayFly(int bytes) {
         if (flightBytes == 0) {
@@ -252,8 +252,8 @@ final class Sender {
     }
 
     /**
-     * Handles gap ack blocks: confirms chunks, takes back those that the peer no longer reports, counts misses. Returns
-     * the newly acknowledged bytes.
+     * Handles gap ack blocks: confirms the reported chunks, withdraws the confirmation of other chunks, and counts
+     * misses. Returns the newly acknowledged bytes.
      */
     private long onGapBlocks(ByteBuf packet, int chunk, boolean advanced, long nowNanos) {
         int blocks = SackChunk.gapBlocks(packet, chunk);
@@ -280,8 +280,8 @@ final class Sender {
                 takeBack(sent);
             }
         }
-        // Misses count below the highest newly acknowledged TSN; in fast recovery, if the cumulative point advanced,
-        // below the highest reported TSN (§7.2.4).
+        // Unacknowledged chunks below this TSN get a miss indication. The TSN is the highest newly acknowledged TSN. In
+        // fast recovery, if the cumulative TSN advanced, it is the highest reported TSN (§7.2.4).
         int missedBelow = advanced && window.isInFastRecovery() ? highestReported : highestNew;
         if (missedBelow != cumulativeAcked) {
             countMisses(missedBelow, nowNanos);
@@ -295,7 +295,7 @@ final class Sender {
             if (!Serial.isBefore(sent.tsn, missedBelow)) {
                 break;
             }
-            // A chunk is fast retransmitted once; after that only T3 decides (§7.2.4).
+            // A chunk is fast retransmitted only once. To be sent once more, it must wait until T3 expires (§7.2.4).
             if (sent.state == SentChunk.State.IN_FLIGHT && ++sent.missIndications >= MISS_INDICATIONS) {
                 if (!sent.fastRetransmitted) {
                     sent.fastRetransmitted = true;
@@ -321,7 +321,7 @@ final class Sender {
         queue.settle(chunk.message.stream);
     }
 
-    /** Counts a chunk as lost again after the peer withdrew its acknowledgement (§6.2.1, D iii). */
+    /** Marks a chunk as lost after the peer withdrew its acknowledgement (§6.2.1, D iii). */
     private void takeBack(SentChunk chunk) {
         chunk.state = SentChunk.State.TO_RETRANSMIT;
         retransmitChunks++;
@@ -334,7 +334,7 @@ final class Sender {
         retransmitChunks++;
     }
 
-    /** Gives up messages whose limit is reached: they are neither sent again nor sent to their end (RFC 3758 §3.5). */
+    /** Gives up messages whose limit is reached. No part of such a message is sent any more (RFC 3758 §3.5). */
     private void giveUp(long nowNanos) {
         if (!peerForwards) {
             return;
@@ -374,8 +374,8 @@ final class Sender {
 
     private void abandon(OutgoingMessage message) {
         if (queue.abandon(message)) {
-            // All sent fragments may be acknowledged; then no chunk would tell the peer that the rest never comes. So
-            // one more TSN is skipped.
+            // If all sent fragments are acknowledged, no abandoned chunk tells the peer that the rest is missing.
+            // Therefore one more TSN is skipped.
             SentChunk rest = new SentChunk(nextTsn++, message, message.payload.length, 0, 0);
             rest.state = SentChunk.State.ABANDONED;
             outstanding.addLast(rest);

@@ -31,7 +31,7 @@ final class SentChunk {
         this.flags = flags;
     }
 
-    /** Returns the length with header and padding, so that small messages do not escape congestion control. */
+    /** Returns the length that congestion control counts: payload, header and padding. */
     int flightBytes() {
         return SctpPacket.padded(DataChunk.HEADER_BYTES + length);
     }

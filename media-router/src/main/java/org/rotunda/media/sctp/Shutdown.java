@@ -3,16 +3,15 @@ package org.rotunda.media.sctp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The graceful end of an association that is up, begun by either side or both (RFC 9260 §9.2). First all queued
- * messages are delivered, then SHUTDOWN and SHUTDOWN ACK are repeated on T2-shutdown until answered. Without a shutdown
- * the state here is ESTABLISHED.
+ * The graceful shutdown of an association, begun by either side or by both (RFC 9260 §9.2). All queued messages are
+ * delivered first. SHUTDOWN and SHUTDOWN ACK are repeated on T2-shutdown until they are answered.
  */
 final class Shutdown {
 
     interface Listener {
         /**
-         * Called when both sides have finished. The listener must forget everything unsent; one last answer may follow
-         * this call.
+         * Called when the shutdown is complete. The listener discards all unsent chunks. SHUTDOWN COMPLETE may be
+         * queued after this call.
          */
         void onShutDown();
     }
@@ -46,7 +45,7 @@ final class Shutdown {
         this.timer = new RetryTimer(settings);
     }
 
-    /** Starts over for a new, restarted or ended association. */
+    /** Returns to the initial state, for a new, restarted or ended association. */
     void reset() {
         state = AssociationState.ESTABLISHED;
         timer.stop();
@@ -80,7 +79,7 @@ final class Shutdown {
         }
     }
 
-    /** Takes the next step if the last message is acknowledged. Called after every input. */
+    /** Sends SHUTDOWN or SHUTDOWN ACK once all messages are acknowledged. Must be called after every input. */
     void advance(long nowNanos) {
         if (!sender.isIdle()) {
             return;
@@ -95,7 +94,7 @@ final class Shutdown {
     }
 
     /**
-     * Repeats the last message if T2-shutdown expired. Returns true in that case: the association counts such
+     * Repeats the last message if T2-shutdown expired. Returns whether T2-shutdown expired; the association counts the
      * time-outs.
      */
     boolean onTimeout(long nowNanos) {
@@ -110,9 +109,7 @@ final class Shutdown {
         return timer.deadlineNanos();
     }
 
-    /**
-     * Handles DATA that came after our SHUTDOWN: for each such packet the peer gets the SHUTDOWN again, with a SACK.
-     */
+    /** Handles DATA that arrives after our SHUTDOWN: the peer gets a SACK and the SHUTDOWN again. */
     void onData() {
         if (state == AssociationState.SHUTDOWN_SENT) {
             receiver.requestSack();
@@ -138,7 +135,7 @@ final class Shutdown {
             }
             case SHUTDOWN_SENT -> sendShutdownAck(nowNanos); // Both sides shut down at once.
             case SHUTDOWN_ACK_SENT -> repeat();
-            default -> {} // In SHUTDOWN_RECEIVED the peer repeats its SHUTDOWN while we still send.
+            default -> {} // The peer may repeat its SHUTDOWN while we still send DATA.
         }
     }
 

@@ -11,8 +11,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes and checks state cookies (RFC 9260 §5.1.3): the association's parameters and a time stamp under an HMAC, so
- * that an INIT costs no memory. The key is drawn once per transport.
+ * Makes and checks state cookies (RFC 9260 §5.1.3). A cookie holds the association's parameters and the time, protected
+ * by an HMAC, so that an INIT needs no memory here. Each transport has its own random key.
  */
 final class StateCookie {
     static final int CONTENT_BYTES = 48;
@@ -51,7 +51,7 @@ final class StateCookie {
         return cookie;
     }
 
-    /** Returns the content of a cookie that we made, or null. The caller checks its age. */
+    /** Returns the content of a cookie that we made, or null. The caller checks the cookie's age. */
     @Nullable
     AssociationParameters open(byte[] cookie) {
         if (cookie.length != COOKIE_BYTES) {

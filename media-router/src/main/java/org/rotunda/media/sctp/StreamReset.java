@@ -8,7 +8,7 @@ import java.util.TreeSet;
 
 /**
  * Stream reset in both directions (RFC 6525). We send one outgoing request at a time and repeat it until it is
- * answered. A request of the peer is performed once everything that it sent before has arrived.
+ * answered. A request of the peer is performed when all DATA that the peer sent before the request has arrived.
  */
 final class StreamReset {
     private static final int RESULT_NOTHING_TO_DO = 0; // RFC 6525 §4.4.
@@ -23,10 +23,10 @@ final class StreamReset {
 
     /** Receives the events of stream resets. */
     interface Listener {
-        /** Called when the peer knows that our direction of the stream starts over, or refused the request. */
+        /** Called when the peer has performed or refused the reset of our direction. */
         void onOutgoingReset(int streamId);
 
-        /** Called when the peer's direction of the stream starts over. */
+        /** Called when the peer has reset its direction. */
         void onIncomingReset(int streamId);
 
         /** Called when the peer asks us to reset our direction. */
@@ -40,7 +40,7 @@ final class StreamReset {
     private final Listener listener;
     private final TreeSet<Integer> waiting = new TreeSet<>();
 
-    // These are the streams of the unanswered request; the array is empty when there is none.
+    // The streams of our pending request; empty if there is no pending request.
     private int[] requested = {};
     private int requestNumber;
     private int requestLastTsn;
@@ -50,7 +50,7 @@ final class StreamReset {
 
     private int expectedNumber;
     private int lastResult = RESULT_NOTHING_TO_DO;
-    private int[] deferred = {}; // The peer resets these streams once its TSN deferredTsn has arrived.
+    private int[] deferred = {}; // These streams are reset once deferredTsn has arrived.
     private boolean requestDeferred;
     private int deferredTsn;
 
@@ -78,7 +78,7 @@ final class StreamReset {
         requestDeferred = false;
     }
 
-    /** Resets our direction of the stream as soon as all messages queued on it have left. */
+    /** Resets our direction of the stream once all its queued messages have been sent. */
     void request(int streamId) {
         waiting.add(streamId);
     }
@@ -87,7 +87,7 @@ final class StreamReset {
         return waiting.contains(streamId) || Arrays.stream(requested).anyMatch(id -> id == streamId);
     }
 
-    /** Forgets a reset that is not requested yet, because the peer uses the stream for a new channel. */
+    /** Cancels a reset that has not been requested yet, because the peer uses the stream for a new channel. */
     void forget(int streamId) {
         waiting.remove(streamId);
     }
@@ -107,7 +107,7 @@ final class StreamReset {
         }
     }
 
-    /** Performs a deferred reset if the TSN it waits for has arrived. */
+    /** Performs the deferred reset once {@code deferredTsn} has arrived. */
     void onCumulativeTsn(int cumulativeTsn) {
         if (requestDeferred && !Serial.isBefore(cumulativeTsn, deferredTsn)) {
             int[] streams = deferred;
@@ -203,7 +203,7 @@ final class StreamReset {
                 if (length < INCOMING_HEADER_BYTES) {
                     statistics.drop(SctpDrop.RESET_MALFORMED);
                 } else if (isNewRequest(packet.getInt(parameter + 4), replies)) {
-                    // WebRTC has no use for these requests.
+                    // WebRTC does not use these requests.
                     answer(packet.getInt(parameter + 4), RESULT_DENIED, replies);
                 }
             }
@@ -243,8 +243,8 @@ final class StreamReset {
     }
 
     /**
-     * Returns whether a request is new. A repeated request gets the same answer again; any number but the next one is
-     * an error (RFC 6525 §5.2.1).
+     * Returns whether a request is new. A repeated request gets the same answer again. Any other number is an error
+     * (RFC 6525 §5.2.1).
      */
     private boolean isNewRequest(int number, Replies replies) {
         if (number == expectedNumber) {
@@ -287,7 +287,7 @@ final class StreamReset {
         requested = new int[0];
         deadlineNanos = NO_DEADLINE;
         if (result != RESULT_PERFORMED && result != RESULT_NOTHING_TO_DO) {
-            // The peer refused; the channel is closed on our side all the same.
+            // The peer refused. We close the channel nevertheless.
             statistics.drop(SctpDrop.RESET_UNEXPECTED);
         }
         for (int streamId : streams) {
@@ -303,8 +303,8 @@ final class StreamReset {
     }
 
     /**
-     * Returns the streams of a request without those we do not have; an empty list in the request means all streams
-     * (RFC 6525 §4.1).
+     * Returns the streams of a request. An empty list in the request means all streams (RFC 6525 §4.1). Stream ids out
+     * of range are left out.
      */
     private int[] streams(ByteBuf packet, int parameter, int headerBytes) {
         int listed = (SctpPacket.parameterLength(packet, parameter) - headerBytes) / 2;

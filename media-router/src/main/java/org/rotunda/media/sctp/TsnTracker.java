@@ -3,13 +3,13 @@ package org.rotunda.media.sctp;
 import java.util.Arrays;
 
 /**
- * Tracks the TSNs that arrived (RFC 9260 §6.2): the cumulative point and, past it, a window of bits. Duplicates are
- * kept for the next SACK.
+ * Tracks the TSNs that have arrived (RFC 9260 §6.2): all TSNs up to the cumulative TSN, and one bit for each later TSN
+ * in a window. Duplicates are kept for the next SACK.
  */
 final class TsnTracker {
     /**
-     * The size of the window, a power of two. The window bounds reordering and so the number of chunks held. It is far
-     * larger than the number of chunks that a peer's congestion window puts in flight.
+     * The size of the window, a power of two. The window bounds the number of chunks held. A peer has far fewer chunks
+     * in flight.
      */
     static final int WINDOW_TSNS = 8192;
 
@@ -57,7 +57,7 @@ final class TsnTracker {
         return isSet(tsn) ? Arrival.DUPLICATE : Arrival.NEW;
     }
 
-    /** Marks as arrived a TSN that {@link #classify} called new. */
+    /** Marks a TSN as arrived. {@link #classify} must have returned {@link Arrival#NEW} for the TSN. */
     void accept(int tsn) {
         set(tsn);
         highest = Serial.later(highest, tsn);
@@ -70,7 +70,7 @@ final class TsnTracker {
         }
     }
 
-    /** Counts every TSN up to this one as received, after a FORWARD TSN (RFC 3758 §3.6). */
+    /** Marks all TSNs up to this TSN as received, after a FORWARD TSN (RFC 3758 §3.6). */
     void forwardTo(int tsn) {
         int steps = tsn - cumulative;
         if (steps <= 0) {
@@ -89,13 +89,12 @@ final class TsnTracker {
     }
 
     /**
-     * Writes the gap ack blocks to the array as pairs of offsets from the cumulative point. Returns the number of
-     * blocks.
+     * Writes the gap ack blocks to the array as pairs of offsets from the cumulative TSN. Returns the number of blocks.
      */
     int gapBlocks(int[] offsets) {
         int blocks = 0;
         int span = highest - cumulative;
-        int offset = 2; // The TSN right after the cumulative one is missing by definition.
+        int offset = 2; // The TSN after the cumulative TSN is missing by definition.
         while (offset <= span && 2 * blocks < offsets.length) {
             if (!isSet(cumulative + offset)) {
                 offset++;

@@ -3,8 +3,8 @@ package org.rotunda.media.sctp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Holds the two tags of an association and decides whether a packet belongs to the association (RFC 9260 §8.5). Both
- * tags are 0 while there is no association; the peer's tag is 0 until its INIT ACK comes.
+ * Holds the two tags of an association and decides whether a packet belongs to the association (RFC 9260 §8.5). Without
+ * an association both tags are 0. The peer's tag is also 0 until the INIT ACK comes.
  */
 final class VerificationTags {
     private int local;
@@ -30,7 +30,8 @@ final class VerificationTags {
     }
 
     /**
-     * Returns whether the packet has the right tag (§8.5.1). For a COOKIE ECHO the tag in its cookie is checked later.
+     * Returns whether the packet has the right tag (§8.5.1). The tag of a COOKIE ECHO is checked later, against its
+     * cookie.
      */
     boolean isValid(ByteBuf packet) {
         int tag = SctpPacket.verificationTag(packet);

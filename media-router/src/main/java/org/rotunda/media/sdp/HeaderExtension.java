@@ -3,8 +3,8 @@ package org.rotunda.media.sdp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The RTP header extensions that we negotiate (RFC 8285). Video orientation is left out on purpose, because the browser
- * then rotates the pictures itself.
+ * The RTP header extensions that we negotiate (RFC 8285). Video orientation is left out on purpose: without it, the
+ * sending browser rotates the pictures itself.
  */
 public enum HeaderExtension {
     MID("urn:ietf:params:rtp-hdrext:sdes:mid", true, true),

@@ -52,8 +52,8 @@ final class MLineTable {
     }
 
     /**
-     * Takes tracks that are no longer desired off their lines. Removes from {@code missing} each track that a line
-     * already carries. Returns whether a line has changed.
+     * Removes from their lines the tracks that are no longer desired. Removes from {@code missing} each track that a
+     * line already carries. Returns whether a line has changed.
      */
     private boolean retire(Map<String, OutgoingTrack> missing) {
         boolean changed = false;

@@ -29,8 +29,9 @@ public final class Negotiation {
     public static final long ANSWER_WAIT_NANOS = 10_000_000_000L;
 
     /**
-     * The delay of our next offer after the client has answered an offer that crossed its own offer. The client repeats
-     * its offer in this time. Without the delay, a client could not publish in a room where tracks change all the time.
+     * The delay of our next offer after the client has answered an offer of ours that crossed the client's offer. The
+     * client repeats its offer in this time. Without the delay, a client could not publish in a room where tracks
+     * change all the time.
      */
     static final long CLIENT_TURN_NANOS = 1_000_000_000L;
 
@@ -222,7 +223,8 @@ public final class Negotiation {
         if (restart && !(answersOurs && offeredRestart)) {
             LocalParameters next = nextLocal;
             local = next != null ? next : local.withIce(freshIce.get());
-            offerForced &= next == null; // If our own ICE restart was due, this answer performs it.
+            // If our own ICE restart was due, this answer performs it, so no offer is needed.
+            offerForced &= next == null;
             nextLocal = null;
         }
         for (MLine line : table.lines()) {

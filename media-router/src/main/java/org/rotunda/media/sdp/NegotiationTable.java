@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionVersion the version in that origin line
  * @param revision the highest revision of all sent and accepted descriptions
  * @param established whether the first negotiation is complete
- * @param remoteUfrag the client's ICE ufrag; null before the client's first offer, as is the password
+ * @param remoteUfrag the client's ICE ufrag; like the password, it is null before the client's first offer
  * @param answeredRevision the revision of the client's last offer that we answered, 0 if there is none
  * @param answer our answer to that offer, which is sent again if the client repeats the offer
  * @param payloads the codecs and payload types of the client's first offer

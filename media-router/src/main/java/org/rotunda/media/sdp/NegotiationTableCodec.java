@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Writes a {@link NegotiationTable} as bytes and reads it back. A room stores the bytes without reading them.
  *
  * <p>Each nested record is preceded by its length, so a newer release may append fields to it. An older release skips
- * the new fields. If {@code available()} is 0, the record is from an older release, and a newer release then uses the
- * default of the field.
+ * the new fields. When a newer release reads a record that an older release wrote, {@code available()} is 0 before the
+ * new fields, and these fields get their defaults.
  */
 public final class NegotiationTableCodec {
     private NegotiationTableCodec() {}

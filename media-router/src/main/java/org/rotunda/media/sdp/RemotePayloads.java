@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
 
-/** Reads the payload types of an m-line that we support, in the client's order (RFC 8866 §6.6, 6.15; RFC 4588 §8). */
+/** Reads the payload types that we support from an m-line, in the client's order (RFC 8866 §6.6, 6.15; RFC 4588 §8). */
 final class RemotePayloads {
     private static final int PAYLOAD_TYPE_MAX = 127;
     private static final Set<String> VIDEO_FEEDBACK = Set.of("nack", "nack pli", "ccm fir", "transport-cc");

@@ -7,24 +7,27 @@ import org.jspecify.annotations.Nullable;
 /** Parses a session description in one pass (RFC 8866 §5). Lines may end in CRLF or LF. Work and memory are bounded. */
 public final class SdpParser {
     /**
-     * The most characters in a description, equal to the longest signaling frame. In big rooms a description has
-     * hundreds of kilobytes.
+     * The maximum number of characters in a description. It equals the maximum length of a signaling frame. In big
+     * rooms a description has hundreds of kilobytes.
      */
     public static final int LENGTH_MAX = 1 << 20;
 
     /**
-     * The most m-lines. Each remote track takes an m-line, and the limit is above the number of tracks in the largest
-     * room.
+     * The maximum number of m-lines. Each remote track takes an m-line, and the limit is above the number of tracks in
+     * the largest room.
      */
     public static final int M_LINES_MAX = 1_000;
 
-    /** The most lines in a description. */
+    /** The maximum number of lines in a description. */
     public static final int LINES_MAX = 65_536;
 
-    /** The most lines in one section. The limit keeps the search for an attribute cheap. */
+    /** The maximum number of lines in one section. The limit keeps the search for an attribute cheap. */
     public static final int LINES_PER_SECTION_MAX = 1_024;
 
-    /** The most characters in a line. The longest real line is a BUNDLE group with {@link #M_LINES_MAX} MIDs. */
+    /**
+     * The maximum number of characters in a line. The longest real line is a BUNDLE group with {@link #M_LINES_MAX}
+     * MIDs.
+     */
     public static final int LINE_LENGTH_MAX = 16_384;
 
     static final int FORMATS_MAX = 256;

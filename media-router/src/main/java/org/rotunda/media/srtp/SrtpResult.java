@@ -7,8 +7,8 @@ package org.rotunda.media.srtp;
 public enum SrtpResult {
     OK,
     /**
-     * The packet was seen before, or is older than the replay window (RFC 3711 §3.3.2). Sending it would use a
-     * keystream twice.
+     * The index of the packet was used before or is older than the replay window (RFC 3711 §3.3.2), or a packet to
+     * repeat differs from the sent packet. To send such a packet would use a keystream twice.
      */
     REPLAYED,
     /** The packet to repeat was not sent, or was sent too long ago. */

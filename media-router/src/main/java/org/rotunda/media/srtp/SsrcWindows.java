@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The windows of all SSRCs of one direction, for RTP or RTCP. Owned by one event loop. */
 final class SsrcWindows {
     /**
-     * The most SSRCs in the table. A room of 500 participants needs fewer, even with audio, video and RTX of each
-     * participant. A full table takes about 0.7 MB.
+     * The maximum number of SSRCs in the table. A room of 500 participants needs fewer, even with audio, video and RTX
+     * of each participant. A full table takes about 0.7 MB.
      */
     static final int SSRCS_MAX = 4096;
 
@@ -16,7 +16,7 @@ final class SsrcWindows {
     // The window for the next unknown SSRC. It enters the table only if a packet of that SSRC proves authentic.
     private @Nullable PacketIndexWindow unused;
 
-    /** Returns the window of this SSRC, or a new one that is not in the table yet. */
+    /** Returns the window of this SSRC, or a new window that is not in the table yet. */
     PacketIndexWindow find(int ssrc) {
         PacketIndexWindow known = windows.get(ssrc);
         if (known != null) {

@@ -33,8 +33,9 @@ public final class StunMessage {
      */
     public static final int LENGTH_BYTES_MAX = 1500;
 
-    static final int ATTRIBUTES_MAX = 64; // Bounds the work per message; browsers send about ten attributes.
-    // RFC 8489 §14.3 allows a USERNAME of fewer than 509 bytes; each of its two ufrags has at most 256 characters.
+    // The maximum number of attributes, to bound the work per message. Browsers send about ten attributes.
+    static final int ATTRIBUTES_MAX = 64;
+    // RFC 8489 §14.3 allows a USERNAME of at most 508 bytes. Its predecessor, RFC 5389 §15.3, allowed 512.
     static final int USERNAME_LENGTH_BYTES_MAX = 512;
     static final int UNKNOWN_ATTRIBUTES_MAX = 8; // A 420 answer names at most this many types.
 
@@ -296,7 +297,7 @@ public final class StunMessage {
         return integrityOffset != ABSENT;
     }
 
-    /** Returns whether MESSAGE-INTEGRITY is present and was made with this password. */
+    /** Returns whether MESSAGE-INTEGRITY is present and was made with the password of {@code integrity}. */
     public boolean isAuthentic(StunIntegrity integrity) {
         return integrityOffset != ABSENT && integrity.matches(message(), integrityOffset);
     }

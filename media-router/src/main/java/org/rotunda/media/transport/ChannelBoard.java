@@ -30,7 +30,10 @@ import org.rotunda.media.time.Deadline;
  * client closes a channel that we keep open, we open it again.
  */
 final class ChannelBoard {
-    /** The limit for a message on a media-signaling channel. It is far above the longest JSON text of the protocol. */
+    /**
+     * The maximum length of a message on a media-signaling channel. The longest JSON text of the protocol is far
+     * shorter.
+     */
     static final int SIGNALING_TEXT_BYTES_MAX = 64 * 1024;
 
     interface Listener {
@@ -38,7 +41,10 @@ final class ChannelBoard {
 
         void signalingText(String label, String text);
 
-        /** Called when the set of channels has changed. The handover for another node has then changed too. */
+        /**
+         * Called when the set of channels has changed. The channels are part of the state that another node would need,
+         * so that state has changed too.
+         */
         void channelsChanged();
     }
 

@@ -9,18 +9,20 @@ import java.util.Map;
 
 /**
  * The messages on a client's data channels that the room does not know as tracks yet. A channel opens before the room
- * has handled its publication, and the messages are held until then. When a limit is reached, the first messages are
- * kept and new messages are dropped, because later messages often build on the first messages. Owned by one event loop.
+ * has handled the publication of its track, and the messages are held until then. When a limit is reached, the first
+ * messages are kept and new messages are dropped, because later messages often build on the first messages. Owned by
+ * one event loop.
  */
 final class HeldMessages {
     /**
-     * The limit for one channel. It covers the messages of about one second, the time that publishing a track takes.
+     * The maximum number of messages held for one channel. They are the messages of about one second, the time that
+     * publishing a track takes.
      */
     static final int CHANNEL_MESSAGES_MAX = 64;
 
     static final int CHANNEL_BYTES_MAX = 64 * 1024;
 
-    /** The limit for all channels of one client together. */
+    /** The maximum number of bytes held for all channels of one client together. */
     static final int CLIENT_BYTES_MAX = 256 * 1024;
 
     private record Message(ByteBuf payload, boolean binary) {}

@@ -34,7 +34,7 @@ final class IcePath {
     private final IceLiteAgent ice;
     private final Events events = new Events();
     private final ArrayDeque<ByteBuf> answers = new ArrayDeque<>();
-    // The destination addresses of the answers, in the same order.
+    // The destination addresses of the answers, in the order of "answers".
     private final ArrayDeque<InetSocketAddress> answerRemotes = new ArrayDeque<>();
     // The source of the client's latest DTLS datagram; null before the first datagram and after the address has
     // expired.
@@ -149,7 +149,7 @@ final class IcePath {
 
         @Override
         public void selectedAddressChanged(InetSocketAddress remote) {
-            listener.selectedAddressChanged(); // The address itself is read by destination().
+            listener.selectedAddressChanged(); // The method destination() reads the address from the agent.
         }
 
         @Override

@@ -23,8 +23,8 @@ final class MoveHold {
     static final long MOVE_NANOS = 10_000_000_000L;
 
     /**
-     * The limit for one channel. It is a quarter of SCTP's send buffer for one channel, so the held messages always fit
-     * into the buffer.
+     * The maximum number of bytes held for one channel. It is a quarter of SCTP's send buffer for one channel, so the
+     * held messages always fit into the buffer.
      */
     static final int CHANNEL_BYTES_MAX = 256 * 1024;
 

@@ -32,7 +32,7 @@ final class PlanTerms {
     /**
      * Returns the SSRCs, payload types and extension ids for the packets of one subscription on this m-line. The
      * packets carry no MID, because their SSRCs are in the description. They carry no transport-wide sequence number,
-     * because no congestion control reads that feedback yet.
+     * because no congestion control reads the client's transport-wide feedback yet.
      */
     static EgressParameters egress(MediaPlan.Line line, int ssrc, int rtxSsrc) {
         ExtensionLayout.Builder extensions = ExtensionLayout.builder();

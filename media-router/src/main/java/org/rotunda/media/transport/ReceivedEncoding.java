@@ -180,7 +180,10 @@ final class ReceivedEncoding {
 
     /** Collects the requests of one call of the NACK generator. */
     private static final class NackBatch implements NackGenerator.Sink {
-        /** The most packets in one NACK. The generator requests the other packets later, if they are still missing. */
+        /**
+         * The maximum number of packets in one NACK. The generator requests further packets later, if they are still
+         * missing.
+         */
         private static final int SEQUENCE_NUMBERS_MAX = 128;
 
         private final int[] sequenceNumbers = new int[SEQUENCE_NUMBERS_MAX];

@@ -177,7 +177,10 @@ public final class ReceivedTrack implements SourcePackets {
         return deadline;
     }
 
-    /** Returns the layers that the client sends now, or null if nothing has changed since the last call. */
+    /**
+     * Returns the layers that the client sends now, or null if they have not changed since this method last returned
+     * them.
+     */
     @Nullable
     List<MediaEvent.Layer> changedLayers() {
         if (!video || source.activityVersion() == reportedActivity) {

@@ -182,7 +182,7 @@ final class RtcpExchange implements RtcpSink {
 
     @Override
     public void onFir(int mediaSsrc, int commandSequence) {
-        onPli(mediaSsrc); // The sequence number is not needed, because repeated requests are merged.
+        onPli(mediaSsrc); // The FIR's sequence number is not needed, because repeated requests are merged.
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private final EgressPacket egress = new EgressPacket();
     private int rtxSequenceNumber;
     private int highestSent;
-    private long resentBefore; // The number of resends before the last change of the NACK responder.
+    private long resentBefore; // The number of resends by earlier NACK responders.
     private @Nullable EgressParameters parameters; // Null until an m-line carries the track.
     private @Nullable NackResponder nacks;
     private @Nullable ReceivedTrack source;

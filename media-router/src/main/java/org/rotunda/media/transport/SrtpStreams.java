@@ -20,14 +20,14 @@ import org.rotunda.media.srtp.SrtpSession;
  */
 final class SrtpStreams {
     /**
-     * The most datagrams in the queue. A batch of 64 packets for each of 16 streams needs 1,024. The limit bounds the
-     * memory that a flood of NACKs can use.
+     * The maximum number of datagrams in the queue. A batch of 64 packets for each of 16 streams has 1,024 datagrams.
+     * The limit bounds the memory that a flood of NACKs can use.
      */
     static final int EGRESS_DATAGRAMS_MAX = 4_096;
 
     /**
-     * The most bytes that encryption adds: the GCM tag or HMAC, and the index of SRTCP (RFC 3711 §3.1, §3.4; RFC 7714
-     * §13).
+     * The maximum number of bytes that encryption adds: the GCM tag or HMAC, and the index of SRTCP (RFC 3711 §3.1,
+     * §3.4; RFC 7714 §13).
      */
     private static final int OVERHEAD_BYTES_MAX = 16 + 4;
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SsrcMap<T> {
     /**
-     * The most entries. The limit is far above the needs of the largest connection: 1,000 m-lines, each with three
-     * encodings and three RTX streams, have 6,000 SSRCs in all.
+     * The maximum number of entries. The limit is far above the needs of the largest connection: 1,000 m-lines, each
+     * with three encodings and three RTX streams, have 6,000 SSRCs in all.
      */
     static final int ENTRIES_MAX = 16_384;
 
@@ -60,7 +60,7 @@ final class SsrcMap<T> {
 
     private int slotOf(int ssrc) {
         int mask = keys.length - 1;
-        // Fibonacci hashing spreads the keys, because a peer may choose SSRCs that are not random.
+        // Fibonacci hashing spreads the keys even if a peer chooses SSRCs that are not random.
         int slot = ((ssrc * 0x9E3779B1) >>> 7) & mask;
         while (values[slot] != null && keys[slot] != ssrc) {
             slot = (slot + 1) & mask;

@@ -33,8 +33,8 @@ import org.rotunda.media.time.Deadline;
  *
  * <p>The class does no I/O and is owned by one event loop. Datagrams, descriptions, desired states and the time are its
  * inputs. Datagrams leave through {@link #drainTo}, and events through {@link TransportOwner}. We send everything to
- * the address that ICE has selected. Before that, we send to the validated source address of the client's DTLS
- * datagrams.
+ * the address that ICE has selected. Until ICE has selected an address, we send to the validated source address of the
+ * client's DTLS datagrams.
  */
 public final class Transport {
     private static final double NANOS_PER_MILLI = 1e6;
@@ -177,7 +177,10 @@ public final class Transport {
 
     // --- reports --------------------------------------------------------------------------------------------------
 
-    /** Reports the handover for another node, and our last description, to the room again. */
+    /**
+     * Reports two things to the room again: the state that another node needs to continue this connection ({@link
+     * TransportHandover}), and our last description. Does nothing before the first description.
+     */
     public void reportNegotiation() {
         Description last = negotiation.lastLocal();
         if (last == null) {
@@ -266,7 +269,9 @@ public final class Transport {
         clientChannels.takeHeld(label, sink);
     }
 
-    /** Passes the layers of received video tracks to the sink, except tracks without a change since the last call. */
+    /**
+     * Passes to the sink the layers of each received video track, if they have changed since the sink last got them.
+     */
     public void drainLayerChanges(LayerSink sink) {
         for (ReceivedTrack track : media.receivedTracks()) {
             List<MediaEvent.Layer> layers = track.changedLayers();
@@ -276,7 +281,7 @@ public final class Transport {
         }
     }
 
-    /** Takes the layers that the client sends now for one track. */
+    /** Gets the layers that the client now sends for one track. Called for each track whose layers have changed. */
     @FunctionalInterface
     public interface LayerSink {
         void layersChanged(Transport transport, String clientTrackId, List<MediaEvent.Layer> layers);
@@ -345,7 +350,7 @@ public final class Transport {
                 channels.nextDeadlineNanos());
     }
 
-    /** Passes all datagrams that may be sent now to the sink, which takes ownership of them. */
+    /** Passes to the sink all datagrams that may be sent now. The sink takes ownership of them. */
     public void drainTo(DatagramSink sink) {
         touched = false;
         path.drainTo(sink);
@@ -543,7 +548,8 @@ public final class Transport {
 
         @Override
         public void localDescription(Description description) {
-            // The handover is reported first, so that another node never reuses a revision that the client has seen.
+            // The new TransportHandover is reported first, so that another node never reuses a revision that the client
+            // has seen.
             reportHandover();
             owner.onEvent(new MediaEvent.LocalDescription(id, description));
         }

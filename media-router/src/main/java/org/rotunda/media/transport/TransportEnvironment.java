@@ -34,7 +34,10 @@ public record TransportEnvironment(
         QualityStatistics quality,
         EgressPacketWriter writer,
         ByteBuf scratch) {
-    /** The length of the longest datagram (RFC 8200 without jumbograms) plus the most bytes that forwarding adds. */
+    /**
+     * The length of the longest datagram (RFC 8200 without jumbograms) plus the maximum number of bytes that forwarding
+     * adds.
+     */
     public static final int SCRATCH_BYTES = 65_536 + EgressPacketWriter.GROWTH_MAX_BYTES;
 
     /** Returns the wall-clock time, in nanoseconds since 1970, for a time of the loop. */

@@ -302,7 +302,7 @@ final class TransportMedia {
 
     /** Uses a newly measured round-trip time of the transport. */
     void onRtt(long rttNanos) {
-        // Every round trip counts for this direction, because it was measured on a stream that we send.
+        // Every round trip is measured on a stream that we send, so it always counts for the direction to the client.
         environment.quality().down().onRtt(rttNanos);
         if (receivedTracks.length > 0) {
             environment.quality().up().onRtt(rttNanos);

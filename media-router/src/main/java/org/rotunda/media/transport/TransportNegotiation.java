@@ -46,7 +46,7 @@ final class TransportNegotiation {
     private final Listener listener;
     private final Events events = new Events();
     private final @Nullable TransportHandover handover;
-    private @Nullable Negotiation negotiation; // Null while a handover waits for the first desired state.
+    private @Nullable Negotiation negotiation; // After a handover, null until the first desired state comes.
     private @Nullable Description takenOver; // Our first offer, kept while Negotiation.takeOver is running.
     private boolean application;
 
@@ -147,7 +147,7 @@ final class TransportNegotiation {
         return application;
     }
 
-    /** Returns the data channels that came with a handover. */
+    /** Returns the open data channels that the previous node handed over. */
     List<ChannelInfo> adoptedChannels() {
         return handover == null
                 ? List.of()
@@ -165,7 +165,7 @@ final class TransportNegotiation {
                         .toList();
     }
 
-    /** Returns the handover for another node, or null if there is nothing to hand over yet. */
+    /** Returns the state that another node needs to continue this connection, or null if there is no such state yet. */
     @Nullable
     TransportHandover handover(List<ChannelInfo> channels) {
         Negotiation current = negotiation;

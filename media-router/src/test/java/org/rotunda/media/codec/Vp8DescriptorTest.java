@@ -94,7 +94,7 @@ class Vp8DescriptorTest {
     }
 
     private boolean parse(String hex) {
-        // The bytes around the payload do not belong to the payload.
+        // The parser must not read the extra bytes before and after the payload.
         ByteBuf packet = Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump("ff" + hex + "9090"));
         return descriptor.parse(packet, 1, hex.length() / 2);
     }

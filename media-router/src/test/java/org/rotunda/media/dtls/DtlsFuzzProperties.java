@@ -14,7 +14,10 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import org.rotunda.media.net.HandshakePool;
 import org.rotunda.media.srtp.SrtpProfile;
 
-/** Properties under hostile bytes, of admission and of transports in the phases WAITING, HANDSHAKE and OPEN. */
+/**
+ * Properties of {@link DtlsAdmission}, and of transports in the phases WAITING, HANDSHAKE and OPEN, when they get
+ * hostile bytes.
+ */
 class DtlsFuzzProperties {
     private static final HandshakePool POOL = new HandshakePool();
     private static final DtlsLink OPEN = open();
@@ -75,7 +78,7 @@ class DtlsFuzzProperties {
         DtlsFingerprint.parse("sha-256 " + value);
     }
 
-    /** Sets the lengths in a fragment header so that the record passes admission. */
+    /** Sets the lengths in a fragment header so that the record passes {@link DtlsAdmission}. */
     private static byte[] asFragment(byte[] body) {
         byte[] fragment = body.clone();
         int length = body.length - DtlsAdmission.FRAGMENT_HEADER_LENGTH;

@@ -56,7 +56,7 @@ final class DtlsLink implements DatagramTransport, DtlsTransport.Listener {
 
     DtlsLink expectingTheClient() {
         server.expectFingerprints(List.of(CLIENT.fingerprint()));
-        drain(); // The call may have processed held datagrams, so the link drains as after any input.
+        drain(); // The call above may have processed held datagrams, which can cause output.
         return this;
     }
 

@@ -207,8 +207,8 @@ class DtlsTransportTest {
         int[] lost = {0};
         link.toClient = (datagram, next) -> {
             if (datagram[0] == DtlsAdmission.CHANGE_CIPHER_SPEC && lost[0]++ == 0) {
-                // Without this record the client cannot read our Finished, so it sends its last flight again. The
-                // server has already finished then.
+                // Without this record the client cannot read our Finished, so it sends its last flight again. By then
+                // the server has finished the handshake.
                 return;
             }
             next.accept(datagram);

@@ -68,7 +68,8 @@ class NackLoopProperties {
         void run(int packets) {
             for (int i = 0; i < packets; i++) {
                 int sequence = (first + i) & 0xFFFF;
-                boolean kept = i == 0 || i >= packets - 5; // The link never loses the first and last packets.
+                // The link never loses the first packet and the last five packets.
+                boolean kept = i == 0 || i >= packets - 5;
                 at(4 * MS * i, () -> send(sequence, kept));
             }
             while (!events.isEmpty()) {
@@ -167,8 +168,8 @@ class NackLoopProperties {
                 assertThat(delay).isLessThan(NackGenerator.NACKS_PER_PACKET_MAX * 200 * MS);
             }
         }
-        // A packet is resent up to three times, so at 10 % loss one packet in 10,000 stays lost. The expected number
-        // for 2,000 packets is 0.2.
+        // A packet is sent once and resent up to three times, so at 10 % loss one packet in 10,000 stays lost. The
+        // expected number for 2,000 packets is 0.2.
         assertThat(missing).isLessThanOrEqualTo(6);
         assertThat(simulation.generator.givenUp()).isEqualTo(missing);
         assertThat(simulation.generator.outstanding()).isZero();

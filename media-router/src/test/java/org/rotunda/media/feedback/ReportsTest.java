@@ -93,7 +93,8 @@ class ReportsTest {
             timestamp += 960;
         }
 
-        assertThat(statistics.jitterNanos() / MS).isBetween(4L, 6L); // Half of the steps differ by 10 ms.
+        // Half of the delays differ by 10 ms from the delay before.
+        assertThat(statistics.jitterNanos() / MS).isBetween(4L, 6L);
     }
 
     @Example

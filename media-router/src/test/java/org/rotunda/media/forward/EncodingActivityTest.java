@@ -46,7 +46,7 @@ class EncodingActivityTest {
         for (int second = 0; second < bytesPerSecond.length; second++) {
             meter.onPacket(bytesPerSecond[second], second * 1_000L * MS);
         }
-        assertThat(meter.bitrateBps(5_500 * MS)).isEqualTo(8 * 1_050); // Neither the burst nor this second counts.
+        assertThat(meter.bitrateBps(5_500 * MS)).isEqualTo(8 * 1_050); // The burst does not raise the median.
         assertThat(meter.bitrateBps(60_000 * MS)).isZero();
     }
 

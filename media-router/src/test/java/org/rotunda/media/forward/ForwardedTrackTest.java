@@ -37,7 +37,7 @@ class ForwardedTrackTest {
                 .isTrue();
         int before = egress.timestamp();
 
-        // This frame was captured 33 ms later, but delayed by 80 ms more.
+        // This frame was captured 33 ms after the first frame, and was delayed by 80 ms more than the first frame.
         assertThat(sendVideo(1, Vp8Packets.keyFrame(1, 7_000_000 + 73 * 90, 1), 173 * MS))
                 .isTrue();
 
@@ -82,7 +82,8 @@ class ForwardedTrackTest {
         assertThat(track.currentEncoding()).isZero();
         assertThat(sendVideo(1, Vp8Packets.keyFrame(2, 7_000_000 + 480 * 90, 2), 540 * MS))
                 .isTrue();
-        // The timestamp is slightly behind, so it is moved to one millisecond ahead.
+        // The key frame lies 20 ms behind the last egress timestamp, so it gets a timestamp one millisecond after the
+        // last.
         assertThat(egress.timestamp() - before).isEqualTo(90);
     }
 

@@ -39,7 +39,7 @@ final class SimulatedPublisher {
         restart();
     }
 
-    /** Starts new streams, as after a reconnect. */
+    /** Starts new streams, as if the publisher had reconnected. */
     void restart() {
         for (int i = 0; i < encodings.length; i++) {
             Encoding encoding = new Encoding();

@@ -231,7 +231,7 @@ class IceLiteAgentTest {
     @Test
     void remembersTheDescribedRemoteUfrag() {
         agent.setRemoteUfrag("described");
-        // This check carries the client's previous ufrag, as after a move between nodes.
+        // This check carries the client's previous ufrag, as checks do when a client has moved between nodes.
         check(credentials, true, HOME, 0);
         assertThat(agent.selectedAddress()).isEqualTo(HOME);
         assertThat(agent.remoteUfrag()).isEqualTo("described");

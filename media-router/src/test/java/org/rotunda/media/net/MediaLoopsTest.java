@@ -192,8 +192,8 @@ class MediaLoopsTest {
                 spin(TimeUnit.MILLISECONDS.toNanos(120));
                 return "held";
             }));
-            awaitTurns(turns, loops); // The task takes one turn.
-            awaitTurns(turns, loops); // The tick after the task takes another turn.
+            awaitTurns(turns, loops); // The first turn is the task.
+            awaitTurns(turns, loops); // The second turn is the tick after the task.
             assertThat(loops.loop(0).lagNanosMax()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(60));
             assertThat(loops.loop(0).lagNanos()).isNotNegative();
         }

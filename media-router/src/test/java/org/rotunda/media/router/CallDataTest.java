@@ -101,7 +101,10 @@ class CallDataTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** Tests messages that arrive before the room has stored the publication. The data channel opens earlier. */
+    /**
+     * Tests messages that arrive before the room has stored the publication. Such messages are usual, because the data
+     * channel opens earlier.
+     */
     @Test
     void messagesBeforeThePublicationAreHeldForIt() {
         call.room.subscribe(bob, "d-bob", "MT-data", TrackKind.DATA, alice);
@@ -133,7 +136,8 @@ class CallDataTest {
         call.simulation.runMs(2_000);
         assertThat(call.router.drops("data_unrouted")).isEqualTo(36);
 
-        for (int channel = 2; channel <= 6; channel++) { // Each message has 60 KiB, and the fifth exceeds 256 KiB.
+        // Each message has 60 KiB. With the fifth message, the total would exceed 256 KiB.
+        for (int channel = 2; channel <= 6; channel++) {
             alice.openChannel("data-" + channel, ChannelParameters.RELIABLE);
             call.simulation.runMs(200);
             alice.send("data-" + channel, "x".repeat(60 * 1024));

@@ -63,7 +63,7 @@ class CallHandoverProperties {
         for (ReceivedStream stream : new ReceivedStream[] {bob.received(video), bob.received(audio)}) {
             assertThat(stream.violations()).as(stream.toString()).isEmpty();
         }
-        assertThat(bob.receives(video)).isTrue(); // The track still has an m-line.
+        assertThat(bob.receives(video)).isTrue(); // An m-line of Bob still carries the track.
         assertThat(bob.messages("d-bob")).containsExactly("before", "after");
         assertThat(bob.messages("hints")).containsExactly("so are we");
         assertThat(bob.closedChannels()).isEmpty();

@@ -58,7 +58,7 @@ class CallLayersTest {
         call.simulation.runMs(4_000);
 
         int frames = bob.received(toBob).frames().size() - before;
-        // The base layer has every fourth of 30 frames per second, which gives 30 frames in four seconds.
+        // The base layer has every fourth frame. At 30 frames per second, it has 30 frames in four seconds.
         assertThat(frames).isBetween(25, 35);
         Calls.assertUnbroken(bob.received(toBob));
         assertThat(carol.received(toCarol).frames().size()).isGreaterThan(150);

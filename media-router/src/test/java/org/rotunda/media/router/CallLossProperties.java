@@ -68,7 +68,7 @@ class CallLossProperties {
             peer.link().up().loss(0).jitterMs(0);
             peer.link().down().loss(0).jitterMs(0);
         }
-        call.simulation.runMs(12_000); // A subscriber may cause three key frames in ten seconds.
+        call.simulation.runMs(12_000); // A subscriber may cause at most three key frames in ten seconds.
         int frames = bob.received(video).frames().size();
         call.simulation.runMs(2_000);
 

@@ -16,7 +16,8 @@ import org.rotunda.media.testkit.SimulatedPeer;
 
 /** Tests our reports to subscribers and the reports of clients to us. */
 class CallReportsTest {
-    private static final long LIP_SYNC_NANOS = 20_000_000L; // The limit is half of the offset that viewers notice.
+    // The maximum offset between sound and picture: half of the offset that viewers notice.
+    private static final long LIP_SYNC_NANOS = 20_000_000L;
 
     private final Calls call = new Calls(7);
 
@@ -63,7 +64,8 @@ class CallReportsTest {
 
         long lost = alice.link().up().dropped() - lostBefore;
         assertThat(lost).isPositive();
-        // Requests every 100 ms would be seven or more per lost packet.
+        // A router that asked every 100 ms, and not once per round trip of 400 ms, would ask seven or more times for
+        // each lost packet.
         assertThat(stream.resent() - askedBefore).isBetween(1L, 3 * lost);
         call.closeAndCheckForLeaks(alice, bob);
     }
@@ -86,9 +88,10 @@ class CallReportsTest {
         assertThat(quality.down().rttSeconds().count()).isPositive();
         // The mean lies between Alice's 120 ms and Bob's 40 to 80 ms.
         assertThat(mean(quality.up().rttSeconds())).isBetween(0.04, 0.16);
-        assertThat(mean(quality.up().lossRatio()))
-                .isBetween(0.05, 0.2); // Half of the reports are about Bob, who loses nothing.
-        assertThat(mean(quality.down().lossRatio())).isLessThan(0.03); // Packets late at a report count as lost.
+        // Half of the reports are about Bob's stream, which loses nothing.
+        assertThat(mean(quality.up().lossRatio())).isBetween(0.05, 0.2);
+        // A packet that comes after the report counts as lost.
+        assertThat(mean(quality.down().lossRatio())).isLessThan(0.03);
         assertThat(mean(quality.down().jitterSeconds()))
                 .isGreaterThan(mean(quality.up().jitterSeconds()));
         call.closeAndCheckForLeaks(alice, bob);

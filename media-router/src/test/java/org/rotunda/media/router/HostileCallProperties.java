@@ -24,7 +24,7 @@ class HostileCallProperties {
         long sent = scene.call.router.sent();
         for (int i = 0; i < DATAGRAMS; i++) {
             byte[] datagram = scene.hostileDatagram();
-            if (datagram.length == 0 || (datagram[0] & 0xFC) != 0) { // STUN may be answered, so it is left out.
+            if (datagram.length == 0 || (datagram[0] & 0xFC) != 0) { // The router may answer STUN, so STUN is left out.
                 scene.call.router.onDatagram(datagram, stranger);
             }
         }

@@ -11,8 +11,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
 /**
- * Properties of reading arbitrary bytes: nothing throws, and nothing is read outside the datagram. Its array has
- * exactly the datagram's length.
+ * Properties of reading arbitrary bytes: nothing throws, and nothing is read outside the datagram. The array has
+ * exactly the datagram's length, so a read past the end throws.
  */
 class RtcpFuzzProperties {
 

@@ -46,9 +46,12 @@ class RtpHeaderTest {
 
     @Test
     void refusesHeadersThatReachBeyondThePacket() {
-        assertThat(RtpHeader.isValid(packet("8060123489abcdefcafeba"))).isFalse(); // The packet has only eleven bytes.
-        assertThat(RtpHeader.isValid(packet("4060123489abcdefcafebabe"))).isFalse(); // The version is 1.
-        assertThat(RtpHeader.isValid(packet("8160123489abcdefcafebabe"))).isFalse(); // A CSRC is missing.
+        // The packet has only eleven bytes.
+        assertThat(RtpHeader.isValid(packet("8060123489abcdefcafeba"))).isFalse();
+        // The version is 1.
+        assertThat(RtpHeader.isValid(packet("4060123489abcdefcafebabe"))).isFalse();
+        // A CSRC is missing.
+        assertThat(RtpHeader.isValid(packet("8160123489abcdefcafebabe"))).isFalse();
         // The extension block has no header.
         assertThat(RtpHeader.isValid(packet("9060123489abcdefcafebabe"))).isFalse();
         assertThat(RtpHeader.isValid(packet("9060123489abcdefcafebabebede0001")))

@@ -130,8 +130,8 @@ class DataChannelsTest {
     }
 
     /**
-     * Tests a message that a gap block confirms. The peer holds it back until the message before it comes, so it counts
-     * as not delivered.
+     * Tests an ordered message that a gap block confirms. The peer holds the message back until the missing message
+     * comes, so the held message counts as not delivered.
      */
     @Test
     void orderedMessageBehindAMissingOneIsNotDelivered() {
@@ -208,7 +208,7 @@ class DataChannelsTest {
         unacknowledged.forEach(
                 message -> assertThat(pair.server.send(ours, message.payload(), message.binary(), pair.nowNanos))
                         .isTrue());
-        // Chromium also begins a new association but keeps its channels.
+        // Like the server, Chromium begins a new association, but it keeps its channels.
         var clientChannels = pair.client.channels();
         pair.replaceClient();
         clientChannels.forEach(channel -> pair.client.adopt(channel, pair.nowNanos));

@@ -89,7 +89,7 @@ final class LibwebrtcClient implements PeerConnectionObserver, AutoCloseable {
 
     @Override
     public void onIceCandidate(RTCIceCandidate candidate) {
-        // An ICE-lite server answers every client that sends checks, so it needs no candidates.
+        // An ICE-lite server answers every client that sends checks, so it does not need the client's candidates.
     }
 
     @Override

@@ -19,8 +19,8 @@ final class SctpPair {
     static final long MS = 1_000_000L;
 
     /**
-     * The allocator of both ends. It has no leak tracking, which would take most of the time. The interop test uses
-     * real buffers.
+     * The allocator of both ends. It has no leak tracking, which would take most of the time. {@link
+     * SctpLibwebrtcInteropTest} uses Netty's default allocator.
      */
     static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(false, true);
 

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class SenderTest {
     /**
-     * Tests a peer that announces no room. The sender probes with one chunk at a time until there is room again (RFC
-     * 9260 §6.1).
+     * Tests a peer that announces a receive window of zero. The sender probes with one chunk at a time until the window
+     * opens again (RFC 9260 §6.1).
      */
     @Test
     void aZeroWindowIsProbedAndReopens() {

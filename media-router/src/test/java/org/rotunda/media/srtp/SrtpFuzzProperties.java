@@ -67,7 +67,8 @@ class SrtpFuzzProperties {
                 accepted.add(index);
                 highest = Math.max(highest, index);
             } else {
-                // A guess works only near the highest index, so the position must not fall further behind.
+                // A guess works only near the highest index, so the position returns to the highest index if it is
+                // behind.
                 position = Math.max(position, highest);
             }
         }

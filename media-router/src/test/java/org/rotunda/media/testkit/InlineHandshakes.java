@@ -24,13 +24,13 @@ import org.rotunda.media.srtp.SrtpProfile;
  * handshake in memory before the input returns.
  *
  * <p>Thus a simulated router gets its SRTP keys in the usual way. Records, keys and certificates are real. Only the
- * ClientHello is replaced by a datagram with the peer's number. A helper thread runs the blocking client and ends
- * before the input returns.
+ * ClientHello is replaced by a short datagram, whose number identifies the peer. A helper thread runs the blocking
+ * client and ends before the input returns.
  */
 final class InlineHandshakes implements DtlsHandshakes {
     private static final int TIMEOUT_MILLIS = 20_000; // The limit is real time. Only a broken handshake reaches it.
     private static final int RECEIVE_LIMIT = 2048;
-    private static final int TICKET_OFFSET = 13 + 12; // The number follows the record and fragment headers.
+    private static final int TICKET_OFFSET = 13 + 12; // The peer's number follows the record and fragment headers.
 
     private record Client(DtlsIdentity identity, List<SrtpProfile> profiles, Consumer<ClientSide> onConnected) {}
 

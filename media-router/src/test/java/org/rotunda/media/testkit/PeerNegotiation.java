@@ -14,11 +14,12 @@ import org.rotunda.media.sdp.SessionDescription;
 
 /**
  * Makes offers and answers as the SDK in Chromium does. The client offers first. When two offers cross, the client
- * drops its own. This class has only some of the SDK's rules; the tests of {@code media.sdp} check all of them.
+ * drops its own offer. This class has only some of the SDK's rules; the tests of {@code media.sdp} check all of them.
  */
 public final class PeerNegotiation<T extends PeerTrack> {
-    // The client numbers its MIDs from 0 and keeps the MIDs of the server.
-    private static final int MIDS_OF_SERVER = 0;
+    // The first MID that the client gives to an m-line of its own. An m-line that the server adds keeps the server's
+    // MID.
+    private static final int FIRST_OWN_MID = 0;
 
     private final PeerOptions options;
     private final String fingerprint;
@@ -27,7 +28,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
     private final Consumer<SessionDescription> applied;
     private final List<PeerLine<T>> lines = new ArrayList<>();
     private final List<PeerLine<T>> unassociated = new ArrayList<>();
-    private int mids = MIDS_OF_SERVER;
+    private int mids = FIRST_OWN_MID;
     private int generation;
     private boolean restartWanted;
     private boolean needsOffer;

@@ -12,7 +12,7 @@ import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The datagrams below a peer's DTLS records. Reads block during the handshake. After the handshake each datagram is
+ * The datagrams below a peer's DTLS records. A read blocks during the handshake. After the handshake each datagram is
  * processed at once, without waiting.
  */
 public final class PeerRecords implements DatagramTransport {

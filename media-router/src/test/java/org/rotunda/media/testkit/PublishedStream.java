@@ -32,7 +32,7 @@ public final class PublishedStream implements PeerTrack.Stream {
         ssrc = random.nextInt() | 1; // The SSRC is never zero.
         rtxSsrc = ssrc + 1;
         timestampBase = random.nextInt();
-        // Starts in the lower half, so that early loss cannot confuse SRTP's roll-over counter.
+        // The first number is in the lower half, so that early loss cannot confuse SRTP's roll-over counter.
         sequenceNumber = random.nextInt(1 << 15);
         rtxSequenceNumber = random.nextInt(1 << 15);
         pictureId = 0x7FFF - random.nextInt(60);

@@ -53,7 +53,7 @@ public final class PublishedTrack implements PeerTrack {
         }
     }
 
-    /** Returns a track with another id and the same streams. */
+    /** Returns a track with the given id and the same streams as this track. */
     PublishedTrack renamed(String nextTrackId) {
         PublishedTrack track = new PublishedTrack(nextTrackId, codec, 0, rtx, random);
         track.streams.addAll(streams);
@@ -89,7 +89,7 @@ public final class PublishedTrack implements PeerTrack {
         return rtx;
     }
 
-    /** Replaces the streams by new streams with other SSRCs, as after a new peer connection. */
+    /** Replaces the streams by new streams with other SSRCs, as a browser does on a new peer connection. */
     void renewStreams(int encodings) {
         streams.clear();
         for (int i = 0; i < encodings; i++) {

@@ -148,13 +148,13 @@ public final class SimulatedPeer {
         negotiation.unpublish(track);
     }
 
-    /** Returns a track with another id that keeps the streams of this track. */
+    /** Returns a track with the given id and the same streams as {@code track}. */
     public PublishedTrack replacement(PublishedTrack track, String trackId) {
         return track.renamed(trackId);
     }
 
     /**
-     * Gives the m-line another track id with the same SSRCs, in one offer. Browsers do so when a transceiver is
+     * Changes the track id of the m-line in one offer, and keeps the SSRCs. Browsers do this when a transceiver is
      * re-used.
      */
     public void rename(PublishedTrack track, PublishedTrack next) {
@@ -163,7 +163,7 @@ public final class SimulatedPeer {
         negotiation.replace(track, next);
     }
 
-    /** Gives this track other SSRCs in the next description. */
+    /** Replaces the SSRCs of this track in the next description. */
     public void renewStreams(PublishedTrack track, int encodings) {
         track.renewStreams(encodings);
         negotiation.negotiate();
@@ -206,7 +206,8 @@ public final class SimulatedPeer {
     }
 
     /**
-     * Sets whether checks carry USE-CANDIDATE. Chromium begins DTLS, and sometimes media, before its checks carry it.
+     * Sets whether checks carry USE-CANDIDATE. Chromium begins DTLS, and sometimes media, before its checks carry
+     * USE-CANDIDATE.
      */
     public void setNominating(boolean isNominating) {
         ice.setNominating(isNominating);
@@ -297,7 +298,7 @@ public final class SimulatedPeer {
         return ice.check();
     }
 
-    /** Starts to copy every datagram that is sent. A test can change the copies. */
+    /** Starts to copy every datagram that this peer sends. Returns the list of the copies, which continues to grow. */
     public List<byte[]> capture() {
         capturing = true;
         return captured;
@@ -405,7 +406,7 @@ public final class SimulatedPeer {
         }
     }
 
-    /** Sends a packet again that was lost on the way to the router. */
+    /** Resends a packet that was lost on the way to the router. */
     void resend(PublishedTrack track, PublishedStream stream, int sequenceNumber) {
         byte[] packet = stream.resend(sequenceNumber);
         if (packet == null || !track.hasRtx()) {

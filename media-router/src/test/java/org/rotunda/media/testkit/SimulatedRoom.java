@@ -100,7 +100,9 @@ public final class SimulatedRoom {
         return peer;
     }
 
-    /** Opens a transport and asks the peer for an offer, as in a move of a participant to a new connection. */
+    /**
+     * Opens a transport and asks the peer for an offer, as a room does when a participant moves to a new connection.
+     */
     public SimulatedPeer joinOnRequest(TransportId id, PeerOptions options) {
         return open(id, options, true);
     }
@@ -199,7 +201,7 @@ public final class SimulatedRoom {
         members.values().forEach(member -> member.version = 0);
     }
 
-    /** Moves a live connection to another node, as after the death of its node. */
+    /** Moves an open connection to another node, as if the old node had died. */
     public void moveTo(SimulatedRouter next, SimulatedPeer peer) {
         Member member = member(peer);
         listenTo(next);

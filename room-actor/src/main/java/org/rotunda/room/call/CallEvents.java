@@ -21,7 +21,9 @@ final class CallEvents {
         this.moves = moves;
     }
 
-    /** Returns whether the event shows that the room has a later owner. The present owner must then stop. */
+    /**
+     * Returns whether the event shows that the room has a later owner. If so, the owner that runs this call must stop.
+     */
     boolean tellsOfAnotherOwner(MediaEvent event) {
         return event instanceof MediaEvent.CommandRefused refused
                 && refused.refusal() == MediaEvent.Refusal.STALE_EPOCH
@@ -67,8 +69,8 @@ final class CallEvents {
     }
 
     /**
-     * Gives the new node of a move those messages that the old node could not deliver. If the connection has not moved,
-     * the messages are dropped.
+     * Handles messages that a node could not deliver to the client. If the connection has moved, its new node gets the
+     * messages. Otherwise they are dropped.
      */
     private void onUnacknowledged(String mediaNode, @Nullable Member member, MediaEvent.Unacknowledged event) {
         if (member != null
@@ -79,7 +81,8 @@ final class CallEvents {
     }
 
     private void onStateChanged(ParticipantSid participant, Member member, MediaEvent.State state) {
-        member.transport.onReported(); // Every report of the router contains the state.
+        // Every report that the room asks for contains a StateChanged, so the room now stops asking.
+        member.transport.onReported();
         if (state == MediaEvent.State.CONNECTED) {
             member.renewed = false; // A connected client has answered the offer.
             transports.onFollowed(member);

@@ -13,8 +13,9 @@ import org.rotunda.room.state.Departure;
  */
 final class CallMoves {
     /**
-     * The maximum number of moves after a media node has refused a participant. After one more refusal the participant
-     * leaves the room. The number is small, because each move affects everybody on the node.
+     * The maximum number of moves for one participant whose transport is refused by one media node after another. If a
+     * further node refuses it, the participant leaves the room. The number is small, because each move affects
+     * everybody on the node.
      */
     static final int REFUSALS_MAX = 3;
 
@@ -32,8 +33,8 @@ final class CallMoves {
     // --- changes of the media nodes
 
     /**
-     * Notes that this process may not have found all media nodes yet. Until then, a missing node counts as lost only if
-     * it was seen before.
+     * Notes that this process may not have found all media nodes yet. Until {@link #onMediaNodesKnown}, a missing node
+     * counts as lost only if it was seen before.
      */
     void awaitMediaNodes() {
         mediaNodesKnown = false;
@@ -49,7 +50,7 @@ final class CallMoves {
         leaveLostNodes();
         live.members().forEach((participant, member) -> {
             if (member.refusedBy.isEmpty()) {
-                // An earlier request may have failed because the entity had no media node.
+                // An earlier request may have failed because the entity knew no media node that it could choose.
                 replaceIfNeeded(participant, member);
             }
         });
@@ -84,8 +85,9 @@ final class CallMoves {
     }
 
     /**
-     * Lists the members that are on this node and can move now. A member needs a movable connection, or a socket on
-     * which its client hears of a new connection. Any other member waits until its client syncs.
+     * Lists the members that are on this node and can move now. A member can move if another node can continue its
+     * connection, or if it has a socket on which its client can be told to open a new connection. Any other member
+     * waits until its client syncs.
      */
     private List<CallReport.Mover> movers(String mediaNode) {
         return live.members().entrySet().stream()
@@ -109,8 +111,8 @@ final class CallMoves {
     // --- single connections
 
     /**
-     * Checks the connection of a member that has a new socket. If the node is lost or the connection must be replaced,
-     * the entity is asked for a replacement.
+     * Checks the connection of a member that has a new socket. If the media node of the connection is lost, or the
+     * connection must be replaced, the entity is asked for a replacement.
      */
     void onAttached(ParticipantSid participant) {
         Member member = live.members().get(participant);
@@ -140,15 +142,15 @@ final class CallMoves {
     }
 
     /**
-     * Replaces the connection of a client that has not answered an offer. If the client does not answer on the new
-     * connection either, the room gives up and keeps that connection.
+     * Replaces the connection of a client that has not answered an offer. If the client leaves an offer on the new
+     * connection unanswered, too, the room gives up and keeps the new connection.
      */
     void onAnswerOverdue(ParticipantSid participant, Member member, MediaEvent.AnswerOverdue overdue) {
         live.log().info("No answer to offer {} of {}", overdue.revision(), overdue.transport());
         live.environment().statistics().countAnswerOverdue();
         transports.leave(member);
         if (member.socket == null) {
-            return; // Without a socket the client cannot answer. Its next sync repeats the offer.
+            return; // Without a socket the client cannot answer. The reply to its next sync contains the offer again.
         }
         if (member.renewed) {
             live.environment().statistics().countAnswerGivenUp();
@@ -170,8 +172,8 @@ final class CallMoves {
     }
 
     /**
-     * Opens the transport again, because the router does not have it. If the transport may not be opened again, the
-     * client gets another connection.
+     * Opens the transport again, because the router does not have it. If the room must not open the transport again,
+     * the client gets another connection.
      */
     void onUnknown(ParticipantSid participant, Member member) {
         if (member.transport.mayOpenAgain()) {

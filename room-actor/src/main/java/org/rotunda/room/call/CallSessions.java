@@ -131,8 +131,9 @@ final class CallSessions {
     }
 
     /**
-     * Treats every socket on a lost node as lost. The cluster would report the end of those actors much later. If a
-     * socket still lives, its client syncs once its gateway hears of this node again.
+     * Treats every socket on a lost node as lost. The cluster would report the end of those sockets' actors much later.
+     * If such a socket still lives, its gateway syncs the session as soon as the gateway can reach the room's node
+     * again.
      */
     void onNodeLost(NodeId node) {
         live.members().forEach((participant, member) -> {
@@ -144,8 +145,8 @@ final class CallSessions {
     }
 
     /**
-     * Makes a client sync, because an update from it was dropped. The client's socket is told that it is superseded,
-     * and fails.
+     * Makes a client sync, because an update from the client was dropped. The client's socket is told that it is
+     * superseded. The socket then fails, and the client resumes its session.
      */
     void onUpdateDropped(ParticipantSid participant) {
         Member member = live.members().get(participant);

@@ -31,7 +31,7 @@ import org.rotunda.room.state.Participant;
 final class CallTransports {
     /**
      * The time within which a client must follow its connection to another node. After that time the room leaves the
-     * old node. A client has the same time to answer an offer.
+     * old node. The router also gives a client ten seconds to answer an offer.
      */
     static final Duration FOLLOWED_WITHIN = Duration.ofSeconds(10);
 
@@ -48,8 +48,8 @@ final class CallTransports {
     // --- changes of the room's state
 
     /**
-     * Takes over the transports of an earlier owner, as the journal lists them. Each media node hears which transports
-     * to keep, and reports their states.
+     * Takes over the transports that an earlier owner has opened and that the journal lists. Each media node hears
+     * which transports to keep, and reports their states.
      */
     void recover(OpenRoom now) {
         for (Participant participant : now.participants()) {
@@ -174,7 +174,10 @@ final class CallTransports {
         }
     }
 
-    /** Closes the transports that have moved away from this node, even if their clients have not followed in time. */
+    /**
+     * Closes the transports that members have left behind on this node, even if their clients have not followed in
+     * time.
+     */
     void onLeaveDue(String mediaNode) {
         leaving(mediaNode).forEach(this::leave);
     }
@@ -192,8 +195,8 @@ final class CallTransports {
     }
 
     /**
-     * Gives the new node of a move the messages that the old node could not deliver. The new node sends them before any
-     * other message.
+     * Makes the new node of a move send the messages that the old node could not deliver. The new node sends these
+     * messages before all other messages.
      */
     void repeat(MemberTransport transport, List<DataMessage> messages) {
         mediaNodes.deliver(
@@ -271,7 +274,10 @@ final class CallTransports {
         }
     }
 
-    /** Sends every unanswered message again, because messages may be lost. The number of repeats is limited. */
+    /**
+     * Sends the routers again every report request, desired state and description that they have not answered, because
+     * messages may be lost. The number of repeats is limited.
+     */
     void resend() {
         int resendsMax = live.settings().desiredResendsMax();
         for (Member member : live.members().values()) {

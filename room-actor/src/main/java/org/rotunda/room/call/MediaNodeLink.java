@@ -19,9 +19,9 @@ final class MediaNodeLink {
     private final LiveRoom live;
     private final MediaNodes nodes;
     private final ActorRef<MediaNode.Told> address;
-    // The nodes that were live at the last look, without the nodes that a later command did not find.
+    // The nodes that were live at the last look. A node is removed when a later command does not find it.
     private final Set<String> reached = new HashSet<>();
-    private final Set<String> seen = new HashSet<>(); // Every node that any look has found live.
+    private final Set<String> seen = new HashSet<>(); // The nodes that were live at any look.
 
     MediaNodeLink(LiveRoom live, ActorRef<MediaNode.Told> address) {
         this.live = live;
@@ -34,7 +34,7 @@ final class MediaNodeLink {
         return nodes.find(mediaNode).isPresent();
     }
 
-    /** Returns whether the node was ever live here. If not, this process may not have found the node yet. */
+    /** Returns whether the node was live at any look. If not, this process may not have found the node yet. */
     boolean wasSeen(String mediaNode) {
         return seen.contains(mediaNode);
     }
@@ -49,7 +49,7 @@ final class MediaNodeLink {
         return node.isPresent();
     }
 
-    /** Tells a node which transports of this room it may keep. */
+    /** Tells a node which transports of this room to keep. The node closes all other transports of the room. */
     void retain(String mediaNode, Set<TransportId> keep) {
         nodes.find(mediaNode)
                 .ifPresent(node -> node.tell(new MediaNode.Retain(live.sid().value(), live.epoch(), keep, address)));

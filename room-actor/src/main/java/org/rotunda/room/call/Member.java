@@ -94,7 +94,7 @@ final class Member {
         replaced = null;
     }
 
-    /** Returns the connections for a snapshot, including a replaced connection whose end the client may not know. */
+    /** Returns the connections for a snapshot, including a closed connection that the client has not left yet. */
     List<SessionNotice.Connection> connections() {
         ConnectionDescription closed = replaced;
         return closed == null

@@ -51,7 +51,7 @@ final class MemberTransport {
     private Replacement replacement = Replacement.NONE;
     private int opens;
     private @Nullable DesiredTransport desired;
-    private boolean acknowledged = true; // Nothing has been sent yet, so nothing is outstanding.
+    private boolean acknowledged = true; // No state has been sent yet, so no acknowledgement is missing.
     private int resends;
     private boolean reportAwaited;
     private int reports;
@@ -72,7 +72,9 @@ final class MemberTransport {
         this.mediaNode = mediaNode;
     }
 
-    /** Returns the transport of a new connection. The room asks the client for the first offer, with revision 1. */
+    /**
+     * Returns the transport of a new connection. The room asks the client for the first offer, which gets revision 1.
+     */
     static MemberTransport askedFor(RoomSid room, ParticipantSid participant, Placement placement) {
         MemberTransport transport = new MemberTransport(room, participant, placement);
         transport.latest = new Description(Description.Type.CREATE_OFFER, 1, "");
@@ -112,7 +114,7 @@ final class MemberTransport {
 
     // --- opening
 
-    /** Returns the command that opens the transport. It may repeat a command that was lost. */
+    /** Returns the command that opens the transport. The command may repeat an earlier command that was lost. */
     MediaCommand.OpenTransport opening(long epoch, Set<VideoCodec> codecs) {
         opens++;
         return new MediaCommand.OpenTransport(id, epoch, codecs, handover().orElse(null), isAskedFor());
@@ -124,8 +126,8 @@ final class MemberTransport {
     }
 
     /**
-     * Returns whether the room may open the transport again. It may until the router mentions the transport, or has
-     * left {@value #OPENS_MAX} commands unanswered.
+     * Returns whether the room is allowed to open the transport again. The room must stop opening it when the router
+     * has mentioned the transport, or has left {@value #OPENS_MAX} open commands unanswered.
      */
     boolean mayOpenAgain() {
         return phase == Phase.OPENING && opens < OPENS_MAX;
@@ -159,7 +161,10 @@ final class MemberTransport {
         return reportAwaited;
     }
 
-    /** Counts one more request for the report. Returns false if the report has arrived or was requested too often. */
+    /**
+     * Counts one more request for the router's report. Returns false if the report has arrived or was already requested
+     * {@code reportsMax} times.
+     */
     boolean reportAgain(int reportsMax) {
         return reportAwaited && reports++ < reportsMax;
     }
@@ -199,7 +204,9 @@ final class MemberTransport {
         }
     }
 
-    /** Returns the state to send again; empty if it is acknowledged or was sent too often. */
+    /**
+     * Returns the state to send again; empty if it is acknowledged or was already sent again {@code resendsMax} times.
+     */
     Optional<DesiredTransport> resend(int resendsMax) {
         if (acknowledged || resends >= resendsMax) {
             return Optional.empty();
@@ -229,8 +236,8 @@ final class MemberTransport {
     /**
      * Handles a description from the router.
      *
-     * @return false if the client need not be told, because the router asks for a first offer that the room has already
-     *     asked for
+     * @return false if the client need not be told, because the router asks for a first offer, and the room has already
+     *     asked for that offer
      */
     boolean onLocalDescription(Description description) {
         pending.onLocalDescription(description);

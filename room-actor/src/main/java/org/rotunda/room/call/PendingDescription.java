@@ -14,7 +14,7 @@ final class PendingDescription {
     private long revision; // The highest revision that the router has used.
     private int repeats;
 
-    /** Stores the client's next description in place of the last one. */
+    /** Stores the client's next description in place of the previous description. */
     void onSaid(Description description) {
         repeats = 0;
         pending = switch (description.type()) {
@@ -49,12 +49,15 @@ final class PendingDescription {
         }
     }
 
-    /** Returns the description that the router may not have; empty if there is none. */
+    /** Returns the description that the router has possibly not received; empty if there is none. */
     Optional<Description> description() {
         return Optional.ofNullable(pending);
     }
 
-    /** Returns the description to send again; empty if there is none or it was sent too often. */
+    /**
+     * Returns the description to send again; empty if there is none or it was already sent again {@code repeatsMax}
+     * times.
+     */
     Optional<Description> repeat(int repeatsMax) {
         if (pending == null || repeats >= repeatsMax) {
             return Optional.empty();

@@ -10,12 +10,15 @@ import org.rotunda.room.state.Publication;
 
 /** Describes a live call to operators. Owned by the conductor. */
 final class RoomInspector {
-    /** The maximum number of participants in an answer, because an answer must fit into one message between nodes. */
+    /**
+     * The maximum number of participants that an answer lists. Without a limit, the answer about a large room would not
+     * fit into one message between nodes.
+     */
     static final int PARTICIPANTS_MAX = 500;
 
     /**
-     * The maximum number of tracks of one participant in an answer, because an answer must fit into one message between
-     * nodes.
+     * The maximum number of tracks that an answer lists for one participant. Without a limit, the answer about a large
+     * room would not fit into one message between nodes.
      */
     static final int TRACKS_MAX = 8;
 

@@ -48,10 +48,7 @@ public final class RoomStatistics {
         return answersOverdue.sum();
     }
 
-    /**
-     * The number of times that a client did not answer on its replacement connection either, since the start of the
-     * process.
-     */
+    /** The number of times that a client did not answer on a replacement connection, since the start of the process. */
     public long answersGivenUp() {
         return answersGivenUp.sum();
     }
@@ -94,7 +91,7 @@ public final class RoomStatistics {
         return Collections.unmodifiableMap(counters); // The map is filled once; only its adders change later.
     }
 
-    /** Returns a new share for one call. */
+    /** Returns an object through which one call keeps its part of the metrics up to date. */
     Share open() {
         return new Share();
     }
@@ -127,7 +124,7 @@ public final class RoomStatistics {
         moveGaps.addNanos(gap.toNanos());
     }
 
-    /** The share of one call in the metrics. Owned by the conductor of the call. */
+    /** The part of the metrics that comes from one call. Owned by the conductor of the call. */
     final class Share {
         private boolean counted;
         private int participantsNow;

@@ -25,7 +25,8 @@ import org.rotunda.room.state.ClientView;
  * conductor.
  */
 final class SessionLedger {
-    // The participants that the client was told about, with revision 0 so that a revision never counts as a change.
+    // The participants that the client was told about. All have revision 0, so that a new revision alone never counts
+    // as a change.
     private final Map<ParticipantSid, RemoteParticipant> others = new LinkedHashMap<>();
     private List<PublishedTrack> published = List.of();
     private List<SubscribedTrack> subscribed = List.of();

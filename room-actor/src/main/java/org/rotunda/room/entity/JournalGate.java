@@ -23,9 +23,9 @@ import org.rotunda.room.protocol.RoomError;
 /**
  * Lets one command at a time through to a room's journal, and keeps the others in order. Without this gate, Pekko would
  * stash thousands of commands, silently drop any further command, and lose the command whose write failed. While the
- * journal is away, the gate refuses requests as busy. It keeps commands that expect no answer until they are
- * journalled, even if the entity restarts. While the node's {@link Fence} is held, no command goes through, because the
- * room may have another owner. Lives in the entity's actor.
+ * journal is away, the gate refuses requests as busy. A command that expects no answer is kept until it is journalled,
+ * even if the entity restarts. While the node's {@link Fence} is held, no command goes through, because the room may
+ * have another owner. Lives in the entity's actor.
  */
 final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     /**
@@ -41,8 +41,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     static final int WAITING_MAX = 2048;
 
     /**
-     * The queue length from which another message of the room to itself is a fault. The room sends itself only a few
-     * messages for each participant.
+     * The queue length at which one more message of the room to itself counts as a fault. The room sends itself only a
+     * few messages for each participant.
      */
     static final int OWN_MAX = 4 * WAITING_MAX;
 
@@ -60,7 +60,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     private Phase phase = Phase.RECOVERING;
     private @Nullable RoomCommand inHand; // The command whose events the journal is writing.
     private @Nullable RoomCommand suspect; // The command whose last write failed.
-    private int suspectFailures; // The number of failed writes of the suspect.
+    private int suspectFailures; // How many times in a row the write of the suspect command has failed.
     private boolean nextSent;
 
     /** The state of the journal. */
@@ -85,7 +85,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         this.fence = fence;
     }
 
-    /** Returns whether the next command may go through. */
+    /** Returns whether the next command can go through. */
     private boolean isOpen() {
         return phase == Phase.READY && !fence.isHeld();
     }
@@ -111,16 +111,17 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         sendNext();
     }
 
-    /** Notes that a write or a recovery has failed. May be called twice for one failure. */
+    /** Notes that a write or a recovery has failed. A second call for the same failure does no harm. */
     void failed() {
         phase = Phase.AWAY;
         RoomCommand failedOne = inHand;
         inHand = null;
-        if (failedOne != null && !beginsEpoch(failedOne)) { // The next recovery begins an epoch anyway.
+        // A command that begins an epoch is not repeated, because the next recovery begins an epoch.
+        if (failedOne != null && !beginsEpoch(failedOne)) {
             suspectFailures = failedOne == suspect ? suspectFailures + 1 : 1;
             suspect = failedOne;
             if (suspectFailures < WRITES_MAX) {
-                waiting.addFirst(failedOne); // The command may already be written. Then its repeat changes nothing.
+                waiting.addFirst(failedOne); // If the command is already written, its repeat changes nothing.
             } else {
                 suspect = null;
                 giveUp(failedOne);
@@ -152,7 +153,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
             TypedActorContext<RoomCommand> ctx, RoomCommand message, ReceiveTarget<RoomCommand> entity) {
         RoomCommand command = message;
         if (message instanceof CallReport.Replaced) {
-            // The shard is not told. If the room still belongs to this node, the shard starts it again after a while.
+            // The entity stops without asking the shard. If the room still belongs to this node, the shard starts the
+            // entity again after a while.
             return Behaviors.stopped();
         }
         if (message instanceof RoomInternal.FenceMoved moved) {
@@ -188,8 +190,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     /**
-     * Lets the next command through with a message to this actor. Signals and answers of the journal are handled before
-     * that message.
+     * Sends this actor the message Next. When it arrives, the next waiting command goes through. Signals and answers of
+     * the journal that came earlier are handled first.
      */
     private void sendNext() {
         if (!nextSent && !waiting.isEmpty()) {
@@ -251,8 +253,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     /**
-     * Returns the command if it is a request that may be refused. A Create whose write failed may not be refused,
-     * because it may have been written, and the answer "busy" would free its name.
+     * Returns the command if it is a request that can be refused. A Create whose write has failed must not be refused.
+     * The journal may contain the room in spite of the failure, and the answer "busy" would free the name of the room.
      */
     private Optional<RoomCommand.Request<?>> refusable(RoomCommand command) {
         return command instanceof RoomCommand.Request<?> request

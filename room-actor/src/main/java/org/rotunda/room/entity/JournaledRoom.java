@@ -52,7 +52,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     final RoomEffects effects;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private @Nullable Instant recoveredAt; // Null if the room was created by this actor.
-    private boolean mayBeStopped; // The shard was asked to stop this entity, and may do so at any time.
+    private boolean mayBeStopped; // The shard was asked to stop this entity, and can do so at any time.
 
     JournaledRoom(
             ActorContext<RoomCommand> context,
@@ -117,7 +117,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
             gate.recovered(new RoomInternal.Host());
         } else {
             if (state instanceof RoomState.Completed over) {
-                effects.releaseName(over.view()); // An earlier release may have been lost with its node.
+                // The name is released again, because the first release may have been lost.
+                effects.releaseName(over.view());
             }
             effects.passivateSoon();
             gate.recovered();
@@ -152,8 +153,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     }
 
     /**
-     * Wakes a room that was created after the shard was asked to stop this entity. The shard starts the entity again to
-     * deliver the message, so that the room's timers run.
+     * Wakes a room that was created after the shard was asked to stop this entity. This method sends the room a message
+     * through the shard. The shard starts the entity again to deliver it, so that the room's timers run.
      */
     private void onStopped(RoomState state) {
         effects.stopped();
@@ -179,7 +180,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     /**
      * Persists the events, then causes their {@link RoomEffects}, then runs {@code afterwards}.
      *
-     * @param completer told when the room has ended and its row is written
+     * @param completer the caller that gets the ended room when its row is written; null if no caller has ended the
+     *     room
      */
     final ReplyEffect<RoomEvent, RoomState> persist(
             List<RoomEvent> events,

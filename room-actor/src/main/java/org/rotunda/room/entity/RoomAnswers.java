@@ -13,7 +13,10 @@ import org.rotunda.room.state.Departed;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.RoomState;
 
-/** The answers to commands that do not change the room. The functions are pure; only {@code refuse} sends messages. */
+/**
+ * The answers to commands that do not change the room. Both functions {@code refuse} send messages; all other functions
+ * are pure.
+ */
 final class RoomAnswers {
     private RoomAnswers() {}
 
@@ -28,7 +31,7 @@ final class RoomAnswers {
                 .orElseGet(() -> StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
     }
 
-    /** Answers a request for a participant that has left. Only the SID finds such a participant. */
+    /** Answers a request for a participant that has left. Such a participant is found only by SID, not by identity. */
     static StatusReply<ParticipantView> departed(List<Departed> departed, RoomView room, String sid) {
         return departed.stream()
                 .filter(gone -> gone.sid().value().equals(sid))

@@ -48,7 +48,8 @@ final class RoomEffects {
      *
      * @param state the state after the events
      * @param eventNumber the sequence number of the last event
-     * @param completer told when the room has ended and its row is written
+     * @param completer the caller that gets the ended room when its row is written; null if no caller has ended the
+     *     room
      */
     void of(
             RoomState state,
@@ -91,8 +92,8 @@ final class RoomEffects {
     }
 
     /**
-     * Answers all callers whose rows are still being written, because the entity stops. Their rooms are already
-     * journalled.
+     * Answers all callers that still wait until a row is written, because the entity stops. The changes that they asked
+     * for are already journalled.
      */
     void stopped() {
         List.copyOf(unrecorded).forEach(this::recorded);

@@ -147,7 +147,8 @@ public final class RoomEntity extends JournaledRoom {
 
     private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty empty, RoomCommand.Create create) {
         if (mayBeStopped() && !createSentRound) {
-            // The command goes through the shard only once, because the shard may have ignored the passivation.
+            // The command goes through the shard only once. If it comes back to this actor, the shard has ignored the
+            // passivation.
             createSentRound = true;
             throughTheShard(create);
             return ignore();
@@ -161,7 +162,7 @@ public final class RoomEntity extends JournaledRoom {
                 state -> effects.record(((OpenRoom) state).view(), lastSequenceNumber(context), create.replyTo()));
     }
 
-    /** Refuses a second Create. Only the caller whose Create was journalled may hear of success. */
+    /** Refuses a second Create. Only the caller whose Create was journalled gets a success. */
     private ReplyEffect<RoomEvent, RoomState> onCreateAgain(OpenRoom room, RoomCommand.Create create) {
         // True if the answer of the journal was lost and the gate has repeated the command.
         boolean written = create.replyTo().equals(creator);

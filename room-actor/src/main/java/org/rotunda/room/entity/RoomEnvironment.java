@@ -13,7 +13,7 @@ import org.rotunda.room.protocol.RoomSettings;
 /**
  * The settings and services that all rooms of one process share.
  *
- * @param random safe to use from any thread
+ * @param random the source of random ids; it must be safe to use from any thread
  * @param fence the fence of this node; while it is held, the rooms decide nothing
  */
 public record RoomEnvironment(

@@ -24,6 +24,6 @@ sealed interface RoomInternal extends RoomCommand {
     /** The room is completed or was never created, and no command has come for a while. */
     record Passivate() implements RoomInternal {}
 
-    /** The attempt to write the room's row has ended, with or without success, so the caller may be answered. */
+    /** The attempt to write the room's row has ended, with or without success, so the caller can be answered. */
     record Recorded(RoomView view, @Nullable ActorRef<StatusReply<RoomView>> replyTo) implements RoomInternal {}
 }

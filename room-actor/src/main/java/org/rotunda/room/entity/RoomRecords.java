@@ -5,8 +5,8 @@ import org.apache.pekko.Done;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * The table of rooms, to which each room writes its own row. The caller who created or completed a room then finds the
- * row at once. Safe to call from any thread.
+ * The table of rooms, to which each room writes its own row. A caller who creates or completes a room is answered after
+ * this write, and so finds the row at once. Safe to call from any thread.
  */
 @FunctionalInterface
 public interface RoomRecords {

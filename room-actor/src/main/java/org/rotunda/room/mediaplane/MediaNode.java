@@ -25,9 +25,9 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * Represents one node's media router in the cluster. It passes the commands of rooms to the router, and the router's
- * events to the conductor of their room. Each media node has one such actor. The router opens and closes together with
- * the actor.
+ * Represents one node's media router in the cluster. It passes the commands of rooms to the router, and each event of
+ * the router to the conductor of the room that the event concerns. Each media node has one such actor. The router opens
+ * and closes together with the actor.
  */
 public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     /** The key under which the receptionist lists the media nodes of the cluster. */
@@ -37,7 +37,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     private final MediaRouter router;
     private final Map<String, Hosting> rooms = new HashMap<>();
     /**
-     * The conductors that have closed a transport, kept until the router reports its end. The oldest close comes first.
+     * The conductors that have closed a transport, kept until the router reports the end of that transport. The
+     * conductor of the oldest close comes first.
      */
     private final Map<TransportId, Deque<ActorRef<Told>>> closing = new HashMap<>();
 
@@ -47,15 +48,16 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     public sealed interface Command {}
 
     /**
-     * Hands a command to the router. The node refuses the command if it knows a higher epoch of that room.
+     * Hands a command to the router. The node refuses the command if the node knows a higher epoch of that room.
      *
      * @param conductor gets all events of the room from now on
      */
     public record Deliver(MediaCommand command, ActorRef<Told> conductor) implements Command {}
 
     /**
-     * Closes every transport of the room that is not to be kept. The clients are not told, because their connections
-     * may continue on other nodes. The node ignores this command if it knows a higher epoch of the room.
+     * Closes all transports of the room except those in {@code keep}. The clients are not told, because their
+     * connections may continue on other nodes. The node ignores this command if the node knows a higher epoch of the
+     * room.
      *
      * @param keep the transports that the owner of this epoch has placed here
      * @param conductor gets all events of the room from now on

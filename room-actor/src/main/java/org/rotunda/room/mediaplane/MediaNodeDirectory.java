@@ -25,13 +25,13 @@ import org.rotunda.room.placement.MediaNodeLoad;
  * without asking the actor.
  *
  * <p>Heartbeats decide whether a media node is alive. The cluster's failure detector would notice a failure later, and
- * may only repeat the suspicion of another node. A media node is dropped for unanswered questions only if its
+ * it also reports nodes that only another node suspects. A media node is dropped for unanswered questions only if its
  * heartbeats have never reached this process.
  */
 public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirectory.Command> {
     private static final Duration DESCRIBE_EVERY = Duration.ofSeconds(1);
 
-    /** The number of questions that a media node without heartbeats may leave unanswered before it is dropped. */
+    /** The maximum number of unanswered questions with which a media node without heartbeats still counts as alive. */
     private static final int UNANSWERED_MAX = 3;
 
     private final View view;

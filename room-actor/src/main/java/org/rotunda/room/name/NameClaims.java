@@ -45,7 +45,10 @@ public final class NameClaims {
     public record NameRequest(
             AccountSid account, String name, RoomProperties properties, RoomSid sid, boolean orExisting) {}
 
-    /** The operations on names and rooms that claims need. A stage may fail although the operation was carried out. */
+    /**
+     * The operations on names and rooms that {@link NameClaims} needs. The stage of an operation may fail although the
+     * operation was carried out.
+     */
     public interface Directory {
         CompletionStage<Holder> claim(NameRequest request);
 

@@ -6,7 +6,8 @@ import java.util.function.Predicate;
 /**
  * Tells whether Pekko's split-brain resolver with {@code keep-majority} would keep our side of a split cluster. The
  * resolver keeps the larger side. If the sides are equal, it keeps the side of the member with the lowest address. As
- * in Pekko, our side must win twice. The second time, only the other side may count its joining and leaving members.
+ * in Pekko, our side must win two counts. The first count includes the members that are up or leaving. In the second
+ * count, only the other side is given its joining and leaving members.
  */
 final class Majority {
     private Majority() {}

@@ -59,7 +59,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     /**
      * Registers a media node of this process. Beats name the media node while all its event loops run.
      *
-     * @param loopsTicked tells whether all event loops have ticked since the last call; only the watch calls it
+     * @param loopsTicked tells whether all event loops have ticked since it was last asked; only the watch asks it
      * @param actor the media node's actor; when it has stopped, beats no longer name the media node
      */
     public record WatchMediaNode(String mediaNode, BooleanSupplier loopsTicked, ActorRef<?> actor) implements Command {}

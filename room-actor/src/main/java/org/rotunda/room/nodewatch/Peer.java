@@ -54,7 +54,7 @@ final class Peer {
         heardNanos = nowNanos;
     }
 
-    /** Notes that the peer has answered our beat of this time, and regards us as a member. */
+    /** Notes that the peer has answered the beat that we sent at this time, and that it regards us as a member. */
     void confirm(long sentNanos) {
         if (sentNanos != Beat.NO_ECHO && (confirmedNanos == Beat.NO_ECHO || sentNanos - confirmedNanos > 0)) {
             confirmedNanos = sentNanos;
@@ -88,7 +88,7 @@ final class Peer {
         }
     }
 
-    /** Treats the peer as heard just now. After this node was late, it cannot tell whether the peer was silent. */
+    /** Treats the peer as heard just now. A node that was late cannot tell whether its peers were silent. */
     void forgive(long nowNanos) {
         heardNanos = nowNanos;
         mediaNodes.replaceAll((mediaNode, heard) -> nowNanos);

@@ -46,8 +46,8 @@ final class WatchBoard {
     static final int CERTAIN_BEATS = 2;
 
     /**
-     * The time within which every peer learns of a new member. If a peer does not know this node for longer, the
-     * cluster has removed this node.
+     * The time within which every peer learns of a new member. If a peer's beats say for longer than this that this
+     * node is not a member, the cluster has removed this node.
      */
     static final long STRANGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -162,8 +162,8 @@ final class WatchBoard {
     }
 
     /**
-     * Answers a sender that is not a member with its standing. Only a beat of standing {@code GOOD} gets an answer, so
-     * answers are never answered.
+     * Answers a sender that is not a member. The answer contains the standing of the sender. Only a beat of standing
+     * {@code GOOD} gets an answer, so answers are never answered.
      */
     private void answerStranger(Beat beat, long nowNanos) {
         if (beat.standing() == Standing.GOOD && isSettled(own)) {
@@ -189,8 +189,8 @@ final class WatchBoard {
     /**
      * Judges all peers and prepares the next beats. Called once in each beat interval.
      *
-     * @param running the media nodes of this process whose event loops have all run since the last call
-     * @param seenOverdue true if a caller found the fence held because this call was late
+     * @param running the media nodes of this process whose event loops have all run since the previous tick
+     * @param seenOverdue true if a caller found the fence held because this tick was late
      */
     void onTick(Set<String> running, boolean seenOverdue, long nowNanos) {
         long lateNanos = hasTicked ? Math.max(0, nowNanos - tickNanos - beatNanos) : 0;

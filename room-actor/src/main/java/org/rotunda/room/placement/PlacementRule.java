@@ -9,9 +9,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Chooses the media node of a new participant. A room stays together on one node while that node accepts participants,
- * because media is forwarded only within a node. A new room goes to the less loaded of two random nodes. One of two
- * random nodes instead of the least loaded of all: the reports are up to a second old, and all rooms of that second
- * would go to the same node.
+ * because media is forwarded only within one node. A new room goes to the less loaded of two random nodes, not to the
+ * least loaded of all nodes: the reports are up to a second old, and all rooms of that second would go to one node.
  */
 final class PlacementRule {
     /** The load from which a node gets new rooms only if no other node is below it. */

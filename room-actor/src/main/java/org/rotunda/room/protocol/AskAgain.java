@@ -13,7 +13,7 @@ import java.util.function.Function;
 public final class AskAgain {
     /**
      * The time after which a question is asked again. A running room answers in milliseconds. While a room is being
-     * taken over, its questions wait.
+     * taken over, questions to the room wait.
      */
     static final Duration AGAIN_AFTER = Duration.ofSeconds(2);
 

@@ -13,7 +13,7 @@ import org.rotunda.media.control.LayerLimit;
  */
 public interface RoomCommand {
 
-    /** A command that the gateway may send. */
+    /** A command that the gateway can send. */
     sealed interface Public extends RoomCommand {}
 
     /** A command that gets a reply. Only such a command can be refused. */

@@ -43,8 +43,8 @@ public interface Rooms {
     CompletionStage<RoomInspection> inspect(RoomSid sid);
 
     /**
-     * Returns whether the database is known to be away. Until it is back, every stage of this interface fails with
-     * {@link RoomError#BUSY} at once.
+     * Returns whether the database is known to be away. Until the database is back, every operation that returns a
+     * stage fails with {@link RoomError#BUSY} at once.
      */
     boolean isAway();
 }

@@ -32,7 +32,7 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
         this.properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
-        // The URL contains the time limits for statements. These properties override those limits.
+        // The properties override the time limits for statements that the URL contains.
         if (url.startsWith(DatabaseConfig.POSTGRESQL_URL)) {
             properties.setProperty("connectTimeout", Integer.toString(timeoutSeconds));
             properties.setProperty("socketTimeout", Integer.toString(timeoutSeconds));
@@ -49,7 +49,7 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
         }
         if (!open.isValid(timeoutSeconds)) {
             close();
-            // A restart of the database since the last question is no absence, so the probe tries once more.
+            // A database that has only restarted since the last question is not away, so the probe tries once more.
             connection = DriverManager.getConnection(url, properties);
         }
     }

@@ -165,8 +165,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Closes the connections. A second close changes nothing, because a node that stops on its own and the caller of
-     * that node both close the database.
+     * Closes the connections. A second call changes nothing. If a node stops on its own, this method is called twice:
+     * by the node and by the code that started the node.
      */
     @Override
     public void close() {

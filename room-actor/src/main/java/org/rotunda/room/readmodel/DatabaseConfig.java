@@ -20,7 +20,7 @@ public final class DatabaseConfig {
 
     private DatabaseConfig() {}
 
-    /** Returns whether the database runs inside the node, so that only one node may use it. */
+    /** Returns whether the database runs inside the node, so that no second node can use it. */
     public static boolean isEmbedded(Config db) {
         return vendor(db).equals(H2);
     }
@@ -71,10 +71,11 @@ public final class DatabaseConfig {
         if (url.startsWith(H2_FILE_URL)) {
             // Without this setting, a killed H2 process loses commits that are not on disk yet.
             url = with(url, "WRITE_DELAY", "0");
-            url = with(url, "DB_CLOSE_ON_EXIT", "FALSE"); // H2's shutdown hook would run before the rooms have stopped.
+            // H2's own shutdown hook would close the database before the rooms have stopped.
+            url = with(url, "DB_CLOSE_ON_EXIT", "FALSE");
         }
         if (url.startsWith(H2_URL)) {
-            // Pekko quotes identifiers only in some statements.
+            // Pekko quotes identifiers only in some statements, so their case must not matter.
             url = with(url, "CASE_INSENSITIVE_IDENTIFIERS", "TRUE");
         }
         return url;

@@ -62,7 +62,10 @@ public final class Housekeeping {
         return new Deleted(journals, participants, rooms, more);
     }
 
-    /** Deletes one batch of the data that ended before an instant, and returns the size of the batch. */
+    /**
+     * Deletes one batch of journals, of participants' rows or of rooms' rows, if their participants or rooms ended
+     * before the given instant. Returns the size of the batch.
+     */
     @FunctionalInterface
     private interface Step {
         int run(Connection connection, Instant before) throws SQLException;

@@ -50,9 +50,10 @@ public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, 
     /**
      * Starts one projection for each tag, spread over the nodes with the role.
      *
-     * @param names releases the names of completed rooms again, in case a room could not release its name itself
+     * @param names releases the name of each completed room a second time, in case the release by the room itself was
+     *     lost
      * @param tags the number of tags; if it changed, events would be skipped
-     * @param role the role of the nodes that may run projections
+     * @param role the role of the nodes that run projections
      */
     public static void start(
             ActorSystem<?> system,

@@ -29,9 +29,9 @@ import scala.util.Try;
  * live call in the shard ends. To avoid this, the journal reports a note as written after {@link #PATIENCE}. It repeats
  * the write in the background until the write succeeds.
  *
- * <p>A note is lost if the room was started while the database was away, and the node ends before the database is back.
- * Such a room starts again when it next gets a command. A duplicate note may start the entity of a room that is over.
- * That entity soon stops again.
+ * <p>A note is lost if the room starts while the database is away, and the node ends before the database is back. Such
+ * a room starts again when it next gets a command. A duplicate note may start the entity of a room that is over. That
+ * entity soon stops again.
  */
 public final class ShardingJournal extends JdbcAsyncWriteJournal {
     /**
@@ -65,7 +65,9 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
                 .completeOnTimeout(nothingRefused(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Waits until all notes of this shard are really written, and then reads. */
+    /**
+     * Reads the highest sequence number in the journal of this shard, after all notes of the shard are really written.
+     */
     @Override
     public Future<Object> asyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
         CompletableFuture<Seq<Try<BoxedUnit>>> last = lastWrites.get(persistenceId);
@@ -107,8 +109,8 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
     }
 
     /**
-     * Returns the answer that accepts all writes. Pekko needs one answer for each write only if some writes are
-     * refused.
+     * Returns the result that reports all writes as accepted. The result is empty, because Pekko needs one element for
+     * each write only if some writes are refused.
      */
     private static Seq<Try<BoxedUnit>> nothingRefused() {
         return CollectionConverters.asScala(List.<Try<BoxedUnit>>of()).toList();

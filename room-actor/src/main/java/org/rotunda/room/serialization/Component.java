@@ -35,14 +35,14 @@ record Component(
 
     static Component of(RecordComponent declared, @Nullable Object declaredDefault, ValueSerializers values) {
         Method accessor = declared.getAccessor();
-        accessor.setAccessible(true); // Records may be private to their package.
+        accessor.setAccessible(true); // The record may be visible only in its package.
         boolean optional = declared.getType() == Optional.class;
         Type type = optional
                 ? ((ParameterizedType) declared.getGenericType()).getActualTypeArguments()[0]
                 : declared.getGenericType();
         boolean nullable = declared.getAnnotatedType().isAnnotationPresent(Nullable.class);
         if (nullable && (optional || declaredDefault != null)) {
-            // Null is not written. With another default, a reader would take null for that default.
+            // Null is not written. If the default were not null, a reader would get the default in place of null.
             throw new IllegalArgumentException("a nullable component has no other default: " + declared);
         }
         return new Component(

@@ -71,7 +71,7 @@ final class RecordSerializer<T extends Record> extends Serializer<T> {
         try {
             Constructor<T> constructor = type.getDeclaredConstructor(
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-            constructor.setAccessible(true); // Records may be private to their package.
+            constructor.setAccessible(true); // The record may be visible only in its package.
             return constructor;
         } catch (NoSuchMethodException impossible) {
             throw new IllegalStateException("a record without its constructor: " + type, impossible);

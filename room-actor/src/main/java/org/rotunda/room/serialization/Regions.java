@@ -12,7 +12,8 @@ import com.esotericsoftware.kryo.io.Output;
  * and an unknown value can be skipped. Pure.
  */
 final class Regions {
-    // Most lengths fit into one byte. For a longer length, the bytes of the value are shifted.
+    // The number of bytes that are reserved for a length. Most lengths fit into one byte. If a length needs more bytes,
+    // the bytes of the value, which are already written, are shifted.
     private static final int LENGTH_BYTES_GUESS = 1;
 
     private Regions() {}

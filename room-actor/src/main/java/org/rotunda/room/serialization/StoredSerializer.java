@@ -12,7 +12,7 @@ import org.apache.pekko.serialization.jackson.JacksonObjectMapperProvider;
 import org.rotunda.room.protocol.RoomSerializable;
 
 /**
- * The serializer of everything that rooms store. It writes Jackson CBOR, with the name in {@link StoredTypes} as
+ * The serializer of everything that rooms store. It writes Jackson CBOR, with the type's name in {@link StoredTypes} as
  * manifest. Pekko's own Jackson serializer would store class names. Safe on any thread.
  */
 public final class StoredSerializer extends SerializerWithStringManifest {
@@ -42,7 +42,7 @@ public final class StoredSerializer extends SerializerWithStringManifest {
 
     @Override
     public byte[] toBinary(Object stored) {
-        manifest(stored); // Throws if the type has no name, because the value could not be read again.
+        manifest(stored); // This call throws if the type has no name, because the value could not be read again.
         try {
             return cbor.writeValueAsBytes(stored);
         } catch (JsonProcessingException e) {

@@ -13,7 +13,7 @@ import org.rotunda.room.state.RoomState;
 
 /**
  * The table of all types that rooms store, with their names in the database. The database holds these names and no
- * class names, so classes may be renamed and moved. A name is fixed for ever.
+ * class names, so classes can be renamed and moved. A name is fixed for ever.
  *
  * <p><b>To add an event</b>, write (1) the record in {@link RoomEvent} and its fold in {@link OpenRoom#apply}; (2) a
  * row here; (3) a sample in {@code StoredGoldenTest}. Then run that test once with {@code -Drotunda.golden.write=true},

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TableSerializers {
     private TableSerializers() {}
 
-    @SuppressWarnings("unchecked") // A registration holds the serializer of its own class.
+    @SuppressWarnings("unchecked") // The serializer is only used for values of the registered class.
     private static Serializer<Object> of(Registration registration) {
         return (Serializer<Object>) registration.getSerializer();
     }

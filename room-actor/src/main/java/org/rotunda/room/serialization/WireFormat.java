@@ -21,7 +21,7 @@ import org.apache.pekko.actor.typed.ActorRefResolver;
  */
 final class WireFormat {
     /**
-     * The greatest size of a message: an Artery frame (2 MiB) less 64 KiB for what Pekko adds, such as sender,
+     * The greatest size of a message in bytes: an Artery frame (2 MiB) less 64 KiB for what Pekko adds, such as sender,
      * recipient, and wrappers of the message.
      */
     static final int MESSAGE_BYTES_MAX = (2 << 20) - (64 << 10);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param serializer creates the serializer of the class; called once for each actor system
  */
 record WireRow<T>(int id, Class<T> type, Kind kind, Function<ValueSerializers, Serializer<T>> serializer) {
-    static final int ID_MIN = 100; // Kryo keeps the first ids for primitives.
+    static final int ID_MIN = 100; // The lowest id of a row. Kryo uses lower ids for primitives.
 
     /** Kinds of classes on the wire. */
     enum Kind {

@@ -29,7 +29,7 @@ public record Admission(SessionId sessionId, List<RoomEvent> events) {
 
     /**
      * Returns the reason to refuse this connect, or nothing. A participant with the same identity does not count
-     * towards the limit, because the new participant replaces it.
+     * towards the limit of participants, because the new participant replaces it.
      */
     public static Optional<RoomError> refusal(OpenRoom room, RoomCommand.Connect connect) {
         if (!room.account().equals(connect.account())) {

@@ -18,7 +18,7 @@ import org.rotunda.room.state.RoomEvent.SessionSuspended;
 public final class Deadlines {
     private Deadlines() {}
 
-    /** Returns the next time at which {@link #due} has events, if the room does not change before. */
+    /** Returns the next time at which {@link #due} has events, if the room does not change meanwhile. */
     public static Instant next(OpenRoom room, RoomSettings settings) {
         Stream<Instant> ofParticipants =
                 room.participants().stream().map(participant -> stayDeadline(room, participant));
@@ -46,8 +46,8 @@ public final class Deadlines {
     }
 
     /**
-     * Returns the events. If they leave the room empty and the room may not stay empty, the completion of the room is
-     * added.
+     * Returns the given events. If they leave the room empty and its time to wait for participants is over, the
+     * completion of the room is added.
      */
     public static List<RoomEvent> andCompletion(
             OpenRoom room, List<RoomEvent> events, RoomSettings settings, Instant now) {

@@ -52,7 +52,7 @@ public record Participant(
                 .findFirst();
     }
 
-    /** Returns whether the room has accepted or refused this track of the client. */
+    /** Returns whether the room has already decided whether to accept or refuse this track of the client. */
     public boolean knows(String clientTrackId) {
         return publicationOf(clientTrackId).isPresent()
                 || refused.stream().anyMatch(track -> track.clientTrackId().equals(clientTrackId));

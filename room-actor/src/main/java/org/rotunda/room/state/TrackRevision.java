@@ -66,7 +66,7 @@ public final class TrackRevision {
         List<ClientTrack> tracks = account.tracks().stream().limit(LISTED_MAX).toList();
         Set<String> listed = new HashSet<>();
         tracks.forEach(track -> listed.add(track.id()));
-        // Unpublished tracks come first, because their names are then free for new tracks.
+        // Tracks are unpublished before new tracks are published, so that new tracks can take their names.
         current().publications().stream()
                 .filter(publication -> !listed.contains(publication.clientTrackId()))
                 .forEach(publication -> add(new TrackUnpublished(participant, publication.sid(), now)));

@@ -8,7 +8,8 @@ import org.rotunda.room.protocol.RoomProperties;
 
 /** The rules that decide which tracks may be published. A refusal concerns one track; the session continues. */
 public final class TrackRules {
-    static final int NAME_LENGTH_MAX = 128; // The length counts UTF-16 code units, as clients do.
+    // The maximum length of a track's name in UTF-16 code units. Clients measure the length in the same unit.
+    static final int NAME_LENGTH_MAX = 128;
 
     private TrackRules() {}
 

@@ -205,7 +205,7 @@ class CallMovesTest {
         moves(alice, OTHER_NODE, "alice");
         moves(bob, OTHER_NODE, "bob");
         room.says(OTHER_NODE, new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.CONNECTED));
-        // This deadline is for another node, so nothing may happen.
+        // This deadline is for another node, so it must not close anything here.
         room.conductor.tell(new ConductorCommand.LeaveDue("another"));
         nothingIsClosed();
 

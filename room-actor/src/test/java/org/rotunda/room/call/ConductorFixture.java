@@ -54,7 +54,7 @@ final class ConductorFixture implements AutoCloseable {
     final ActorRef<ConductorCommand> conductor = actors.spawn(
             RoomConductor.create(ROOM, entity.getRef(), new CallEnvironment(settings, clock, nodes, statistics)));
 
-    /** Returns a conductor that knows that its room is created. */
+    /** Returns a conductor that has been told that its room was created. */
     static ConductorFixture ofCreatedRoom() {
         ConductorFixture fixture = new ConductorFixture();
         fixture.evolve(new RoomEvent.RoomCreated(ROOM, fixture.steps.state().account(), "daily", properties(), START));
@@ -82,7 +82,7 @@ final class ConductorFixture implements AutoCloseable {
         return sid;
     }
 
-    /** Begins the next epoch, as after a takeover from another owner. */
+    /** Begins the next epoch, as the entity does when it takes the room over from another owner. */
     void isTakenOver() {
         happensAndEvolves(new RoomEvent.RoomHosted(steps.state().epoch() + 1, START));
     }
@@ -147,14 +147,17 @@ final class ConductorFixture implements AutoCloseable {
         return kind.cast(until.get(until.size() - 1));
     }
 
-    /** Sends the conductor an event of a media node, in order with the test's other commands. */
+    /**
+     * Sends the conductor an event of a media node directly, so that the event keeps its place among the test's
+     * commands.
+     */
     void says(String mediaNode, MediaEvent event) {
         conductor.tell(new ConductorCommand.FromMedia(mediaNode, event));
     }
 
     /**
-     * Sends the conductor an event of the media node, to the address in the latest command. A real node uses the same
-     * address. Consumes all commands that the node has got so far.
+     * Sends the conductor an event of the media node. Like a real node, sends the event to the actor reference that
+     * came with the latest command. Consumes all commands that the node has got so far.
      */
     void happens(MediaEvent event) {
         lastConductorAddress().tell(new MediaNode.Told(RoomSteps.NODE, event));

@@ -92,7 +92,8 @@ class PendingDescriptionsTest {
                 .isEqualTo(OFFER);
         room.says(NODE, answer(alice, 1));
         room.conductor.tell(new ConductorCommand.RemoteDescriptions(alice, List.of(offer("alice"))));
-        delivered(room.node, MediaCommand.RemoteDescription.class); // By now the conductor has handled the answer.
+        // By now the conductor has handled the router's answer.
+        delivered(room.node, MediaCommand.RemoteDescription.class);
         room.time.timePasses(room.settings.desiredResend().multipliedBy(3));
 
         room.node.expectNoMessage(A_WHILE);

@@ -168,7 +168,7 @@ class RoomConductorTest {
         fixture.resume(alice, fresh);
 
         conductor.tell(new ConductorCommand.SocketLost(alice, old.getRef()));
-        fresh.stop(); // The conductor watches the socket's actor, so it notices this.
+        fresh.stop(); // The conductor watches the socket's actor, so it notices the stop.
 
         entity.expectMessage(new CallReport.SocketLost(alice));
         entity.expectNoMessage(Duration.ofMillis(50));

@@ -196,7 +196,10 @@ final class RoomEntityFixture implements AutoCloseable {
         return open().participants().get(0);
     }
 
-    /** Waits until the assertions hold. The entity may decide after the test's command has returned. */
+    /**
+     * Waits until the assertions hold. A single check could come too early, because the test does not wait for the
+     * entity's decisions.
+     */
     void awaitUntil(Runnable assertions) {
         actors.<Object>createTestProbe().awaitAssert(() -> {
             assertions.run();

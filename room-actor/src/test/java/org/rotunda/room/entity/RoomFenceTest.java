@@ -101,7 +101,7 @@ class RoomFenceTest {
         hold();
         actors.stop(entity);
 
-        entity = spawn(); // The entity recovers, as after a restart, and is about to begin an epoch.
+        entity = spawn(); // The entity recovers and is about to begin an epoch, as it does after a restart.
 
         assertThat(errorOf(tryConnect("bob", actors.createTestProbe()))).isEqualTo(RoomError.BUSY);
         socket.expectMessageClass(SessionNotice.Moved.class, PATIENCE);

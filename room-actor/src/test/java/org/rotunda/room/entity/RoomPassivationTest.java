@@ -49,7 +49,9 @@ class RoomPassivationTest {
     private final TestProbe<Asked> asked = actors.createTestProbe();
     private final Map<String, ActorRef<ClusterSharding.ShardCommand>> shards = new ConcurrentHashMap<>();
 
-    /** A passivation request of an entity. The test holds it back. */
+    /**
+     * A passivation request of an entity. The fixture holds the request back until a test passes it on to the shard.
+     */
     private record Asked(ClusterSharding.ShardCommand request) {}
 
     @BeforeEach
@@ -104,7 +106,8 @@ class RoomPassivationTest {
                 entityOf(request).tell(create);
             }
 
-            // A caller repeats the command too.
+            // Possibly the entity has already sent the command through the shard. The test sends the command again,
+            // like a caller that repeats it.
             sharding.entityRefFor(RoomEntity.KEY, sid.value()).tell(create);
             created.fishForMessage(
                     PATIENCE,

@@ -42,7 +42,10 @@ class MediaNodeTest {
         actors.shutdownTestKit();
     }
 
-    /** Checks that a media node compares epochs. Otherwise the first owner of a split room would take the call back. */
+    /**
+     * Checks that a media node compares epochs. Otherwise the earlier owner would take the call back when a room has
+     * two owners.
+     */
     @Test
     void obeysOneOwnerWhenARoomIsSplit() {
         opens(ALICE, 5, owner);

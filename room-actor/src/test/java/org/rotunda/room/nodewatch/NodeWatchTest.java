@@ -92,7 +92,7 @@ class NodeWatchTest {
         assertThat(second.fishes(FenceChanged.class).held()).isFalse();
     }
 
-    /** Large session descriptions share the connections between nodes with beats. */
+    /** Beats and large session descriptions share the connections between nodes. */
     @Test
     void beatsPassBesideLargeMessages() {
         Node room = new Node("room");

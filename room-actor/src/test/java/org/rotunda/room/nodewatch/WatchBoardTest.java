@@ -507,7 +507,7 @@ class WatchBoardTest {
         sent.clear();
     }
 
-    /** Lets time pass up to the deadline, in beat intervals except the last step. */
+    /** Lets time pass up to the deadline, in steps of one beat interval. The last step may be shorter. */
     private long runsUntil(Node node, long deadlineNanos) {
         while (deadlineNanos - nowNanos > BEAT_NANOS) {
             passes(1);

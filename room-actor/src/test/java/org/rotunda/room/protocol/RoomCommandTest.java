@@ -10,7 +10,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RoomCommandTest {
 
-    /** Only a {@code Request} can be refused. The sender of another command with an answer would wait in vain. */
+    /**
+     * Only a {@code Request} can be refused. If any other command had an answer, the sender of a refused command would
+     * wait in vain.
+     */
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandWithAnAnswerIsARequest(Class<?> command) {

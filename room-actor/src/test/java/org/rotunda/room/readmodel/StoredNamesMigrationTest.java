@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Tests the migration of stored rows that name Java classes. Before version 4 of the schema, all rows were stored in
- * this way. The migration replaces each class name by its name in {@code StoredTypes}. The golden files prove that the
- * bytes can be read under the new names.
+ * this way. The migration replaces each class name by its name in {@code StoredTypes}. The golden files of {@code
+ * StoredGoldenTest} prove that the bytes can be read under the new names.
  */
 class StoredNamesMigrationTest {
     private static final int JACKSON_CBOR = 33;
@@ -118,7 +118,7 @@ class StoredNamesMigrationTest {
                     "state_serial_manifest", "state_payload") VALUES (?, 1, 33, 0, ?, ?)""", manifest, payload);
     }
 
-    /** Inserts a row of another library that uses Pekko's serializer. */
+    /** Inserts a row that another library has stored with Pekko's serializer. */
     private static void insertRowOfAnotherLibrary(Connection connection) throws SQLException {
         insertEvent(connection, "somebody.elses.Event", new byte[] {1});
     }

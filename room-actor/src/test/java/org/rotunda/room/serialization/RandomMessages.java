@@ -118,7 +118,7 @@ final class RandomMessages {
         return random.nextInt() >> random.nextInt(Integer.SIZE);
     }
 
-    /** Returns any characters except lone surrogates. */
+    /** Returns a random text without lone surrogates. */
     private String text() {
         return random.ints(random.nextInt(TEXT_MAX), 0, Character.MAX_CODE_POINT + 1)
                 .map(point -> random.nextBoolean() ? point & 0x7F : point)

@@ -46,7 +46,7 @@ class TwoNodesTest {
     private static final ActorTestKit GATEWAY = ActorTestKit.create("rotunda", CONFIG);
     private static final TestProbe<RoomCommand> ROOM = ROOM_NODE.createTestProbe();
 
-    /** The room, as a reference on the gateway's node. */
+    /** The reference to the room, as the gateway's node has it. */
     private final ActorRef<RoomCommand> room = seenFrom(GATEWAY, ROOM_NODE, ROOM.getRef());
 
     /** A Java class that has no row in the table of messages. */
@@ -139,7 +139,7 @@ class TwoNodesTest {
                 });
 
         seen.tell(new SessionNotice.Superseded());
-        // The gadget has not come before this notice.
+        // This notice is the first message that arrives, so the gadget was not sent.
         anybody.expectMessage(PATIENCE, new SessionNotice.Superseded());
     }
 

@@ -42,12 +42,15 @@ class WireProperties {
             .<WireRow<?>>map(row -> row)
             .toList();
 
-    /** The memory that a read may take on top of {@link #COST_PER_BYTE}, for example for an exception. */
+    /**
+     * The bytes of memory that a read is allowed to take on top of {@link #COST_PER_BYTE}, for example for an
+     * exception.
+     */
     private static final long COST_BYTES = 512 << 10;
 
     /**
-     * The memory that a read may take for each byte of input. In a list, an empty record takes one byte on the wire and
-     * about this much memory.
+     * The bytes of memory that a read is allowed to take for each byte of input. In a list, an empty record takes one
+     * byte on the wire and about this much memory.
      */
     private static final long COST_PER_BYTE = 100;
 

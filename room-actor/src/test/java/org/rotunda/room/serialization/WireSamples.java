@@ -228,7 +228,10 @@ final class WireSamples {
                 new MediaEvent.Unacknowledged(TRANSPORT, MESSAGES));
     }
 
-    /** Returns a reference that all actor systems of the same name write as the same bytes and can read. */
+    /**
+     * Returns a reference to no real actor. All actor systems with the same name write it as the same bytes, and can
+     * read it.
+     */
     private static <T> ActorRef<T> nobody(ActorSystem<?> system) {
         return system.deadLetters();
     }

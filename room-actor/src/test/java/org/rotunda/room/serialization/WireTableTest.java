@@ -42,7 +42,7 @@ class WireTableTest {
             MediaCommand.class,
             MediaEvent.class);
 
-    /** Public messages that only their own node sends. */
+    /** Public messages that are sent only within one node. */
     private static final Set<Class<?>> LOCAL =
             Set.of(MediaNode.Stop.class, NodeWatch.WatchMediaNode.class, RoomName.Idle.class, RoomName.Stop.class);
 

@@ -10,7 +10,7 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.placement.MediaNodeLoad;
 
-/** The media nodes of a fake cluster. A test may add and lose nodes. Usable from any thread. */
+/** The media nodes of a fake cluster. A test can add and remove nodes. Usable from any thread. */
 public final class FakeMediaNodes implements MediaNodes {
     private final Map<String, ActorRef<MediaNode.Command>> nodes = new ConcurrentSkipListMap<>();
     private final Map<String, Double> loads = new ConcurrentHashMap<>();

@@ -23,8 +23,8 @@ import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 
 /**
- * A router without media. It answers every offer, acknowledges every desired state, answers commands for reports, and
- * keeps all commands for the test. Usable from any thread.
+ * A router without media. It answers every offer, acknowledges every desired state, sends a report for each command
+ * that asks for one, and keeps all commands for the test. Usable from any thread.
  */
 public final class FakeMediaRouter implements MediaRouter {
     /** The SDP of every answer. */
@@ -123,7 +123,7 @@ public final class FakeMediaRouter implements MediaRouter {
         closed = true;
     }
 
-    /** The events of one transport that a report repeats, and its undelivered messages. */
+    /** The events of one transport that a report repeats, and the transport's undelivered messages. */
     private static final class Told {
         private final List<DataMessage> undelivered = new CopyOnWriteArrayList<>();
         private MediaEvent.@Nullable HandoverChanged handover;

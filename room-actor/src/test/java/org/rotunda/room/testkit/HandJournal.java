@@ -13,7 +13,7 @@ import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 
 /** A journal in memory that fails or stalls when a test says so. Usable from any thread. */
 public final class HandJournal {
-    // A test that forgets to release the journal fails and does not hang.
+    // The longest time for which a write waits. It makes a test that never releases the journal fail instead of hang.
     private static final long STALL_MAX_SECONDS = 30;
 
     private final PersistenceTestKit kit;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL on 127.0.0.1 that can be stopped, killed and started again on the same port with the same data. The
- * binaries come with the build, so nothing is installed. PostgreSQL refuses to run as root, so root starts it in a user
- * namespace.
+ * binaries come with the build, so nothing is installed. PostgreSQL refuses to run as root, so a test that runs as root
+ * starts it in a user namespace.
  *
  * <p>Usable by one thread at a time. Every start has a time limit. A server that still runs when the JVM ends is
  * stopped.

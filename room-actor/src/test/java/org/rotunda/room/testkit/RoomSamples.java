@@ -56,7 +56,7 @@ public final class RoomSamples {
                 .getConfig("rotunda"));
     }
 
-    /** Returns the properties of a group room for four participants that waits five minutes. */
+    /** Returns the properties of a group room for four participants, with timeouts of five minutes. */
     public static RoomProperties properties() {
         return properties(4, 5);
     }

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A simulation in which all clients lose their sockets at the same moment and resume their sessions, as after the crash
- * of a gateway. This storm happens three times in a row.
+ * A simulation in which all clients lose their sockets at the same moment and resume their sessions, as clients do when
+ * a gateway crashes. This storm happens three times in a row.
  */
 public final class ReconnectStormSimulation extends Simulation {
     private static final int USERS = 500;
@@ -32,7 +32,9 @@ public final class ReconnectStormSimulation extends Simulation {
     /** The time at which the first user started. */
     private final AtomicLong beginNanos = new AtomicLong(NOT_YET);
 
-    /** Lets users join for {@code rotunda.seconds}. The first storm begins {@link #CALM} after that. */
+    /**
+     * Lets users join for {@code rotunda.seconds}. The first storm begins {@link #CALM} after the end of this period.
+     */
     public ReconnectStormSimulation() {
         setUp(clients().injectOpen(rampUsers(Target.users(USERS)).during(Target.duration(SECONDS))))
                 .protocols(Sessions.protocol())

@@ -9,8 +9,8 @@ import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
  * Puts the packets of one received stream in order and checks what jitter buffers and decoders rely on: sequence
- * numbers, timestamps, frame boundaries, VP8 picture ids and TL0PICIDX. The stream must begin with a key frame. On
- * streams of bots the checker also checks their {@link FrameStamp}s.
+ * numbers, timestamps, frame boundaries, VP8 picture ids and TL0PICIDX. The stream must begin with a key frame. In
+ * streams of bots the checker also checks the {@link FrameStamp} of each frame.
  *
  * <p>The checker waits {@link #HOLE_WAIT_NANOS} for a missing packet and then counts a fault. A ring stores a few
  * numbers of each waiting packet and creates no garbage. Sans-IO; owned by one loop.

@@ -19,7 +19,10 @@ public enum ContinuityFault {
     FRAME_CUT,
     /** The picture id does not increase by one with a new frame, or changes within a frame. */
     PICTURE_ID,
-    /** TL0PICIDX does not increase by one with each frame of the base layer, or changes elsewhere. */
+    /**
+     * TL0PICIDX does not increase by one with each frame of the base layer, or changes without a new frame of the base
+     * layer.
+     */
     TL0_PIC_IDX,
     /** The first packet of the stream is not the start of a key frame. */
     FIRST_NOT_KEY,

@@ -215,7 +215,7 @@ public final class SignalingClient {
     private void onState(JsonNode body) {
         peer.onRoom(body);
         for (JsonNode entry : body.path("peer_connections")) {
-            if (phase == Phase.IN_ROOM) { // A description may make the peer end the client.
+            if (phase == Phase.IN_ROOM) { // Handling an entry can make the peer end the client.
                 peerConnection.onEntry(entry);
             }
         }
@@ -298,7 +298,7 @@ public final class SignalingClient {
         @Override
         public void onRefused() {
             if (phase == Phase.SYNCING) {
-                cut(); // The client resumes as after any lost socket.
+                cut(); // The client then resumes the session, as it does after every lost socket.
             } else {
                 end(new SignalingEnd(BUSY, "the server is busy"));
             }

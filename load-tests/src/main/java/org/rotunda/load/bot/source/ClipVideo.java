@@ -18,7 +18,7 @@ public final class ClipVideo implements VideoSource {
     private static final int FILE_HEADER_BYTES = 32;
     private static final int FRAME_HEADER_BYTES = 12;
 
-    private final byte[][][] frames; // The indexes are the layer and the number of the frame.
+    private final byte[][][] frames; // The first index is the layer, and the second is the number of the frame.
 
     private ClipVideo(byte[][][] frames) {
         this.frames = frames;

@@ -108,7 +108,8 @@ class ContinuityCheckerTest {
             int sequence = encoder.sequence;
             int pictureId = encoder.pictureId;
             List<ByteBuf> frame = encoder.frame(false);
-            if ((i & 1) == 0) { // The router also drops the frames of temporal layer 2 and reuses their numbers.
+            // Like the router, the test drops the frames of temporal layer 2 and reuses their numbers.
+            if ((i & 1) == 0) {
                 encoder.sequence = sequence;
                 encoder.pictureId = pictureId;
             } else {
