@@ -14,9 +14,9 @@ import org.rotunda.room.state.Departure;
  */
 final class CallMoves {
     /**
-     * The maximum number of moves for one participant whose transport is refused by one media node after another. After
-     * one more refusal the participant leaves the room. The number is small, because each move affects everybody on the
-     * node.
+     * The maximum number of moves for one participant whose transport is refused by one media node after another. If a
+     * further node refuses it, the participant leaves the room. The number is small, because each move affects
+     * everybody on the node.
      */
     static final int REFUSALS_MAX = 3;
 
