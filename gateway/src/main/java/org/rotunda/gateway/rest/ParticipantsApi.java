@@ -83,7 +83,7 @@ final class ParticipantsApi {
         if (room.status() == RoomStatus.IN_PROGRESS && asked.status() != ParticipantStatus.DISCONNECTED) {
             return fromRoom(room, false).thenApply(present -> cut(present, false, asked, part));
         }
-        // Everybody has left a completed room, so the requested status does not matter.
+        // In a completed room the requested status is ignored, because everybody has left.
         ParticipantFilter left = new ParticipantFilter(
                 ParticipantStatus.DISCONNECTED, asked.identity(), asked.createdAfter(), asked.createdBefore());
         if (!isDatabaseLate(room)) {

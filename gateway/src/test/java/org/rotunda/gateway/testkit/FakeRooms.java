@@ -76,7 +76,7 @@ public final class FakeRooms implements Rooms, RoomQueries {
         lookUps.complete(null);
     }
 
-    /** Sets whether the database counts as away. This alone refuses no request. */
+    /** Sets whether the database counts as away. Requests are still answered unless {@link #refuse} is called. */
     public void away(boolean nowAway) {
         away = nowAway;
     }

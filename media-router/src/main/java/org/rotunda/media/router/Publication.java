@@ -29,7 +29,7 @@ final class Publication implements ReceivedTrack.Listener {
     private final List<Transport> nextTransports = new ArrayList<>();
     private final List<DataSubscriber> nextDataSubscribers = new ArrayList<>();
 
-    private SentTrack[] subscribers = NO_ONE; // An array, because every packet iterates over it.
+    private SentTrack[] subscribers = NO_ONE; // An array, because it is iterated over for every packet.
     private Transport[] transports = NOWHERE; // The transport of each subscriber, at the same index.
     private List<DataSubscriber> dataSubscribers = List.of();
     private @Nullable ReceivedTrack source; // Null until the client's media for this track is negotiated.
