@@ -207,7 +207,10 @@ public final class RoomEntity extends JournaledRoom {
         if (environment.clock().instant().isAfter(endedAt.plus(COMPLETE_REPEATED_MAX))) {
             return refuse(complete.replyTo(), RoomError.ROOM_STATUS_INVALID);
         }
-        effects.record(over.view(), lastSequenceNumber(context), complete.replyTo());
+        effects.record(
+                over.view(),
+                lastSequenceNumber(context),
+                view -> complete.replyTo().tell(StatusReply.success(view)));
         return ignore();
     }
 

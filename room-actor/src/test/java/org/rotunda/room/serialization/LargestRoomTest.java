@@ -45,6 +45,7 @@ import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.ClientView;
+import org.rotunda.room.state.SubscriptionIds;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 import org.rotunda.room.state.Publication;
@@ -275,7 +276,7 @@ class LargestRoomTest {
     }
 
     private static SessionNotice.RoomSnapshot snapshot() {
-        ClientView view = ClientView.of(ROOM, ClientView.everybody(ROOM), VIEWED);
+        ClientView view = ClientView.of(ROOM, ClientView.everybody(ROOM), VIEWED, new SubscriptionIds());
         assertThat(view.others()).hasSize(ClientLimits.ROOM_PARTICIPANTS_MAX - 1);
         assertThat(view.subscribed()).hasSize(ClientLimits.ROOM_TRACKS_MAX);
         assertThat(view.published()).hasSize(ClientLimits.TRACKS_MAX);
@@ -290,6 +291,7 @@ class LargestRoomTest {
     }
 
     private static DesiredTransport desired() {
+        SubscriptionIds ids = new SubscriptionIds();
         return new DesiredTransport(
                 TRANSPORT,
                 Long.MAX_VALUE,
@@ -301,7 +303,7 @@ class LargestRoomTest {
                 ClientView.subscriptions(ROOM, VIEWED)
                         .map(each -> new DesiredTransport.Subscription(
                                 each.track().sid().value(),
-                                ClientView.subscriptionId(VIEWED, each.track()),
+                                ids.of(VIEWED, each.track()),
                                 each.track().kind(),
                                 transport(each.publisher()),
                                 LayerLimit.NONE,
