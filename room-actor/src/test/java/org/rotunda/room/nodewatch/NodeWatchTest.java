@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
 import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodesReported;
 import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 import org.rotunda.room.placement.MediaNodeLoad;
@@ -183,6 +184,7 @@ class NodeWatchTest {
                             PATIENCE,
                             event -> kind.isInstance(event)
                                             && (kind == FenceChanged.class || !(event instanceof FenceChanged))
+                                            && !(event instanceof MediaNodesReported)
                                     ? FishingOutcomes.complete()
                                     : FishingOutcomes.continueAndIgnore())
                     .get(0));
