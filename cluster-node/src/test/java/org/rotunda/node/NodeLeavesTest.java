@@ -38,7 +38,10 @@ class NodeLeavesTest {
             RoomType.GROUP, 50, 14_400, 5, 5, false, List.of(VideoCodec.VP8), "us1", false, false, null, "POST");
 
     private static final int ROOMS = 20;
-    /** The time within which a room must answer. A node that did not hand over its rooms would need longer. */
+    /**
+     * The time within which a room must answer. An answer would take longer if the leaving node did not hand over its
+     * rooms.
+     */
     private static final Duration ANSWER_MAX = Duration.ofSeconds(6);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);

@@ -116,7 +116,7 @@ class DatabaseOutageTest {
         RemoteTrack mutedCam =
                 new RemoteTrack(sidOf(alice, "cam"), TrackKind.VIDEO, "name-cam", false, TrackPriority.STANDARD);
         bobs.fishForMessage(PATIENCE, notice -> {
-            note(notice); // The session must not end, because the shard kept running.
+            note(notice); // Fails if the session has ended. The session must go on, because the shard kept running.
             return tracksOf(alice).equals(List.of(mutedCam)) && departures.contains(carol.participantSid())
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore();

@@ -103,7 +103,7 @@ class RoomDirectionTest {
     @Test
     void theMachinesOfTheNodeWatchArePure() {
         noClasses().that().resideInAPackage("..room.nodewatch..")
-                // NodeWatch is an actor, and NodeId reads Pekko's addresses.
+                // NodeWatch is an actor and NodeId reads Pekko's addresses, so both need Pekko.
                 .and().haveNameNotMatching(".*\\.(NodeWatch(\\$.*)?|NodeId)")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..")
                 .orShould().callMethod(System.class, "nanoTime")

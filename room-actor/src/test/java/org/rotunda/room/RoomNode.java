@@ -23,8 +23,8 @@ import org.rotunda.room.readmodel.RoomConfig;
 import org.rotunda.room.testkit.FakeMediaRouter;
 
 /**
- * A node with rooms, a real database and a media node without media. The node is a cluster of its own unless it joins
- * another node's cluster.
+ * A node with rooms, a real database, and a media node whose routers are fakes. The node is a cluster of its own unless
+ * it joins another node's cluster.
  */
 record RoomNode(ActorTestKit actors, Database database, RoomSystem system, List<FakeMediaRouter> routers) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -19,7 +19,7 @@ import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
  * a while. Each gateway has one such actor, which stops with the actor system.
  */
 public final class RoomsLostWatch {
-    /** The time for which events are gathered, so that they lead to a single registration. */
+    /** The time for which events are gathered, so that several events make each session register only once. */
     private static final Duration GATHER = Duration.ofMillis(100);
 
     /** The time over which the registrations of all sessions are spread. */

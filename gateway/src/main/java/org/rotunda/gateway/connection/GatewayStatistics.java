@@ -41,7 +41,7 @@ public final class GatewayStatistics {
     private final AtomicLong sessionsOpen = new AtomicLong();
     private final Map<Malformed, LongAdder> malformed = new EnumMap<>(Malformed.class);
     private final Map<HttpOutcome, DurationHistogram> requests =
-            new ConcurrentHashMap<>(); // The map is bounded, because routes are patterns.
+            new ConcurrentHashMap<>(); // The map stays small, because its keys contain patterns of paths.
 
     public GatewayStatistics() {
         for (Malformed reason : Malformed.values()) {

@@ -41,7 +41,8 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
         if (only == null || only.equals(name)) {
             return null;
         }
-        // A name and a SID may mean the same room. Only a look-up can tell.
+        // If one of the two texts is a name and the other is a SID, they may still mean the same room. Only a look-up
+        // can tell.
         boolean mayMatch = name != null && RoomSid.isValid(name) != RoomSid.isValid(only);
         return mayMatch ? null : RoomError.ROOM_CONNECT_FAILED;
     }
@@ -56,7 +57,7 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
         if (only == null || only.equals(name)) {
             return rooms.findOrCreate(token.account(), name);
         }
-        // A token must not create a room that it does not open.
+        // The room is not created if it does not exist, because a token must not create a room that it does not open.
         return rooms.find(token.account(), name)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         SessionFailures.of(failure) == RoomError.ROOM_NOT_FOUND

@@ -101,7 +101,7 @@ final class Joining {
     /**
      * Handles an error from the room. If the room is busy, it is asked again until {@code connect-timeout}. If the room
      * has just been completed and the client asked for it by name, the name is looked up again. Every other error is
-     * final. The timeout starts again if the database is unreachable.
+     * final. While the database is unreachable, the timeout starts again with each error.
      */
     @Nullable
     ServerMessage onFailed(RoomError error) {

@@ -280,7 +280,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return this;
     }
 
-    /** Syncs again; the room ignores revisions that it knows. */
+    /** Syncs again. A repeated sync does no harm, because the room ignores revisions that it knows. */
     private Behavior<SessionCommand> onResync() {
         if (phase == Phase.CONNECTED) {
             room.sync();
@@ -291,7 +291,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onSynced(SessionNotice.Synced synced) {
         SessionId resumed = room.sessionId();
         if (!room.isSyncing() || resumed == null) {
-            return this; // The answer belongs to a sync that was repeated or given up.
+            return this; // Another answer to the sync came earlier, or the sync was given up.
         }
         if (phase == Phase.CONNECTED) {
             room.expectNothing();
@@ -373,7 +373,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return send(Notices.update(descriptions));
         }
         if (notice instanceof SessionNotice.Synced synced) {
-            return send(Notices.synced(synced)); // So far rooms send Synced only as a reply.
+            return send(Notices.synced(synced)); // So far rooms send Synced only as a reply, not as a notice.
         }
         if (notice instanceof SessionNotice.Ended ended) {
             room.forget();

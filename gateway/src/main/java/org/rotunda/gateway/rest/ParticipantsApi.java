@@ -69,7 +69,7 @@ final class ParticipantsApi {
 
     private CompletionStage<Page<ParticipantView>> page(RoomView room, ParticipantFilter asked, PageRequest part) {
         if (room.status() != RoomStatus.IN_PROGRESS || asked.status() == ParticipantStatus.DISCONNECTED) {
-            // Everybody has left a completed room, so the requested status does not matter.
+            // In a completed room the requested status is ignored, because everybody has left.
             ParticipantFilter left = new ParticipantFilter(
                     ParticipantStatus.DISCONNECTED, asked.identity(), asked.createdAfter(), asked.createdBefore());
             return queries.participants(room.sid(), left, part);

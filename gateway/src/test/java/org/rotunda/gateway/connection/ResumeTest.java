@@ -15,7 +15,7 @@ import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Tests syncs after a client comes back, and after a room no longer knows the sockets of its participants. */
+/** Tests syncs when a client has come back, and when a room no longer knows the sockets of its participants. */
 class ResumeTest extends SessionFixture {
     @Test
     void resumesBySessionIdWithoutKnowingTheRoom() {

@@ -66,7 +66,7 @@ public final class FakeRooms implements Rooms, RoomQueries {
         refusal = error;
     }
 
-    /** Sets whether the database counts as away. This alone refuses no request. */
+    /** Sets whether the database counts as away. Requests are still answered unless {@link #refuse} is called. */
     public void away(boolean nowAway) {
         away = nowAway;
     }

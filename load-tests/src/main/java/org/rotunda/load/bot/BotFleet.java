@@ -118,7 +118,7 @@ public final class BotFleet implements AutoCloseable {
             agent.onJoined(joined);
             agent.setTap(tap);
             agent.start();
-        } catch (RuntimeException failure) { // A bug of the bot itself is reported to the caller.
+        } catch (RuntimeException failure) { // A bug in the bot's own code fails the join.
             joined.completeExceptionally(failure);
         }
     }

@@ -93,7 +93,7 @@ class RouterPeersTest {
                         bob.subscribe("MTvideo", "sub-2", TrackKind.VIDEO, alice)));
         pumpUntil(() -> bob.framesDecoded() >= 10);
 
-        // The server's tracks have taken Bob's m-lines, so he publishes on one of these m-lines.
+        // The server has opened m-lines for the tracks that Bob receives. Bob publishes on one of these m-lines.
         bob.page.evaluate("() => window.publishOnReceivingLine()");
         bob.reoffer();
         String bobsTrack = (String) bob.page.evaluate("() => window.msidOfReusedLine()");

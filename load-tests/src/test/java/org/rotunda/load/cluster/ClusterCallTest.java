@@ -47,8 +47,8 @@ class ClusterCallTest {
     private static final double MEDIA_GAP_MEDIAN_MS_MAX = 1_500;
     private static final double MEDIA_GAP_MS_MAX = 3_000;
     /**
-     * The longest allowed pause of a call whose media node is not killed. A starting process takes the CPU away from
-     * the three pages for a while.
+     * The longest allowed pause of a call whose media node is not killed. Even such a call pauses, because a starting
+     * process takes the CPU away from the three pages for a while.
      */
     private static final double PAUSE_MS_MAX = 2_000;
     /** The longest allowed pause in builds on arbitrary machines. A longer pause means that media has stopped. */
@@ -88,7 +88,7 @@ class ClusterCallTest {
         pauseMsMax = measures ? PAUSE_MS_MAX : STOP_MS;
         rig = ClusterRig.fiveProcesses(name)
                 .with("rotunda.rooms.session-timeout", "180s") // Slow restarts must not end sessions.
-                // On a busy machine a limit of 1 s would make nodes seem lost, so only tests of pauses use this limit.
+                // With 1 s, healthy nodes of a busy machine may seem lost, so only tests that measure pauses use 1 s.
                 .with("rotunda.cluster.node-lost-after", measures ? "1s" : "3s")
                 .start(chromium);
         rig.awaitConverged();

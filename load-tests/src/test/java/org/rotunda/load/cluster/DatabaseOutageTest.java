@@ -137,7 +137,8 @@ class DatabaseOutageTest {
         assertThat(expected.get(bobSid)).doesNotContainKey(microphone);
         assertThat(expected.get(sid(alice))).containsEntry(camera, false);
         assertThat(expected.get(carolSid)).isEqualTo(carolBefore);
-        // Dave joined after the outage, so his page shows the state of the room itself.
+        // Dave joined after the outage, so his page shows what the room holds now. The other pages may show what they
+        // remember.
         for (CallPage page : everybody) {
             Map<String, Map<String, Boolean>> others = new TreeMap<>(expected);
             others.remove(sid(page));

@@ -42,8 +42,8 @@ public enum Codec {
 
     /**
      * Returns the text that follows the payload type in the {@code a=fmtp} line, or an empty text if the codec has no
-     * such line. The value has no blanks. With blanks, the SDK would not find the Opus line and could not switch DTX
-     * on.
+     * such line. The value has no blanks. With blanks, the client's SDK would not find the line of Opus and could not
+     * switch DTX on.
      */
     public String fmtp() {
         return fmtp;

@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
  * the frame size if the payload holds a sequence parameter set. Handles single NAL units, STAP-A and FU-A, which are
  * the only forms in packetization-mode 1.
  *
- * <p>A reusable view like {@link Vp8Descriptor}. Parsing allocates nothing.
+ * <p>A reusable view: {@link #parse} fills it and allocates nothing.
  */
 public final class H264Payload {
     private static final int TYPE_MASK = 0x1F;
@@ -27,7 +27,8 @@ public final class H264Payload {
     private int height;
 
     /**
-     * Parses the payload at {@code offset} (an absolute index) of the given length.
+     * Parses a payload. It has {@code payloadLengthBytes} bytes and begins at the absolute index {@code offset} of the
+     * buffer.
      *
      * @return false if the payload is empty, of a type that packetization-mode 1 forbids, or has inconsistent lengths
      */

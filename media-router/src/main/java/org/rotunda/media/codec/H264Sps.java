@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
  * WebRTC need, and refuses parameter sets with scaling matrices.
  */
 final class H264Sps {
-    private static final int LENGTH_MAX = 128; // In bytes; real parameter sets have 10 to 40.
+    private static final int LENGTH_MAX = 128; // The maximum number of bytes read. A real parameter set has 10 to 40.
     private static final int EXP_GOLOMB_ZEROS_MAX = 24;
     // The maximum of num_ref_frames_in_pic_order_cnt_cycle (§7.4.2.1.1).
     private static final int REF_FRAMES_IN_CYCLE_MAX = 255;

@@ -14,7 +14,7 @@ public final class OpusPayload {
 
     // The maximum duration of a packet: 120 ms (RFC 6716 §3.2.5 [R5]), which are 5,760 samples at 48 kHz.
     private static final int DURATION_SAMPLES_MAX = 5_760;
-    // In bytes. A packet with only a TOC, or with a TOC and one byte, contains no sound (RFC 6716 §2.1.9).
+    // The maximum length in bytes of a packet without sound: a TOC and at most one more byte (RFC 6716 §2.1.9).
     private static final int DTX_LENGTH_MAX = 2;
 
     private OpusPayload() {}

@@ -43,7 +43,8 @@ public final class Vp8Descriptor {
     private int height;
 
     /**
-     * Parses the payload at {@code offset} (an absolute index) of the given length.
+     * Parses a payload. It has {@code payloadLengthBytes} bytes and begins at the absolute index {@code offset} of the
+     * buffer.
      *
      * @return false if the descriptor is cut off or no frame data follows; the view is then undefined
      */

@@ -53,7 +53,8 @@ public record DesiredTransport(
             String trackSid, String id, TrackKind kind, TransportId source, LayerLimit layers, boolean paused) {}
 
     /**
-     * A reliable, ordered data channel that the router opens. Its text messages go to the room.
+     * A reliable, ordered data channel that the router opens. The text that the client sends on the channel goes to the
+     * room.
      *
      * @param label the label of the channel, which the signaling also tells the client
      */

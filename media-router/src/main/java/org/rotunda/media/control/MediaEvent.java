@@ -20,8 +20,8 @@ public sealed interface MediaEvent {
         /** ICE and DTLS are up, so media and data can be sent. */
         CONNECTED,
         /**
-         * The client has given no consent for 30 s (RFC 7675) or has ended DTLS. The client may come back with an ICE
-         * restart, or may be connected to another node.
+         * The client has given no consent for 30 s (RFC 7675) or has ended DTLS. Perhaps the client comes back with an
+         * ICE restart, or is already connected to another node.
          */
         DISCONNECTED,
         /** The DTLS handshake failed, or the client's certificate had the wrong fingerprint. */

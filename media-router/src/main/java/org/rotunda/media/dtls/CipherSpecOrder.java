@@ -3,7 +3,7 @@ package org.rotunda.media.dtls;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Keeps a client's ChangeCipherSpec from overtaking the handshake message before it. At the ChangeCipherSpec Bouncy
+ * Keeps a client's ChangeCipherSpec from overtaking the handshake message before it. At the ChangeCipherSpec, Bouncy
  * Castle switches to the new keys, and then it ignores all plaintext handshake records. An overtaken CertificateVerify
  * would be lost for good, and the handshake would time out. When this class drops a datagram, the client repeats it.
  *

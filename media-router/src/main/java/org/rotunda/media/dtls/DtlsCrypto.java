@@ -12,7 +12,7 @@ import org.rotunda.media.srtp.CryptoProviders;
 
 /**
  * Runs Bouncy Castle's TLS on the JDK's cryptography. Key agreements and signatures are the expensive part of a
- * handshake, so Corretto, which is faster, computes those that it supports.
+ * handshake, so Amazon's Corretto provider, which is faster than the JDK's providers, computes those that it supports.
  */
 final class DtlsCrypto extends JcaTlsCrypto {
     private DtlsCrypto(DefaultJcaJceHelper helper, SecureRandom random) {

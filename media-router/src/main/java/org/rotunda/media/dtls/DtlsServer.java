@@ -101,8 +101,8 @@ final class DtlsServer extends DefaultTlsServer {
     }
 
     /**
-     * Requires the extended master secret (RFC 7627). Without this secret the keys could belong to another handshake,
-     * and no keys may be exported.
+     * Requires the extended master secret (RFC 7627). Without this secret, the keys could belong to another handshake,
+     * and RFC 7627 §5.4 forbids exporting them.
      */
     @Override
     public boolean requiresExtendedMasterSecret() {
@@ -165,8 +165,8 @@ final class DtlsServer extends DefaultTlsServer {
     }
 
     /**
-     * Chooses a profile by our order of preference, not by the client's, because browsers list GCM last (RFC 5764
-     * §4.1.1).
+     * Chooses a profile by our order of preference, not by the client's, because browsers list GCM, our first choice,
+     * last (RFC 5764 §4.1.1).
      */
     private static @Nullable SrtpProfile choose(int[] offered) {
         for (SrtpProfile candidate : SrtpProfile.values()) {

@@ -69,8 +69,8 @@ public final class DtlsTransport {
     private static final Logger LOG = LoggerFactory.getLogger(DtlsTransport.class);
 
     /**
-     * The maximum number of datagrams kept while the peer's fingerprint is unknown. A ClientHello can arrive before the
-     * SDP answer.
+     * The maximum number of datagrams kept while the peer's fingerprint is unknown. If we made the offer, the
+     * fingerprint comes in the client's answer, which may arrive after the handshake.
      */
     static final int HELD_DATAGRAMS_MAX = 16;
 
@@ -195,8 +195,8 @@ public final class DtlsTransport {
     }
 
     /**
-     * Ends the association. With {@code notify} a close_notify is queued, so the caller must drain once more. Without
-     * it nothing is sent: a node that hands its clients to another node must not close their associations.
+     * Ends the association. If {@code notify} is true, a close_notify is queued, and the caller must drain once more.
+     * If it is false, nothing is sent: a node that hands its clients to another node must not close their associations.
      */
     public void close(boolean notify) {
         boolean live = phase == Phase.OPEN || phase == Phase.UNVERIFIED;
@@ -304,9 +304,9 @@ public final class DtlsTransport {
             LOG.info("the peer ended DTLS with an alert: {}", e.toString());
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
-            // Admission refuses every forged record that Bouncy Castle would not skip, so only the verified peer can
-            // cause this error. If the logged cause is not an alert, DtlsAdmission lets through a kind of record that
-            // it must refuse.
+            // DtlsAdmission should refuse every forged record that Bouncy Castle would not skip. If it does, only the
+            // verified peer can cause this error, and the logged cause is an alert. Any other cause shows a kind of
+            // record that DtlsAdmission wrongly lets through.
             LOG.info(
                     "a DTLS record could not be processed: {}, caused by {}",
                     e.toString(),

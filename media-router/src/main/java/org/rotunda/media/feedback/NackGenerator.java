@@ -15,7 +15,7 @@ import org.rotunda.media.time.Deadline;
  * reported as unrecoverable, at most once per method call.
  */
 public final class NackGenerator {
-    /** Receives the requests. All requests from one method call belong in one RTCP message. */
+    /** Receives the requests. All requests that one call of a generator method causes belong in one RTCP message. */
     public interface Sink {
         void nack(int sequenceNumber);
 

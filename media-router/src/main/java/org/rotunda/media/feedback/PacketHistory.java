@@ -26,8 +26,8 @@ public final class PacketHistory implements AutoCloseable {
     public static final long AGE_NANOS_MAX = 2_000_000_000L;
 
     /**
-     * The distance behind the highest sequence number at which a packet means that the sender has restarted (RFC 3550
-     * §A.1, MAX_DROPOUT).
+     * The smallest distance behind the highest sequence number that proves a restart of the sender: no packet is this
+     * late (RFC 3550 §A.1, MAX_DROPOUT).
      */
     static final int RESTART_DISTANCE = 3_000;
 
@@ -69,7 +69,7 @@ public final class PacketHistory implements AutoCloseable {
         }
         int slot = slot(sequence);
         if (packets[slot] != null) {
-            return; // The history has this packet already, directly or by RTX.
+            return; // This packet came before, directly or by RTX.
         }
         packets[slot] = packet.retain();
         sequences[slot] = sequence;

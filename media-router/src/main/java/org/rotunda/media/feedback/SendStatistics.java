@@ -7,7 +7,8 @@ import org.rotunda.media.rtcp.RtcpWriter;
 
 /**
  * Counts the sent packets of one RTP stream, and keeps the figures that the receiver reports (RFC 3550 §6.4.1). Writes
- * the sender reports of the stream and measures the round-trip time from the answers. Owned by one event loop.
+ * the sender reports of the stream, and measures the round-trip time from the report blocks that answer them. Owned by
+ * one event loop.
  *
  * <p>The sending time of each report is kept with its LSR value. The round-trip time is computed from this sending
  * time, so the wall clock in the reports does not matter.
@@ -113,7 +114,7 @@ public final class SendStatistics {
                 long measured = nowNanos - reportNanos[slot] - NtpTime.ofUnits65536(delay);
                 return measured > RTT_NANOS_MAX
                         ? RTT_UNKNOWN
-                        : Math.max(0, measured); // The receiver may round its delay up.
+                        : Math.max(0, measured); // Negative if the receiver has rounded its delay up.
             }
         }
         return RTT_UNKNOWN;

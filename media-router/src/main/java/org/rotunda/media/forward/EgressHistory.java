@@ -99,7 +99,7 @@ final class EgressHistory {
         return sourceSequences[sequenceNumber & mask];
     }
 
-    /** Forgets everything, because the source packets are gone. */
+    /** Forgets all entries. Called when the source packets are no longer available. */
     void clear() {
         Arrays.fill(meta, (byte) 0);
     }

@@ -33,9 +33,9 @@ public final class ForwardedTrack {
     public static final int NONE = LayerSelector.NONE;
 
     /**
-     * The maximum number of packets by which the first packet of a key frame may be behind the newest packet and still
-     * start the forwarding. The packets that overtook the first packet were not forwarded. The subscriber asks for them
-     * with NACKs, and {@link #onNack} takes them from the cache.
+     * The maximum distance, in packets, between the first packet of a key frame and the newest packet of its encoding.
+     * Beyond this distance, the key frame does not start the forwarding. The packets that overtook the first packet
+     * were not forwarded. The subscriber asks for them with NACKs, and {@link #onNack} takes them from the cache.
      */
     static final int START_REORDER_MAX = 128;
 
@@ -145,7 +145,7 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Decides about one packet of the source.
+     * Decides whether one packet of the source is forwarded.
      *
      * @param out the holder that is filled if the packet is forwarded
      * @return whether to forward the packet
@@ -279,8 +279,8 @@ public final class ForwardedTrack {
     }
 
     private int newestPictureId(SourcePacket packet) {
-        // After missing packets the next picture is forwarded whatever its layer, because we do not know which pictures
-        // are missing.
+        // If packets before this picture are missing, they may be a part of it. Egress numbers are reserved for them,
+        // so the picture is forwarded even if its layer is not wanted.
         boolean isWanted = !pictures.isNewPicture(packet)
                 || temporal.isWanted(packet, selector.temporalLayerWanted())
                 || lossPending;

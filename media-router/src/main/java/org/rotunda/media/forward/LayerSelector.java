@@ -144,7 +144,7 @@ final class LayerSelector {
             return temporalMax;
         }
         if (target == NONE) {
-            // No allowed encoding flows. If the current encoding is too high, only its base layer is sent.
+            // No allowed encoding flows. If the current encoding is above the limit, only its base layer is sent.
             return current > spatialMax ? 0 : temporalMax;
         }
         return current > target ? 0 : TEMPORAL_LAYER_MAX;

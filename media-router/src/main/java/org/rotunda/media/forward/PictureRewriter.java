@@ -74,7 +74,7 @@ final class PictureRewriter {
             if (isLossBefore) {
                 reserveUpTo(picture);
             } else {
-                offset += picture - highest - 1; // The publisher itself skipped numbers.
+                offset += picture - highest - 1; // No packet is missing, so the publisher skipped numbers.
             }
             highest = picture;
             if (isWanted) {

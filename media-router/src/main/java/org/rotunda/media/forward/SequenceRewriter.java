@@ -36,7 +36,7 @@ final class SequenceRewriter {
         lastEgress = (1L << 16) + (initialSequenceNumber & 0xFFFF) - 1;
     }
 
-    /** Begins a new source at this packet. Before the packet, {@code skipped} egress numbers stay unused. */
+    /** Begins a new source at this packet. Leaves a gap of {@code skipped} egress numbers before the packet. */
     void rebase(long ingress, int skipped) {
         Arrays.fill(entries, 0);
         first = ingress;

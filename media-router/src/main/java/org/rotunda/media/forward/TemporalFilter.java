@@ -12,7 +12,7 @@ final class TemporalFilter {
         active = wanted;
     }
 
-    /** Returns whether a new picture is forwarded. {@code packet} is the packet of the picture that arrived first. */
+    /** Returns whether a new picture is forwarded. {@code packet} is the picture's first packet to arrive. */
     boolean isWanted(SourcePacket packet, int wanted) {
         int layer = packet.temporalId();
         if (wanted < active) {

@@ -198,7 +198,7 @@ public final class IceLiteAgent {
 
     /**
      * Selects a pair after an authenticated check with USE-CANDIDATE. Browsers set this attribute in every check on the
-     * pair that they use, and move it to another pair when they change pairs.
+     * pair that they use. After they have changed pairs, they set it in the checks on the new pair.
      */
     private void nominate(InetSocketAddress pair, int generation, Sink sink) {
         for (int older = 0; older < generation; older++) {

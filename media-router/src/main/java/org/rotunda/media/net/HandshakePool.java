@@ -108,7 +108,7 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
             DtlsHandshakeResult result = ABANDONED;
             try {
                 result = job.run(this, timeoutMillis);
-            } finally { // The transport must get a result even if the job throws.
+            } finally { // The DtlsTransport must get a result even if the job throws.
                 finish(result);
             }
         }

@@ -12,7 +12,10 @@ import java.util.List;
  * reads files.
  */
 public final class KernelReceiveDrops {
-    /** The result of {@link #ofPort} if the files cannot be read. */
+    /**
+     * The result of {@link #ofPort} if neither {@code /proc/net/udp} nor {@code /proc/net/udp6} can be read, or if
+     * reading one of them fails.
+     */
     public static final long UNKNOWN = -1;
 
     private static final int LOCAL_ADDRESS_COLUMN = 1; // For example 0100007F:2710, which is 127.0.0.1:10000.
@@ -38,7 +41,7 @@ public final class KernelReceiveDrops {
                     drops = Math.max(drops, 0) + count(Files.readAllLines(table, StandardCharsets.US_ASCII), port);
                 }
             } catch (IOException e) {
-                return UNKNOWN; // The other metrics must be collected even if this figure is missing.
+                return UNKNOWN; // An exception would keep the caller from collecting its other metrics.
             }
         }
         return drops;

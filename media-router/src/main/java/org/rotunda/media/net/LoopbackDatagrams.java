@@ -16,7 +16,7 @@ import org.rotunda.media.dtls.DtlsAdmission;
  * for a datagram, the network runs the server's tasks.
  */
 abstract class LoopbackDatagrams implements DatagramTransport {
-    private static final int TASKS_MAX = 256; // A handshake has far fewer waiting tasks.
+    private static final int TASKS_MAX = 256; // The maximum number of waiting tasks. A handshake has far fewer.
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>(TASKS_MAX);
     private final ArrayDeque<ByteBuf> toClient = new ArrayDeque<>();

@@ -166,8 +166,8 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     }
 
     /**
-     * Counts an {@link IOException} as a send failure. The exception comes from a send, or from a read that Netty
-     * repeats. Any other exception is a defect of the core.
+     * Counts every {@link IOException} as a send failure. A few come from reads, but those do no harm, because Netty
+     * repeats the read. Any other exception is a defect of the core.
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {

@@ -26,7 +26,7 @@ final class Publication implements ReceivedTrack.Listener {
     private final List<SentTrack> nextSubscribers = new ArrayList<>();
     private final List<DataSubscriber> nextDataSubscribers = new ArrayList<>();
 
-    private SentTrack[] subscribers = NO_ONE; // An array, because every packet iterates over it.
+    private SentTrack[] subscribers = NO_ONE; // An array, because it is iterated over for every packet.
     private List<DataSubscriber> dataSubscribers = List.of();
     private @Nullable ReceivedTrack source; // Null until the client's media for this track is negotiated.
     private @Nullable ChannelParameters channel; // The channel of a data track; null until the client has opened it.

@@ -139,8 +139,8 @@ public final class TransportFeedback {
     }
 
     /**
-     * Returns the number of statuses in a chunk. Zero is allowed, because every loop over chunks advances by two bytes
-     * anyway.
+     * Returns the number of statuses in a chunk. Zero is allowed: it cannot cause an endless loop, because every loop
+     * over chunks advances by two bytes per chunk.
      */
     private static int symbols(int chunk) {
         if (isRunLength(chunk)) {

@@ -112,9 +112,9 @@ public final class DataChannels {
     }
 
     /**
-     * Adopts a channel that the client has opened or accepted on another node. If that node opened the channel and the
-     * client has not acknowledged it, the OPEN is sent again. Returns false if the id is in use or out of range, or if
-     * there are too many channels.
+     * Adopts a channel between the client and another node. If that node opened the channel and the client has not
+     * acknowledged it, the OPEN is sent again. Returns false if the id is in use or out of range, or if there are too
+     * many channels.
      */
     public boolean adopt(ChannelInfo info, long nowNanos) {
         this.nowNanos = nowNanos;

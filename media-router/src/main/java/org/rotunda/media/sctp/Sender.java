@@ -374,8 +374,8 @@ final class Sender {
 
     private void abandon(OutgoingMessage message) {
         if (queue.abandon(message)) {
-            // If all sent fragments are acknowledged, no abandoned chunk tells the peer that the rest is missing.
-            // Therefore one more TSN is skipped.
+            // The peer must learn that the unsent fragments of this message will not come. One more TSN stands for them
+            // and is skipped, because all sent fragments may already be acknowledged.
             SentChunk rest = new SentChunk(nextTsn++, message, message.payload.length, 0, 0);
             rest.state = SentChunk.State.ABANDONED;
             outstanding.addLast(rest);

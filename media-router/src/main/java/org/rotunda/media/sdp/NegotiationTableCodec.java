@@ -148,7 +148,7 @@ public final class NegotiationTableCodec {
         return readMap(in, DataInputStream::readInt);
     }
 
-    // The methods below handle lengths, lists, maps and texts.
+    // The rest of this class reads and writes lengths, lists, maps and texts.
 
     private interface Body {
         void writeTo(DataOutputStream out) throws IOException;

@@ -15,8 +15,8 @@ import java.util.Map;
  */
 final class HeldMessages {
     /**
-     * The maximum number of messages held for one channel. They are the messages of about one second, the time that
-     * publishing a track takes.
+     * The maximum number of messages held for one channel. Publishing a track takes about a second, so the limit allows
+     * 64 messages per second.
      */
     static final int CHANNEL_MESSAGES_MAX = 64;
 

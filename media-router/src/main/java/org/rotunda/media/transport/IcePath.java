@@ -149,7 +149,7 @@ final class IcePath {
 
         @Override
         public void selectedAddressChanged(InetSocketAddress remote) {
-            listener.selectedAddressChanged(); // The method destination() reads the address from the agent.
+            listener.selectedAddressChanged(); // Nothing is stored here: destination() asks the agent.
         }
 
         @Override

@@ -11,8 +11,9 @@ import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.time.Deadline;
 
 /**
- * The new messages on channels that another node opened. They wait until the unacknowledged messages of that node have
- * been sent again, because the client must get the messages of a channel in order. Owned by one event loop.
+ * The new messages on the reliable channels that the connection's previous node opened. They wait until the
+ * unacknowledged messages of that node have been sent again, because the client must get the messages of a channel in
+ * order. Owned by one event loop.
  *
  * <p>A channel stops waiting when the old messages have been sent again, one second after its first new message, or
  * when its new messages reach a limit in bytes. No channel waits longer than ten seconds after the client has

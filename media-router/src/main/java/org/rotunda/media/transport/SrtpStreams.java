@@ -20,8 +20,8 @@ import org.rotunda.media.srtp.SrtpSession;
  */
 final class SrtpStreams {
     /**
-     * The maximum number of datagrams in the queue. A batch of 64 packets for each of 16 streams has 1,024 datagrams.
-     * The limit bounds the memory that a flood of NACKs can use.
+     * The maximum number of datagrams in the queue. A batch of 64 packets for each of 16 streams has 1,024 datagrams, a
+     * quarter of the limit. The limit bounds the memory that a flood of NACKs can use.
      */
     static final int EGRESS_DATAGRAMS_MAX = 4_096;
 

@@ -281,7 +281,7 @@ public final class Transport {
         }
     }
 
-    /** Gets the layers that the client now sends for one track. Called for each track whose layers have changed. */
+    /** Is told the layers that the client now sends for one track. Called for each track whose layers have changed. */
     @FunctionalInterface
     public interface LayerSink {
         void layersChanged(Transport transport, String clientTrackId, List<MediaEvent.Layer> layers);

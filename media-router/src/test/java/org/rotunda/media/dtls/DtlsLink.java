@@ -27,7 +27,7 @@ final class DtlsLink implements DatagramTransport, DtlsTransport.Listener {
     static final DtlsIdentity SERVER = DtlsIdentity.generate(new SecureRandom(), BOOT);
     static final DtlsIdentity CLIENT = DtlsIdentity.generate(new SecureRandom(), BOOT);
 
-    /** Receives a datagram and passes on the datagrams that arrive in its place. */
+    /** Receives each datagram, and passes on none, one or several datagrams instead of it. */
     interface Filter {
         void onDatagram(byte[] datagram, Consumer<byte[]> next);
     }

@@ -137,8 +137,8 @@ class NackGeneratorProperties {
     }
 
     /**
-     * Checks with random packets and times that the work per input is bounded, that no packet is requested too often,
-     * and that deadlines move on.
+     * Checks with random packets and times that the number of awaited packets is bounded, that every request is
+     * counted, and that a deadline is never in the past after a time-out.
      */
     @Property(tries = 200)
     void survivesAnyInput(@ForAll Random random) {

@@ -93,7 +93,7 @@ class ReportsTest {
             timestamp += 960;
         }
 
-        // Half of the delays differ by 10 ms from the delay before.
+        // Half of the delays differ by 10 ms from the delay of the previous packet.
         assertThat(statistics.jitterNanos() / MS).isBetween(4L, 6L);
     }
 

@@ -62,7 +62,8 @@ class TransportWideProperties {
         TransportWideSendLog sendLog = new TransportWideSendLog(heard);
         TransportWideFeedback receiver = new TransportWideFeedback(1);
         for (int i = 0; i < skipped; i++) {
-            // These packets are never reported, because the receiver begins with the first packet that arrives.
+            // The packets of this loop are sent but do not arrive. They are never reported, because reports begin with
+            // the first packet that arrives.
             sendLog.onSent(0, 0, 0);
         }
         Map<Integer, Long> arrivals = new HashMap<>();

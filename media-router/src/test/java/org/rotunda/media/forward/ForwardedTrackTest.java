@@ -82,8 +82,8 @@ class ForwardedTrackTest {
         assertThat(track.currentEncoding()).isZero();
         assertThat(sendVideo(1, Vp8Packets.keyFrame(2, 7_000_000 + 480 * 90, 2), 540 * MS))
                 .isTrue();
-        // The key frame lies 20 ms behind the last egress timestamp, so it gets a timestamp one millisecond after the
-        // last.
+        // The key frame lies 20 ms behind the last egress timestamp, so its own timestamp is set to one millisecond
+        // after that timestamp.
         assertThat(egress.timestamp() - before).isEqualTo(90);
     }
 
@@ -202,7 +202,7 @@ class ForwardedTrackTest {
     void stampsSenderReportsOnThePublishersTimeline() {
         track.setDesired(0, 2, false, 0);
         sendVideo(0, Vp8Packets.keyFrame(1, 1_000 + 10 * 90, 1), 30 * MS);
-        int base = egress.timestamp() - 10 * 90; // This is the egress timestamp of the source's timestamp 1,000.
+        int base = egress.timestamp() - 10 * 90; // The egress timestamp for source timestamp 1,000.
 
         // The timestamp is derived from the time of arrival.
         assertThat(track.egressTimestampAt(50 * MS)).isEqualTo(egress.timestamp() + 20 * 90);

@@ -198,14 +198,16 @@ class CallLifecycleTest {
         SimulatedPeer bob = call.room.joined("bob");
         call.publishVideo(alice, 2);
         call.subscribeVideo(bob, alice);
-        call.simulation.runMs(200_000); // A connected client needs no commands of the room.
+        // The transport of a connected client stays open without commands of the room.
+        call.simulation.runMs(200_000);
         assertThat(call.router.snapshot().transports()).isEqualTo(2);
         TransportId never = new TransportId("RM1", "carol", "pc");
         call.router.command(new MediaCommand.OpenTransport(never, 1, Set.of(VideoCodec.VP8), null, false));
         bob.vanish();
         long openedNanos = call.simulation.nowNanos();
         call.simulation.runMs(100_000);
-        call.router.command(new MediaCommand.ReportTransport(never, 1)); // The command restarts the time-out.
+        // This command restarts the time-out of Carol's transport.
+        call.router.command(new MediaCommand.ReportTransport(never, 1));
         call.simulation.runMs(40_000);
         assertThat(call.router.snapshot().transports()).isEqualTo(3);
         call.simulation.await("bob's is closed", 30_000, () -> states(bob).contains(MediaEvent.State.CLOSED));

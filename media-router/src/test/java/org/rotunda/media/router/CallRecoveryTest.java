@@ -200,7 +200,8 @@ class CallRecoveryTest {
 
         router.command(new MediaCommand.CloseTransport(ALICE, 8, true));
         assertThat(router.snapshot().rooms()).isZero();
-        // An empty room is remembered for ten minutes after its last command, and these commands keep coming.
+        // The epoch of an empty room is kept for ten minutes after the room's last command, even if that command was
+        // refused.
         for (int minute = 0; minute < 30; minute++) {
             call.simulation.runMs(60_000);
             router.command(open(ALICE, 7));

@@ -42,7 +42,7 @@ class CallReportsTest {
 
     @Test
     void aLostPacketIsAskedForAgainOnlyAfterTheMeasuredRoundTrip() {
-        // This peer counts requests and does not answer them.
+        // This peer counts the NACKs for its packets, but resends nothing.
         SimulatedPeer alice = call.room.joined("alice", PeerOptions.WITHOUT_RTX);
         SimulatedPeer bob = call.room.joined("bob");
         alice.link().up().delayMs(200);
@@ -88,9 +88,9 @@ class CallReportsTest {
         assertThat(quality.down().rttSeconds().count()).isPositive();
         // The mean lies between Alice's 120 ms and Bob's 40 to 80 ms.
         assertThat(mean(quality.up().rttSeconds())).isBetween(0.04, 0.16);
-        // Half of the reports are about Bob's stream, which loses nothing.
+        // Half of the reports are about Bob's stream, which loses nothing. Alice's stream loses a fifth.
         assertThat(mean(quality.up().lossRatio())).isBetween(0.05, 0.2);
-        // A packet that comes after the report counts as lost.
+        // Bob loses nothing, but a packet that comes only after his report counts as lost in the report.
         assertThat(mean(quality.down().lossRatio())).isLessThan(0.03);
         assertThat(mean(quality.down().jitterSeconds()))
                 .isGreaterThan(mean(quality.up().jitterSeconds()));

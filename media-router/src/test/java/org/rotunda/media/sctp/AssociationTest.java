@@ -51,7 +51,7 @@ class AssociationTest {
         int id = pair.server.open("x", ChannelParameters.RELIABLE, pair.nowNanos);
         pair.dropToServer = packet -> true;
         pair.runMs(60_000);
-        assertThat(pair.server.isUp()).isTrue(); // In production ICE consent would have expired long before.
+        assertThat(pair.server.isUp()).isTrue(); // This is late, but in production ICE consent expires after 30 s.
         pair.runMs(120_000);
         assertThat(pair.serverEvents.downs).containsExactly(AssociationDownReason.PEER_UNREACHABLE);
         assertThat(pair.serverEvents.closed).containsExactly(id);

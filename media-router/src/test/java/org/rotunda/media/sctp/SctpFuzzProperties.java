@@ -95,7 +95,7 @@ class SctpFuzzProperties {
             int length = random.nextInt(60);
             packet.writeByte(type).writeByte(random.nextInt(16)).writeShort(4 + length);
             for (int i = 0; i < SctpPacket.padded(length); i++) {
-                // Small numbers are more often valid lengths, counts and parameter types.
+                // A small number is a valid length, count or parameter type more often than a random byte is.
                 packet.writeByte(random.nextInt(3) == 0 ? random.nextInt() : random.nextInt(18));
             }
         }

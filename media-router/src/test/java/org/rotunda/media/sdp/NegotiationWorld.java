@@ -19,7 +19,7 @@ import org.rotunda.media.stun.IceCredentials;
 
 /**
  * Connects a {@link Negotiation} and a {@link SdkModel}. The simulated signaling between them can be late, break and
- * resume. Time is a number.
+ * resume. Time is virtual.
  */
 final class NegotiationWorld implements NegotiationSink {
     private static final long MS = 1_000_000;

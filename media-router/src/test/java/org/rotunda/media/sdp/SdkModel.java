@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * The negotiation of the {@code twilio-video} SDK in Chromium, as measured there. It models revisions, the yielding to
- * offers that cross, the queue before the first answer, and the re-use of transceivers. Throws an {@link
- * AssertionError} where the real SDK would fail silently.
+ * The negotiation of the {@code twilio-video} SDK in Chromium, as measured there. It models revisions, the rollback of
+ * an offer that crosses the server's, the queue before the first answer, and the re-use of transceivers. Throws an
+ * {@link AssertionError} where the real SDK would fail silently.
  */
 final class SdkModel {
     // The transceivers in m-line order. The application m-line has an entry too.

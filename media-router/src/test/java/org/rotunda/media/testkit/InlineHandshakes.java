@@ -20,8 +20,8 @@ import org.rotunda.media.dtls.LoopbackDtlsClient;
 import org.rotunda.media.srtp.SrtpProfile;
 
 /**
- * Runs DTLS handshakes in no virtual time. When the ClientHello of a simulated peer arrives, both sides run the whole
- * handshake in memory before the input returns.
+ * Runs DTLS handshakes that take no virtual time. When the ClientHello of a simulated peer arrives, both sides run the
+ * whole handshake in memory before the input returns.
  *
  * <p>Thus a simulated router gets its SRTP keys in the usual way. Records, keys and certificates are real. Only the
  * ClientHello is replaced by a short datagram, whose number identifies the peer. A helper thread runs the blocking

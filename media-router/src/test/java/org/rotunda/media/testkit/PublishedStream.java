@@ -67,7 +67,10 @@ public final class PublishedStream implements PeerTrack.Stream {
         keyFrameRequests++;
     }
 
-    /** Returns the number of packets sent again. */
+    /**
+     * Returns how often the router has asked for a packet that was still kept. A peer with RTX resends the packet each
+     * time.
+     */
     public long resent() {
         return resent;
     }

@@ -112,7 +112,7 @@ public final class SimulatedPeer {
         simulation.connect(address, link);
     }
 
-    /** Sets the node that runs this peer's handshakes. Signaling tells the peer the address of the node. */
+    /** Sets the node that runs this peer's handshakes. The peer learns the node's address from signaling, not here. */
     void setRouter(SimulatedRouter next) {
         router = next;
     }
@@ -487,7 +487,7 @@ public final class SimulatedPeer {
         ice.onRemote(first, negotiation.localUfrag());
         String fingerprint = first.attribute("fingerprint");
         if (remoteFingerprint != null && !remoteFingerprint.equals(fingerprint)) {
-            srtp = null; // Another node starts DTLS and SRTP anew. SCTP continues above them.
+            srtp = null; // Another node starts DTLS and SRTP anew. The data channels are kept.
             records = null;
         }
         remoteFingerprint = fingerprint;

@@ -14,8 +14,8 @@ import org.rotunda.room.state.Departure;
 final class CallMoves {
     /**
      * The maximum number of moves for one participant whose transport is refused by one media node after another. If a
-     * further node refuses it, the participant leaves the room. The number is small, because each move affects
-     * everybody on the node.
+     * further node refuses it, the participant leaves the room. The number is small, because each move takes all
+     * participants of the room off the node.
      */
     static final int REFUSALS_MAX = 3;
 
@@ -50,7 +50,7 @@ final class CallMoves {
         leaveLostNodes();
         live.members().forEach((participant, member) -> {
             if (member.refusedBy.isEmpty()) {
-                // An earlier request may have failed because the entity knew no media node that it could choose.
+                // An earlier request for a replacement may have failed, because the entity found no suitable node.
                 replaceIfNeeded(participant, member);
             }
         });
@@ -202,7 +202,7 @@ final class CallMoves {
         MemberTransport transport = member.transport;
         transport.onMissing();
         if (member.refusedBy.contains(transport.mediaNode())) {
-            return; // The move is already requested, because the node has refused an earlier command.
+            return; // The node has already refused another command for this member, so the move is requested.
         }
         member.refusedBy.add(transport.mediaNode());
         if (member.refusedBy.size() > REFUSALS_MAX) {

@@ -31,7 +31,7 @@ import org.rotunda.room.state.Participant;
 final class CallTransports {
     /**
      * The time within which a client must follow its connection to another node. After that time the room leaves the
-     * old node. The router also gives a client ten seconds to answer an offer.
+     * old node. The time is as long as the router waits for a client to answer an offer.
      */
     static final Duration FOLLOWED_WITHIN = Duration.ofSeconds(10);
 
@@ -151,8 +151,9 @@ final class CallTransports {
     }
 
     /**
-     * Notes that a client has followed a move. The room leaves the old node when every client that publishes data has
-     * followed. Until then the old node forwards the messages that those clients still send to it.
+     * Notes that a client has followed a move. The members that have followed leave the old node as soon as every
+     * member with a data track has followed. Until then the old node forwards the messages that clients still send to
+     * it.
      */
     void onFollowed(Member member) {
         member.followed = true;
@@ -275,8 +276,8 @@ final class CallTransports {
     }
 
     /**
-     * Sends the routers again every report request, desired state and description that they have not answered, because
-     * messages may be lost. The number of repeats is limited.
+     * Repeats every report request, desired state and description that the routers have not answered, because messages
+     * between nodes may be lost. The number of repeats is limited.
      */
     void resend() {
         int resendsMax = live.settings().desiredResendsMax();

@@ -6,7 +6,7 @@ public enum MoveReason {
     NODE_LOST,
     /** The media node accepts no more transports. */
     NODE_REFUSED,
-    /** An operator asked to leave the media node. */
+    /** An operator asked the room to leave the media node. */
     REQUESTED,
     /**
      * The client does not answer on the connection, or no router has the connection. The client gets a new connection.

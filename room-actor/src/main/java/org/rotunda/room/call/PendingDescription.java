@@ -11,7 +11,7 @@ import org.rotunda.media.control.Description;
  */
 final class PendingDescription {
     private @Nullable Description pending;
-    private long revision; // The highest revision that the router has used.
+    private long revision; // The highest revision of the router's descriptions.
     private int repeats;
 
     /** Stores the client's next description in place of the previous description. */
@@ -19,8 +19,8 @@ final class PendingDescription {
         repeats = 0;
         pending = switch (description.type()) {
             case OFFER ->
-                // If the revision was used before, the offer is a repeat or has lost against our offer of that
-                // revision.
+                // An offer is not kept if the router has already sent a description of the same or a higher revision.
+                // Then the router has answered this offer, or has overruled it with its own offer (glare).
                 description.revision() > revision ? description : null;
             case ANSWER -> description;
             case CLOSE, CREATE_OFFER -> null;

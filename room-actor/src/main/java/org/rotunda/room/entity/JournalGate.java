@@ -220,7 +220,10 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         RoomAnswers.refuse(request, RoomError.BUSY);
     }
 
-    /** Drops a command that cannot be kept. The client that sent it must sync and send everything again. */
+    /**
+     * Drops a command that cannot be kept. If a client has sent the command, the client must sync and send everything
+     * again.
+     */
     private void giveUp(RoomCommand command) {
         statistics.countUpdateDropped();
         context.getLog().warn("Command given up because the journal is away for too long: {}", command);
@@ -232,7 +235,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         } else if (command instanceof RoomCommand.SocketLost lost) {
             conductor.tell(new ConductorCommand.SocketLost(lost.sessionId().participant(), lost.session()));
         }
-        // The room's own messages are sent again in the next epoch.
+        // A message of the room to itself needs nothing here. After the failed write the entity restarts and begins an
+        // epoch, in which the room sends itself all messages that are still needed.
     }
 
     /** Refuses all waiting requests when the room stops. */

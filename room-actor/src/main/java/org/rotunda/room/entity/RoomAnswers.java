@@ -60,7 +60,7 @@ final class RoomAnswers {
         } else if (command instanceof RoomCommand.Request<?> request) {
             refuse(request, refusalOf(request, completed));
         }
-        // A command that expects no answer belongs to a session that is over, so it is ignored.
+        // Any other command is ignored, because this room has no sessions and no call.
     }
 
     private static RoomError refusalOf(RoomCommand.Request<?> request, boolean completed) {

@@ -148,7 +148,7 @@ public final class RoomEntity extends JournaledRoom {
     private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty empty, RoomCommand.Create create) {
         if (mayBeStopped() && !createSentRound) {
             // The command goes through the shard only once. If it comes back to this actor, the shard has ignored the
-            // passivation.
+            // request to stop this actor, so this actor creates the room.
             createSentRound = true;
             throughTheShard(create);
             return ignore();

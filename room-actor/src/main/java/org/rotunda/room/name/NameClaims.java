@@ -148,7 +148,8 @@ public final class NameClaims {
     }
 
     private CompletionStage<RoomView> releaseAndClaim(NameRequest request, RoomSid over, int attemptsLeft) {
-        directory.release(request, over); // The release arrives before the next claim, because both take the same path.
+        // The entity of the name gets the release before the next claim, because both take the same path to it.
+        directory.release(request, over);
         return claim(request, attemptsLeft - 1);
     }
 

@@ -12,8 +12,8 @@ import java.util.function.Function;
  */
 public final class AskAgain {
     /**
-     * The time after which a question is asked again. A running room answers in milliseconds. While a room is being
-     * taken over, questions to the room wait.
+     * The time after which a question is asked again. A running room answers within milliseconds. After this time the
+     * question is probably lost, or the room is being taken over by another node.
      */
     static final Duration AGAIN_AFTER = Duration.ofSeconds(2);
 

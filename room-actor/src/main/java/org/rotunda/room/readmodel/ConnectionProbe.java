@@ -32,7 +32,7 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
         this.properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
-        // The properties override the time limits for statements that the URL contains.
+        // The driver prefers a connectTimeout or socketTimeout in the URL to these properties.
         if (url.startsWith(DatabaseConfig.POSTGRESQL_URL)) {
             properties.setProperty("connectTimeout", Integer.toString(timeoutSeconds));
             properties.setProperty("socketTimeout", Integer.toString(timeoutSeconds));

@@ -67,7 +67,10 @@ public final class DatabaseHealth implements AutoCloseable {
         }
     }
 
-    /** Adds a listener. The probe's thread calls the listener at each change, so the listener must not block. */
+    /**
+     * Adds a listener. The probe's thread calls the listener each time the database has gone away or is back, so the
+     * listener must not block.
+     */
     public void onChange(Consumer<DatabaseChanged> listener) {
         listeners.add(listener);
     }

@@ -86,7 +86,8 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
                 if (first) {
                     return CompletableFuture.failedFuture(failure);
                 }
-                // Either an earlier attempt wrote the note and its answer was lost, or another node now has the shard.
+                // Either an earlier attempt wrote the note and the database's answer was lost, or another node now has
+                // the shard.
                 LOG.info("A note of shard {} is there already: {}", shard, failure.getMessage());
                 return CompletableFuture.completedFuture(nothingRefused());
             }

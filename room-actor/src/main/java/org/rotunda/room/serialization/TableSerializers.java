@@ -24,7 +24,7 @@ final class TableSerializers {
 
     /**
      * Values whose declared type is one class of the table. The serializer of that class is looked up at every use,
-     * because a record may contain another record of its own class.
+     * because it may not exist yet when this object is created: a record may contain another record of its own class.
      */
     static final class Registered extends PlainSerializers.Immutable<Object> {
         private final Class<?> type;

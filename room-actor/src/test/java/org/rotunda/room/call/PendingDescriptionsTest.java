@@ -92,7 +92,7 @@ class PendingDescriptionsTest {
                 .isEqualTo(OFFER);
         room.says(NODE, answer(alice, 1));
         room.conductor.tell(new ConductorCommand.RemoteDescriptions(alice, List.of(offer("alice"))));
-        // By now the conductor has handled the router's answer.
+        // When this command arrives, the conductor has handled the router's answer.
         delivered(room.node, MediaCommand.RemoteDescription.class);
         room.time.timePasses(room.settings.desiredResend().multipliedBy(3));
 

@@ -66,7 +66,7 @@ class RemoteSocketTest {
         joins("bob", roomNode.<SessionNotice>createTestProbe().getRef());
 
         RoomCommand told = entity.awaitAssert(PATIENCE, () -> {
-            lose(gateway); // The test repeats the loss until the conductor has subscribed.
+            lose(gateway); // The conductor misses losses until it has subscribed, so the test repeats the loss.
             return entity.expectMessageClass(CallReport.SocketLost.class, Duration.ofMillis(300));
         });
 

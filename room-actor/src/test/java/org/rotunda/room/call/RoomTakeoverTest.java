@@ -98,7 +98,8 @@ class RoomTakeoverTest {
 
         reports(alice, ANSWER);
         room.says(NODE, new MediaEvent.DesiredApplied(transport(alice, "alice"), 2, 1));
-        room.resume(alice, room.actors.createTestProbe()); // By now the conductor has handled the report.
+        // This call returns after the conductor has handled the report.
+        room.resume(alice, room.actors.createTestProbe());
         delivered(room.node, DesiredTransport.class);
         room.time.timePasses(room.settings.desiredResend().multipliedBy(3));
         room.node.expectNoMessage(A_WHILE);

@@ -182,7 +182,7 @@ class RoomEntityMovesTest {
         TransportId transport =
                 new TransportId(ROOM.value(), alice.participantSid().value(), "pc-alice");
         room.routers.get(0).happens(new MediaEvent.HandoverChanged(transport, HANDOVER));
-        socket.expectNoMessage(Duration.ofMillis(100)); // By now the conductor has the handover.
+        socket.expectNoMessage(Duration.ofMillis(100)); // Meanwhile the conductor gets the handover.
         room.replaceNode();
 
         room.mediaNodesChange();

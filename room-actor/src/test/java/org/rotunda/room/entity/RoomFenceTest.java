@@ -154,7 +154,8 @@ class RoomFenceTest {
     }
 
     private void hold() {
-        held.set(true); // No event is needed, because the entity asks the fence before every decision.
+        // FenceChanged need not be published, because the entity asks the fence before every decision.
+        held.set(true);
     }
 
     private void release() {

@@ -83,8 +83,8 @@ class RoomPassivationTest {
         RoomSid sid = RoomSid.random(random);
         Asked request = wakeUntilItAsks(sid);
 
-        assertThat(create(sid).isSuccess()).isTrue(); // The shard has not heard of the request yet.
-        passivate(sid, request); // Now the shard hears of the request.
+        assertThat(create(sid).isSuccess()).isTrue(); // The shard has not got the passivation request yet.
+        passivate(sid, request);
 
         actors.<Object>createTestProbe().expectTerminated(entityOf(request), PATIENCE);
         awaitAwake(sid);
@@ -106,8 +106,8 @@ class RoomPassivationTest {
                 entityOf(request).tell(create);
             }
 
-            // Possibly the entity has already sent the command through the shard. The test sends the command again,
-            // like a caller that repeats it.
+            // The test sends the command again, like a caller that repeats it. The entity may already have sent it
+            // through the shard, so the shard may get the command twice.
             sharding.entityRefFor(RoomEntity.KEY, sid.value()).tell(create);
             created.fishForMessage(
                     PATIENCE,

@@ -60,7 +60,7 @@ class MediaNodeDirectoryTest {
     @Test
     void staysWithoutAnswersAsLongAsItBeats() {
         happens(new MediaNodeHeard(ID));
-        answersTheNextQuestion(); // By now the directory has handled the event above.
+        answersTheNextQuestion(); // Meanwhile the directory handles the event above.
 
         leavesQuestionsUnanswered(10);
 

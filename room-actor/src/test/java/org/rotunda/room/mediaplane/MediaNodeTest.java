@@ -110,7 +110,7 @@ class MediaNodeTest {
 
         assertThat(owner.receiveMessage(PATIENCE).event())
                 .isEqualTo(new MediaEvent.Unacknowledged(ALICE, List.of(message)));
-        // The conductor that closed the transport gets no event about it.
+        // The conductor gets no event about the end of the transport, because it has asked for that end.
         owner.expectNoMessage(Duration.ofMillis(50));
     }
 

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RoomCommandTest {
 
     /**
-     * Only a {@code Request} can be refused. If any other command had an answer, the sender of a refused command would
-     * wait in vain.
+     * Only the sender of a {@code Request} is told of a refusal. If another kind of command expected an answer, its
+     * sender could wait in vain.
      */
     @ParameterizedTest
     @MethodSource("commands")

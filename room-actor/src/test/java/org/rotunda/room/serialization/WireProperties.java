@@ -43,8 +43,8 @@ class WireProperties {
             .toList();
 
     /**
-     * The bytes of memory that a read is allowed to take on top of {@link #COST_PER_BYTE}, for example for an
-     * exception.
+     * The bytes of memory that a read is allowed to take, for example for an exception, in addition to {@link
+     * #COST_PER_BYTE} for each byte of input.
      */
     private static final long COST_BYTES = 512 << 10;
 

@@ -3,7 +3,7 @@ package org.rotunda.load.bot.source;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Encoded VP8 frames in one or more simulcast layers, shared by all bots that send them. In every layer frame 0 is the
+ * Encoded VP8 frames in one or more simulcast layers, shared by all bots that send them. In every layer, frame 0 is the
  * only key frame, so a sender that needs a key frame starts over with frame 0. Temporal layers follow {@link
  * #temporalId}. Callable from any thread, because a source holds no state of a sender.
  */
