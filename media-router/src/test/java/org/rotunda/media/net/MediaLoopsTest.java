@@ -200,7 +200,9 @@ class MediaLoopsTest {
         }
     }
 
-    /** The load of a node rests on this measure, so the measure must not count work on datagrams or tasks as waiting. */
+    /**
+     * The load of a node rests on this measure, so the measure must not count work on datagrams or tasks as waiting.
+     */
     @ParameterizedTest
     @EnumSource(Way.class)
     void onlyTheTimeWithoutWorkCountsAsWaiting(Way way) throws Exception {

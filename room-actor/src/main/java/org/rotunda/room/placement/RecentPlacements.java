@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The participants that this process has placed within the last two seconds, by media node. The reports of the nodes
- * do not show all of them yet. Without them, all rooms that come between two reports would seem to cost nothing. Safe to
+ * The participants that this process has placed within the last two seconds, by media node. The reports of the nodes do
+ * not show all of them yet. Without them, all rooms that come between two reports would seem to cost nothing. Safe to
  * use from any thread; each call holds its lock for a time that the number of placements per second bounds.
  */
 final class RecentPlacements {

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 final class Sids {
     /**
      * The cell of this cluster: the first byte, in hex, of each new SID of a room or participant. It is reserved for
-     * deployments of several clusters, where it will say which cluster has the room. SIDs of earlier releases begin with
-     * a random byte, so nothing may rely on the cell of an existing SID yet.
+     * deployments of several clusters, where it will say which cluster has the room. SIDs of earlier releases begin
+     * with a random byte, so nothing may rely on the cell of an existing SID yet.
      */
     static final String CELL = "00";
 

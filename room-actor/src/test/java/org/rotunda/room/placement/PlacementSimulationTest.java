@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Simulates a full hour: 10,000 participants come within 20 s through three room nodes. Each media node reports its load
- * once a second, each at another time.
+ * Simulates a full hour: 10,000 participants come within 20 s through three room nodes. Each media node reports its
+ * load once a second, each at another time.
  */
 class PlacementSimulationTest {
     private static final int PARTICIPANTS = 10_000;

@@ -41,6 +41,7 @@ final class RandomMessages {
         this.plain = Map.ofEntries(
                 Map.entry(int.class, this::number),
                 Map.entry(long.class, () -> random.nextLong() >> random.nextInt(Long.SIZE)),
+                Map.entry(double.class, random::nextDouble),
                 Map.entry(boolean.class, random::nextBoolean),
                 Map.entry(String.class, this::text),
                 Map.entry(byte[].class, this::bytes),
