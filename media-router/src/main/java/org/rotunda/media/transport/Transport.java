@@ -40,6 +40,12 @@ import org.rotunda.media.time.Deadline;
 public final class Transport {
     private static final double NANOS_PER_MILLI = 1e6;
 
+    /**
+     * The least time between two reports of the handover because packets gave SSRCs. A report contains our whole last
+     * answer, and a client may give new SSRCs with many packets.
+     */
+    private static final long BINDINGS_REPORT_NANOS = 1_000_000_000L;
+
     private final TransportId id;
     private final TransportOwner owner;
     private final ConnectionState connection;
@@ -54,7 +60,8 @@ public final class Transport {
     private final String cname;
     private long nowNanos;
     private boolean closed;
-    private boolean handoverStale; // True if packets gave SSRCs since the last report.
+    private long handoverDueNanos = Deadline.NO_DEADLINE; // The time at which SSRCs from packets are reported.
+    private long bindingsReportedNanos = Long.MIN_VALUE / 2;
     private boolean touched; // True if the owner was told to call drainTo.
 
     /**
@@ -351,17 +358,20 @@ public final class Transport {
             return Deadline.NO_DEADLINE;
         }
         return Deadline.min(
-                path.nextDeadlineNanos(),
-                negotiation.nextDeadlineNanos(),
-                media.nextDeadlineNanos(),
-                rtcp.nextDeadlineNanos(),
-                channels.nextDeadlineNanos());
+                handoverDueNanos,
+                Deadline.min(
+                        path.nextDeadlineNanos(),
+                        negotiation.nextDeadlineNanos(),
+                        media.nextDeadlineNanos(),
+                        rtcp.nextDeadlineNanos(),
+                        channels.nextDeadlineNanos()));
     }
 
     /** Passes to the sink all datagrams that may be sent now. The sink takes ownership of them. */
     public void drainTo(DatagramSink sink) {
         touched = false;
-        if (handoverStale && !closed) {
+        if (nowNanos >= handoverDueNanos && !closed) {
+            bindingsReportedNanos = nowNanos;
             reportHandover();
         }
         path.drainTo(sink);
@@ -464,11 +474,13 @@ public final class Transport {
 
     private void onBound(String mid, MediaPlan.Encoding encoding) {
         negotiation.bind(mid, encoding);
-        handoverStale = true;
+        if (handoverDueNanos == Deadline.NO_DEADLINE) {
+            handoverDueNanos = Math.max(nowNanos, bindingsReportedNanos + BINDINGS_REPORT_NANOS);
+        }
     }
 
     private void reportHandover() {
-        handoverStale = false;
+        handoverDueNanos = Deadline.NO_DEADLINE;
         TransportHandover handover = negotiation.handover(channels.open());
         if (handover != null) {
             owner.onEvent(new MediaEvent.HandoverChanged(id, handover));
