@@ -143,8 +143,7 @@ class HostileTrafficTest {
     }
 
     private static void sendOffers(ObservedNode node) {
-        assertThat(HostileOffers.send(
-                        node.signaling(), HostileCall.ROOM, "offerer", OFFERS, Duration.ofMinutes(2)))
+        assertThat(HostileOffers.send(node.signaling(), HostileCall.ROOM, "offerer", OFFERS, Duration.ofMinutes(2)))
                 .isEqualTo(OFFERS);
     }
 
