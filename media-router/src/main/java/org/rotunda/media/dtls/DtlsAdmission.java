@@ -89,10 +89,13 @@ public final class DtlsAdmission {
     }
 
     /**
-     * Returns the number of the first handshake message of an admitted datagram. Returns {@link #PROTECTED_MESSAGE} if
+     * Returns the number of the first handshake message of a datagram. Returns {@link #PROTECTED_MESSAGE} if
      * the first record is protected, and -1 if it is no handshake record.
      */
     public static int handshakeMessage(byte[] datagram) {
+        if (datagram.length <= RECORD_HEADER_LENGTH) {
+            return -1;
+        }
         if (datagram[3] != 0 || datagram[4] != 0) {
             return PROTECTED_MESSAGE;
         }

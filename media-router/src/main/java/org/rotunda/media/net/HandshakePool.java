@@ -60,8 +60,8 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     private final int shareMax;
     private final int timeoutMillis;
     private final long silenceNanos;
-    // Oldest first. The set is locked for a walk over at most threadsMax entries, at the begin and the end of a
-    // handshake, never for a packet.
+    // The oldest handshake is first. The lock is held for a walk over at most threadsMax entries, when a handshake
+    // begins or ends, and never for a packet.
     private final Set<Handshake> running = new LinkedHashSet<>();
     private final AtomicLong refusals = new AtomicLong();
     private final AtomicLong givenWay = new AtomicLong();

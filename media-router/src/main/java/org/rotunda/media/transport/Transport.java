@@ -46,6 +46,12 @@ public final class Transport {
      */
     static final long CHANNELS_REPORT_NANOS = 100_000_000L;
 
+    /**
+     * The shortest time between two reports of the handover that are due to SSRCs that packets gave. A report contains
+     * our whole last answer, and a client may give new SSRCs with many packets.
+     */
+    private static final long BINDINGS_REPORT_NANOS = 1_000_000_000L;
+
     private final TransportId id;
     private final TransportOwner owner;
     private final ConnectionState connection;
@@ -60,7 +66,8 @@ public final class Transport {
     private final String cname;
     private long nowNanos;
     private boolean closed;
-    private boolean handoverStale; // True if packets gave SSRCs since the last report.
+    private long handoverDueNanos = Deadline.NO_DEADLINE; // The time at which SSRCs from packets are reported.
+    private long bindingsReportedNanos = Long.MIN_VALUE / 2;
     private boolean touched; // True if the owner was told to call drainTo.
     private boolean channelsUnreported; // True if channels have changed since the last report of the handover.
     private long channelsReportNanos; // The earliest time of the next report that is due to channels.
@@ -362,17 +369,18 @@ public final class Transport {
         long channelsNanos = Deadline.min(
                 channels.nextDeadlineNanos(), channelsUnreported ? channelsReportNanos : Deadline.NO_DEADLINE);
         return Deadline.min(
+                Deadline.min(handoverDueNanos, channelsNanos),
                 path.nextDeadlineNanos(),
                 negotiation.nextDeadlineNanos(),
                 media.nextDeadlineNanos(),
-                rtcp.nextDeadlineNanos(),
-                channelsNanos);
+                rtcp.nextDeadlineNanos());
     }
 
     /** Passes to the sink all datagrams that may be sent now. The sink takes ownership of them. */
     public void drainTo(DatagramSink sink) {
         touched = false;
-        if (handoverStale && !closed) {
+        if (nowNanos >= handoverDueNanos && !closed) {
+            bindingsReportedNanos = nowNanos;
             reportHandover();
         }
         if (channelsUnreported && !closed && nowNanos >= channelsReportNanos) {
@@ -482,12 +490,14 @@ public final class Transport {
 
     private void onBound(String mid, MediaPlan.Encoding encoding) {
         negotiation.bind(mid, encoding);
-        handoverStale = true;
+        if (handoverDueNanos == Deadline.NO_DEADLINE) {
+            handoverDueNanos = Math.max(nowNanos, bindingsReportedNanos + BINDINGS_REPORT_NANOS);
+        }
     }
 
     private void reportHandover() {
-        handoverStale = false;
         channelsUnreported = false;
+        handoverDueNanos = Deadline.NO_DEADLINE;
         TransportHandover handover = negotiation.handover(channels.open());
         if (handover != null) {
             owner.onEvent(new MediaEvent.HandoverChanged(id, handover));

@@ -167,6 +167,7 @@ class AnnouncedByMidTest {
         call.simulation.runMs(200);
         ExtensionLayout extensions =
                 ExtensionLayout.builder().mid(PeerSdp.MID_ID, "0").build();
+        int handovers = handovers(mallory).size();
         for (int ssrc = 1; ssrc <= 1_000; ssrc++) {
             ByteBuf packet = Unpooled.buffer();
             RtpHeader.write(packet, true, false, PeerSdp.OPUS, 7, 0, ssrc);
@@ -176,6 +177,11 @@ class AnnouncedByMidTest {
         call.simulation.runMs(200);
 
         assertThat(call.router.drops("unknown_ssrc")).isEqualTo(1_000 - 16);
+        assertThat(handovers(mallory).size() - handovers).isEqualTo(1);
+        call.simulation.runMs(2_000);
+        assertThat(handovers(mallory).size() - handovers)
+                .as("the room is told of the last SSRC too, a second later")
+                .isEqualTo(2);
         call.closeAndCheckForLeaks(mallory);
     }
 
@@ -206,8 +212,12 @@ class AnnouncedByMidTest {
         call.closeAndCheckForLeaks(mallory);
     }
 
+    private List<MediaEvent.HandoverChanged> handovers(SimulatedPeer peer) {
+        return call.router.events(MediaEvent.HandoverChanged.class, peer.id());
+    }
+
     private List<Long> clientSsrcs(SimulatedPeer peer) {
-        List<MediaEvent.HandoverChanged> handovers = call.router.events(MediaEvent.HandoverChanged.class, peer.id());
+        List<MediaEvent.HandoverChanged> handovers = handovers(peer);
         NegotiationTable table = NegotiationTableCodec.decode(
                 Objects.requireNonNull(handovers.get(handovers.size() - 1).handover())
                         .negotiation()
