@@ -60,6 +60,7 @@ final class MemberTransport {
     private @Nullable TransportHandover handover; // The data that the next node needs to continue the connection.
     /** True once this node or an earlier node has sent the client an offer or an answer. */
     private boolean negotiated;
+
     private final PendingDescription pending = new PendingDescription();
 
     MemberTransport(RoomSid room, ParticipantSid participant, Placement placement) {
