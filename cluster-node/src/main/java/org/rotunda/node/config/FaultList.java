@@ -23,11 +23,17 @@ final class FaultList {
         messages.putIfAbsent(key, "unknown key " + key + " in " + place(origin) + hint);
     }
 
-    /** Returns whether one of these keys, or a key in one of these sections, cannot be read. */
+    /**
+     * Returns whether one of these keys, a key in one of these sections, or the section around one of them cannot be
+     * read.
+     */
     boolean touches(String... sections) {
         for (String section : sections) {
             for (String key : unreadable) {
-                if (key.equals(section) || key.startsWith(section + ".") || key.startsWith(section + "[")) {
+                if (key.equals(section)
+                        || key.startsWith(section + ".")
+                        || key.startsWith(section + "[")
+                        || section.startsWith(key + ".")) {
                     return true;
                 }
             }

@@ -199,7 +199,8 @@ public final class NodeConfiguration {
                 "rotunda.management",
                 "rotunda.media",
                 "rotunda.db.url",
-                "rotunda.http.host");
+                "rotunda.http.host",
+                "rotunda.http.dev-token");
     }
 
     /** Adds the defaults, and the library keys that follow from keys of Rotunda. */

@@ -53,6 +53,9 @@ public record NodeSettings(
         }
         if (dev) {
             settings.requireLoopback(rotunda.getString("http.host"));
+        } else if (rotunda.getBoolean("http.dev-token")) {
+            throw new IllegalArgumentException("rotunda.http.dev-token = on needs rotunda.node.mode = dev, because it"
+                    + " lets everybody who reaches the HTTP port into every room");
         }
         return settings;
     }

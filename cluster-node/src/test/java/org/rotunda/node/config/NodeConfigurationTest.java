@@ -123,6 +123,15 @@ class NodeConfigurationTest {
     }
 
     @Test
+    void tokensForEverybodyNeedTheDevMode() throws IOException {
+        assertThat(faults("rotunda.http.dev-token = on"))
+                .containsExactly("rotunda.http.dev-token = on needs rotunda.node.mode = dev, because it lets everybody"
+                        + " who reaches the HTTP port into every room");
+        assertThat(faults("rotunda { node.mode = dev, http { host = 127.0.0.1, dev-token = on } }"))
+                .isEmpty();
+    }
+
+    @Test
     void elementsOfListsHaveKnownKeysToo() throws IOException {
         assertThat(faults(ACCOUNT.formatted("auth-token = [x], keys = [{ sid = SK1, secrt = y }], colour = red")))
                 .containsExactly(
@@ -240,6 +249,14 @@ class NodeConfigurationTest {
                         .faults())
                 .containsExactly("in dev mode, whose credentials are public, these must be addresses of the loopback"
                         + " interface: rotunda.http.host = 0.0.0.0, rotunda.management.host = 10.0.0.1");
+    }
+
+    @Test
+    void developerNodesListenForOtherNodesOnLoopbackToo() {
+        assertThat(NodeConfiguration.readDev(Map.of("rotunda.cluster.bind-host", "0.0.0.0"))
+                        .faults())
+                .containsExactly("in dev mode, whose credentials are public, these must be addresses of the loopback"
+                        + " interface: rotunda.cluster.bind-host = 0.0.0.0");
     }
 
     @Test

@@ -1,9 +1,14 @@
 package org.rotunda.gateway.http;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.rotunda.gateway.auth.AccessTokenMint;
 import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.auth.NameFault;
@@ -15,10 +20,12 @@ import org.rotunda.gateway.rest.Responses;
 
 /**
  * Gives access tokens to everybody, for development only. {@code GET /dev/token?identity=…&room=…} is answered with
- * {@code {"token", "identity", "room"}}. At least one account must have a key.
+ * {@code {"token", "identity", "room"}}. At least one account must have a key. Pages from other machines cannot read the
+ * answer, because otherwise every page that a developer visits could take a token.
  */
 final class DevTokens {
     private static final Duration LIFE = Duration.ofHours(4);
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Accounts accounts;
     private final Clock clock;
@@ -26,6 +33,25 @@ final class DevTokens {
     DevTokens(Accounts accounts, Clock clock) {
         this.accounts = accounts;
         this.clock = clock;
+    }
+
+    /** Returns the CORS headers of an answer. They allow only pages from this machine, whatever their port. */
+    static List<HttpHeader> cors(HttpRequest request) {
+        HttpHeader vary = RawHeader.create("Vary", "Origin");
+        return request.getHeader("Origin")
+                .map(HttpHeader::value)
+                .filter(DevTokens::isLoopback)
+                .map(origin -> List.<HttpHeader>of(vary, RawHeader.create("Access-Control-Allow-Origin", origin)))
+                .orElse(List.of(vary));
+    }
+
+    private static boolean isLoopback(String origin) {
+        try {
+            String host = URI.create(origin).getHost();
+            return host != null && LOOPBACK.contains(host);
+        } catch (IllegalArgumentException e) {
+            return false; // The header is not a URL, for example "null".
+        }
     }
 
     HttpResponse handle(HttpRequest request) {

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The routes of a node's HTTP port. Each answer has the CORS headers and a header with the request id. The log contains
+ * The routes of a node's HTTP port. Each answer has CORS headers and a header with the request id. The log contains
  * the same id. Safe to call from any thread.
  */
 public final class HttpRoutes {
@@ -42,6 +42,7 @@ public final class HttpRoutes {
 
     private static final String INDEX_ROUTE = "/";
     private static final String ASSETS_ROUTE = "/assets/{file}";
+    private static final String DEV_TOKEN_ROUTE = "/dev/token";
     private static final Set<String> PAGE_ROUTES = Set.of(INDEX_ROUTE, ASSETS_ROUTE);
 
     private final SignalingFlow signaling;
@@ -96,7 +97,8 @@ public final class HttpRoutes {
                 })
                 .thenApply(response -> {
                     record(request, exchange, response);
-                    return response.addHeaders(Responses.CORS)
+                    boolean isToken = exchange.route().equals(DEV_TOKEN_ROUTE);
+                    return response.addHeaders(isToken ? DevTokens.cors(request) : Responses.CORS)
                             .addHeader(RawHeader.create(RequestIds.HEADER, exchange.requestId()));
                 });
     }
@@ -128,7 +130,7 @@ public final class HttpRoutes {
             return openSignaling(request, exchange);
         }
         if (segments.equals(List.of("dev", "token")) && devTokens != null) {
-            exchange.route("/dev/token");
+            exchange.route(DEV_TOKEN_ROUTE);
             return CompletableFuture.completedFuture(devTokens.handle(request));
         }
         if (first.equals("assets") && segments.size() == 2) {

@@ -2,8 +2,8 @@ package org.rotunda.gateway.rest;
 
 import java.util.Map;
 import java.util.Objects;
+import org.rotunda.gateway.auth.NameFault;
 import org.rotunda.room.protocol.AccountSid;
-import org.rotunda.room.protocol.StorableText;
 
 /**
  * An authenticated request to the REST API.
@@ -30,10 +30,10 @@ record ApiRequest(
         return variable("participant");
     }
 
-    /** Returns a variable of the path. No resource has a name that cannot be stored. */
+    /** Returns a variable of the path. A text that can be no name finds nothing, and no room is asked for it. */
     private String variable(String name) {
         String text = Objects.requireNonNull(variables.get(name), name);
-        if (!StorableText.isStorable(text)) {
+        if (NameFault.of(text) != null) {
             throw notFound();
         }
         return text;

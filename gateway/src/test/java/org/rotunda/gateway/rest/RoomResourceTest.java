@@ -172,6 +172,14 @@ class RoomResourceTest extends HttpFixture {
         assertFails(get(path), 404, 20404);
     }
 
+    @Test
+    void asksForNoRoomUnderATextThatIsTooLongForAName() {
+        server.rooms.refuse(RoomError.BUSY);
+
+        assertFails(get("/v1/Rooms/" + "x".repeat(128)), 503, 20503);
+        assertFails(get("/v1/Rooms/" + "x".repeat(129)), 404, 20404);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -133,7 +133,25 @@ class VideoApiTest extends HttpFixture {
                 send(HttpRequest.newBuilder(URI.create(base() + "/dev/token?identity=alice&room=daily")));
 
         assertThat(json(response).path("token").asText().split("\\.")).hasSize(3);
-        assertFails(send(HttpRequest.newBuilder(URI.create(base() + "/dev/token"))), 400, 20001);
+        HttpResponse<String> nobody = send(HttpRequest.newBuilder(URI.create(base() + "/dev/token")));
+        assertThat(nobody.statusCode()).isEqualTo(400);
+        assertThat(json(nobody).path("code").asInt()).isEqualTo(20001);
+    }
+
+    @Test
+    void letsNoPageFromAnotherMachineReadATokenForDevelopment() {
+        String path = "/dev/token?identity=alice";
+        for (String origin : List.of("http://localhost:3000", "http://127.0.0.1", "https://[::1]:8443")) {
+            assertThat(send(request(path).header("Origin", origin)).headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains(origin);
+        }
+        for (String origin : List.of("https://example.com", "http://localhost.example.com", "null", "http://%")) {
+            HttpResponse<String> response = send(request(path).header("Origin", origin));
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().map()).doesNotContainKey("access-control-allow-origin");
+            assertThat(response.headers().firstValue("Vary")).contains("Origin");
+        }
+        assertThat(get(path).headers().map()).doesNotContainKey("access-control-allow-origin");
     }
 
     @Test

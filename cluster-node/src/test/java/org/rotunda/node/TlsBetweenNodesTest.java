@@ -1,0 +1,107 @@
+package org.rotunda.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rotunda.media.control.VideoCodec;
+import org.rotunda.node.config.NodeConfiguration;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomType;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.testkit.PostgresServer;
+
+/** Two nodes that speak TLS with each other, as docs/operations.md describes it, and strangers that may not join. */
+@Tag("long")
+class TlsBetweenNodesTest {
+    private static final AccountSid ACCOUNT = new AccountSid("AC00000000000000000000000000000001");
+    private static final RoomProperties PROPERTIES = new RoomProperties(
+            RoomType.GROUP, 50, 14_400, 5, 5, false, List.of(VideoCodec.VP8), "us1", false, false, null, "POST");
+    private static final int ROOMS = 8;
+    private static final long DEADLINE_SECONDS = 60;
+
+    @Test
+    void nodesOfOneAuthorityFormAClusterAndStrangersDoNotJoin(@TempDir Path directory) throws Exception {
+        Path ours = new TestAuthority(directory.resolve("ours")).issue("rotunda");
+        Path theirs = new TestAuthority(directory.resolve("theirs")).issue("rotunda");
+        try (PostgresServer postgres = PostgresServer.start(directory)) {
+            Map<String, String> keys = keys(postgres.createDatabase(), freePort());
+            try (RotundaNode first = RotundaNode.start(NodeConfiguration.dev(with(keys, first(keys), tls(ours))));
+                    RotundaNode second = RotundaNode.start(NodeConfiguration.dev(with(keys, freePort(), tls(ours))))) {
+                for (int i = 0; i < ROOMS; i++) { // Some of these rooms are on the other node.
+                    RoomView room = await(first.rooms().create(ACCOUNT, "room-" + i, PROPERTIES));
+                    assertThat(await(second.rooms().find(ACCOUNT, "room-" + i))).isEqualTo(room);
+                }
+
+                keys.put("rotunda.cluster.join-timeout", "4s");
+                assertDoesNotJoin(with(keys, freePort(), tls(theirs)));
+                assertDoesNotJoin(with(keys, freePort(), Map.of())); // This node speaks no TLS.
+            }
+        }
+    }
+
+    private static void assertDoesNotJoin(Map<String, String> keys) {
+        assertThatThrownBy(() -> RotundaNode.start(NodeConfiguration.dev(keys)).close())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is no member of a cluster");
+    }
+
+    /** Returns the keys of docs/operations.md. */
+    private static Map<String, String> tls(Path mounted) {
+        return Map.of(
+                "pekko.remote.artery.transport",
+                "tls-tcp",
+                "pekko.remote.artery.ssl.ssl-engine-provider",
+                "org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider",
+                "pekko.remote.artery.ssl.rotating-keys-engine.secret-mount-point",
+                "\"" + mounted + "\"");
+    }
+
+    private static Map<String, String> keys(String url, int seed) {
+        Map<String, String> keys = new HashMap<>();
+        keys.put("rotunda.node.roles", "[gateway, room]");
+        keys.put("rotunda.cluster.seeds", "[\"127.0.0.1:" + seed + "\"]");
+        keys.put("rotunda.cluster.port", Integer.toString(seed));
+        keys.put("rotunda.http.port", "0");
+        keys.put("rotunda.management.port", "0");
+        keys.put("rotunda.db.url", "\"" + url + "\"");
+        keys.put("rotunda.db.user", "postgres");
+        keys.put("rotunda.db.password", "\"\"");
+        keys.put("rotunda.db.pool-size", "4");
+        keys.put("rotunda.db.journal-pool-size", "4");
+        return keys;
+    }
+
+    private static int first(Map<String, String> keys) {
+        return Integer.parseInt(keys.getOrDefault("rotunda.cluster.port", ""));
+    }
+
+    private static Map<String, String> with(Map<String, String> keys, int port, Map<String, String> tls) {
+        Map<String, String> all = new HashMap<>(keys);
+        all.put("rotunda.cluster.port", Integer.toString(port));
+        all.putAll(tls);
+        return all;
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
