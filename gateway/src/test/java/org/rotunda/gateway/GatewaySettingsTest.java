@@ -51,6 +51,12 @@ class GatewaySettingsTest {
                 "rotunda.signaling.connect-timeout = 0 s",
                 "rotunda.signaling.queue-frames-max = 1",
                 "rotunda.signaling.sessions-max = 0",
+                "rotunda.signaling.receive-frames-per-second = 0",
+                "rotunda.signaling.receive-frames-burst = 7",
+                "rotunda.signaling.receive-chars-per-second = 63 KiB",
+                "rotunda.signaling.receive-chars-burst = 1023 KiB",
+                "rotunda.rooms.group.participants-max = 0",
+                "rotunda.rooms.group.participants-max = 1001",
                 "rotunda.region = \"\""
             })
     void refusesImpossibleSettings(String override) {

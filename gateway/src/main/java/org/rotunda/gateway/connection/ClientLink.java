@@ -71,7 +71,9 @@ final class ClientLink {
         }
     }
 
-    /** Returns the number of frames that a frame counts as. An update of many tracks causes many rows in the journal. */
+    /**
+     * Returns the number of frames that a frame counts as. An update of many tracks causes many rows in the journal.
+     */
     private static int cost(@Nullable ClientFrame frame) {
         return frame instanceof ClientFrame.Message message
                         && message.body() instanceof ClientMessage.Update update

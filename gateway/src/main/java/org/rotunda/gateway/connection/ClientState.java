@@ -15,8 +15,8 @@ import org.rotunda.room.protocol.ConnectionDescription;
  */
 final class ClientState {
     /**
-     * The maximum number of connections whose descriptions are kept. Further descriptions are passed on but not kept, and neither are
-     * descriptions that together are too long for one message.
+     * The maximum number of connections whose descriptions are kept. Further descriptions are passed on but not kept,
+     * and neither are descriptions that together are too long for one message.
      */
     private static final int CONNECTIONS_MAX = 8;
 

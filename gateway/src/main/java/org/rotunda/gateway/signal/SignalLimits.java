@@ -3,9 +3,9 @@ package org.rotunda.gateway.signal;
 import org.rotunda.room.protocol.ClientLimits;
 
 /**
- * The limits of signaling messages from clients, one for each kind of field. {@code docs/signaling.md} lists the fields.
- * A frame beyond a limit is malformed and ends its session, except where a comment here says otherwise. Fields that
- * reach the room have the limits of {@link ClientLimits}.
+ * The limits of signaling messages from clients, one for each kind of field. {@code docs/signaling.md} lists the
+ * fields. A frame beyond a limit is malformed and ends its session, except where a comment here says otherwise. Fields
+ * that reach the room have the limits of {@link ClientLimits}.
  */
 public final class SignalLimits {
     /**
@@ -27,8 +27,8 @@ public final class SignalLimits {
     static final int SESSION_CHARS_MAX = 256;
 
     /**
-     * The greatest length of a name that is read. A room name or a track name that is shorter than this, but too long for
-     * a room, does not make its frame malformed: it gets its own error, 53101 or 53302.
+     * The greatest length of a name that is read. A room name or a track name that is shorter than this, but too long
+     * for a room, does not make its frame malformed: it gets its own error, 53101 or 53302.
      */
     static final int NAME_CHARS_MAX = 16 * 1024;
 

@@ -16,8 +16,8 @@ import org.rotunda.load.testkit.Await;
 import org.rotunda.load.testkit.Rest;
 
 /**
- * A caller of the REST API who has changed something reads the change at once, although the tables of the database follow
- * the rooms with a delay. No test here waits for the tables.
+ * A caller of the REST API who has changed something reads the change at once, although the tables of the database
+ * follow the rooms with a delay. No test here waits for the tables.
  */
 class ReadBackTest {
     private static BotNode node;

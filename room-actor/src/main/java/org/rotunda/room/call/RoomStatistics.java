@@ -73,7 +73,9 @@ public final class RoomStatistics {
         return updatesDropped.sum();
     }
 
-    /** The number of client updates merged with a waiting update of the same session, since the start of the process. */
+    /**
+     * The number of client updates merged with a waiting update of the same session, since the start of the process.
+     */
     public long updatesMerged() {
         return updatesMerged.sum();
     }

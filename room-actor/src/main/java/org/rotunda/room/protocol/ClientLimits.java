@@ -1,15 +1,15 @@
 package org.rotunda.room.protocol;
 
 /**
- * The limits of what one client sends to a room, and of what a room holds. The gateway refuses whatever is larger. The
+ * The limits of what one client sends to a room, and of what a room holds. The gateway refuses anything larger. The
  * limits are chosen so that every message between nodes fits into one frame, whatever clients send: a message that is
  * too large would never arrive, and a room would repeat it for ever. {@code LargestRoomTest} builds the largest legal
  * room and writes every message.
  */
 public final class ClientLimits {
     /**
-     * The greatest length of a connection id or track id in UTF-16 units. The room copies both into the desired state of
-     * every subscriber. Clients use UUIDs; RFC 8830 allows 64 characters in the parts of an msid.
+     * The greatest length of a connection id or track id in UTF-16 units. The room copies both into the desired state
+     * of every subscriber. Clients use UUIDs; RFC 8830 allows 64 characters in the parts of an msid.
      */
     public static final int ID_CHARS_MAX = 128;
 

@@ -55,8 +55,8 @@ public interface RoomCommand {
     }
 
     /**
-     * Reads one participant: one who is in the room now, by SID or identity, or one who left lately, by SID. A room that
-     * has ended answers, too.
+     * Reads one participant: one who is in the room now, by SID or identity, or one who left lately, by SID. A room
+     * that has ended answers, too.
      */
     record FetchParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo)
             implements Request<ParticipantView> {}

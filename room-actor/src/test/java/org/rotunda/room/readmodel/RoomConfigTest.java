@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -155,5 +156,17 @@ class RoomConfigTest {
         assertThat(settings.adHoc().participantsMax()).isEqualTo(50);
         assertThat(settings.adHoc().emptyRoomTimeoutMinutes()).isZero();
         assertThat(settings.adHoc().mediaRegion()).isEqualTo("us1");
+    }
+
+    @Test
+    void refusesARoomForMoreParticipantsThanAMessageTakes() {
+        for (int max : new int[] {0, 1001}) {
+            Config rotunda = CONFIG.getConfig("rotunda")
+                    .withValue("rooms.default.participants-max", ConfigValueFactory.fromAnyRef(max));
+
+            assertThatThrownBy(() -> RoomSettings.from(rotunda))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("rotunda.rooms.default.participants-max");
+        }
     }
 }

@@ -106,7 +106,7 @@ class LargestRoomTest {
                 .hasSizeLessThanOrEqualTo(WireFormat.MESSAGE_BYTES_MAX);
     }
 
-    /** Whatever carries lists or texts of clients must be in the list of largest messages, or have a reason not to be. */
+    /** Each message with lists or texts of clients must be among the largest messages, or have a reason not to be. */
     @Test
     void everyMessageThatGrowsIsTried() {
         Set<Class<?>> tried = new HashSet<>(BOUNDED_ELSEWHERE.keySet());

@@ -12,10 +12,13 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.RoomEvent.ParticipantRevised;
@@ -121,6 +124,22 @@ class TrackRevisionTest {
         assertThat(events.get(0)).isInstanceOf(TrackPublished.class);
         assertThat(refusal(events.get(1))).isEqualTo(RoomError.TRACK_KIND_NOT_SUPPORTED);
         assertThat(events.get(2)).isInstanceOf(TrackPublished.class);
+    }
+
+    /** A room of a type without a limit of its own takes only as many tracks as fit in a message between nodes. */
+    @Test
+    void refusesMoreTracksThanAnyRoomTakes() {
+        RoomProperties group = properties();
+        RoomProperties peers = new RoomProperties(
+                RoomType.PEER_TO_PEER, 10, 14_400, 5, 5, false, group.videoCodecs(), "", false, false, null, "POST");
+        ParticipantSid alice = steps.joins("alice", START);
+        Participant participant = steps.state().participant(alice).orElseThrow();
+        ClientTrack track = track("one more", TrackKind.DATA);
+
+        assertThat(TrackRules.refusal(peers, ClientLimits.ROOM_TRACKS_MAX - 1, participant, track))
+                .isEmpty();
+        assertThat(TrackRules.refusal(peers, ClientLimits.ROOM_TRACKS_MAX, participant, track))
+                .contains(RoomError.MAX_TRACKS_EXCEEDED);
     }
 
     @Test
