@@ -48,7 +48,11 @@ public record NegotiationTable(
     /** An {@link OutgoingTrack} on its m-line. */
     public record Track(String trackId, String streamId, long ssrc, long rtxSsrc, String cname) {}
 
-    /** An m-line; {@code kind} and {@code clientDirection} are words of SDP. */
+    /**
+     * An m-line; {@code kind} and {@code clientDirection} are words of SDP.
+     *
+     * @param keptFormats the formats of a {@link KeptLine}; empty for any other line
+     */
     public record Line(
             String mid,
             String kind,
@@ -62,12 +66,16 @@ public record NegotiationTable(
             List<Payload> payloads,
             Map<String, Integer> extensions,
             int sctpPort,
-            int maxMessageSizeBytes) {
+            int maxMessageSizeBytes,
+            List<String> keptFormats,
+            List<String> keptAttributes) {
         public Line {
             clientSsrcs = List.copyOf(clientSsrcs);
             clientRtxSsrcs = List.copyOf(clientRtxSsrcs);
             payloads = List.copyOf(payloads);
             extensions = Map.copyOf(extensions);
+            keptFormats = List.copyOf(keptFormats);
+            keptAttributes = List.copyOf(keptAttributes);
         }
     }
 }

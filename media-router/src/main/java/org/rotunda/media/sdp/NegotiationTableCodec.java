@@ -87,6 +87,10 @@ public final class NegotiationTableCodec {
             writeIds(record, line.extensions());
             record.writeInt(line.sctpPort());
             record.writeInt(line.maxMessageSizeBytes());
+            if (!line.keptFormats().isEmpty()) {
+                writeList(record, line.keptFormats(), NegotiationTableCodec::writeText);
+                writeList(record, line.keptAttributes(), NegotiationTableCodec::writeText);
+            }
         });
     }
 
@@ -105,7 +109,14 @@ public final class NegotiationTableCodec {
                 readList(record, NegotiationTableCodec::readPayload),
                 readIds(record),
                 record.readInt(),
-                record.readInt());
+                record.readInt(),
+                readWordsIfAny(record),
+                readWordsIfAny(record));
+    }
+
+    /** Reads a list that most lines lack, and all lines of earlier releases. */
+    private static List<String> readWordsIfAny(DataInputStream record) throws IOException {
+        return record.available() == 0 ? List.of() : readList(record, NegotiationTableCodec::readWord);
     }
 
     private static void writeTrack(DataOutputStream out, NegotiationTable.Track track) throws IOException {

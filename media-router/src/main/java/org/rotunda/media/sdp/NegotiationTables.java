@@ -30,7 +30,9 @@ final class NegotiationTables {
                     payloads(remote.payloads()),
                     extensions(remote.extensions()),
                     line.sctpPort,
-                    line.maxMessageSizeBytes));
+                    line.maxMessageSizeBytes,
+                    line.kept == null ? List.of() : line.kept.formats(),
+                    line.kept == null ? List.of() : line.kept.attributes()));
         }
         return lines;
     }
@@ -77,6 +79,7 @@ final class NegotiationTables {
                         track.trackId(), track.streamId(), line.kind, track.ssrc(), track.rtxSsrc(), track.cname());
         line.sctpPort = from.sctpPort();
         line.maxMessageSizeBytes = from.maxMessageSizeBytes();
+        line.kept = from.keptFormats().isEmpty() ? null : new KeptLine(from.keptFormats(), from.keptAttributes());
         List<MediaPlan.Encoding> encodings = new ArrayList<>();
         for (int i = 0; i < from.clientSsrcs().size(); i++) {
             encodings.add(new MediaPlan.Encoding(

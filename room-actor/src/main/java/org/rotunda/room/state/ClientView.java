@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionNotice.PublishedTrack;
 import org.rotunda.room.protocol.SessionNotice.RemoteParticipant;
 import org.rotunda.room.protocol.SessionNotice.RemoteTrack;
@@ -23,18 +24,23 @@ public record ClientView(
      *
      * @param all the result of {@link #everybody}
      */
-    public static ClientView of(OpenRoom room, List<RemoteParticipant> all, Participant viewer) {
+    public static ClientView of(OpenRoom room, List<RemoteParticipant> all, Participant viewer, MediaTerms terms) {
         return new ClientView(
                 all.stream().filter(each -> !each.sid().equals(viewer.sid())).toList(),
                 Stream.concat(
                                 viewer.publications().stream()
-                                        .map(track -> new PublishedTrack(track.clientTrackId(), track.sid(), null)),
+                                        .map(track -> new PublishedTrack(
+                                                track.clientTrackId(),
+                                                terms.isPublishable(room, track.kind()) ? track.sid() : null,
+                                                null)),
                                 viewer.refused().stream()
                                         .map(track -> new PublishedTrack(track.clientTrackId(), null, track.error())))
                         .toList(),
                 subscriptions(room, viewer)
                         .map(subscription -> new SubscribedTrack(
-                                subscription.track().sid(), subscriptionId(viewer, subscription.track())))
+                                subscription.track().sid(),
+                                subscriptionId(viewer, subscription.track()),
+                                terms.lacksCodec(subscription.track().kind()) ? RoomError.NO_SUPPORTED_CODEC : null))
                         .toList());
     }
 
