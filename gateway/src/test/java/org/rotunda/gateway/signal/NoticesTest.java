@@ -41,7 +41,9 @@ class NoticesTest {
                             new SessionNotice.PublishedTrack("t1", TRACK, null),
                             new SessionNotice.PublishedTrack("t2", null, RoomError.TRACK_NAME_DUPLICATED),
                             new SessionNotice.PublishedTrack("t3", null, null))),
-            new SessionNotice.Subscribed(6, List.of(
+            new SessionNotice.Subscribed(
+                    6,
+                    List.of(
                             new SessionNotice.SubscribedTrack(TRACK, "msid-1", null),
                             new SessionNotice.SubscribedTrack(TRACK, "msid-2", RoomError.NO_SUPPORTED_CODEC))),
             List.of(
