@@ -49,7 +49,7 @@ class Utf8Properties {
         byte[] bytes = new byte[1 + rest.length];
         bytes[0] = (byte) lead;
         for (int i = 0; i < rest.length; i++) {
-            bytes[i + 1] = (byte) (0x80 | rest[i] & 0x3F);
+            bytes[i + 1] = (byte) (0x80 | (rest[i] & 0x3F));
         }
         check(bytes);
     }
