@@ -174,8 +174,10 @@ public final class Notices {
         return new Subscribed(
                 subscribed.revision(),
                 subscribed.tracks().stream()
-                        .map(track ->
-                                new SubscribedTrack(track.id(), track.sid().value()))
+                        .map(track -> new SubscribedTrack(
+                                track.error() == null ? track.id() : null,
+                                track.sid().value(),
+                                fault(track.error())))
                         .toList());
     }
 

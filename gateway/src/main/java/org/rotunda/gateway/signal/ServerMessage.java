@@ -141,7 +141,9 @@ public sealed interface ServerMessage {
 
     record Subscribed(long revision, List<SubscribedTrack> tracks) {}
 
-    record SubscribedTrack(String id, String sid) {}
+    /** A track with an id and no error is received. The SDK reports a track with an error as failed. */
+    record SubscribedTrack(
+            @Nullable String id, String sid, @Nullable Fault error) {}
 
     /** The state of the recording. {@code is_recording} is always written, because clients read its absence as true. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

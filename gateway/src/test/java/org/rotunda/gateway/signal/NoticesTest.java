@@ -41,7 +41,11 @@ class NoticesTest {
                             new SessionNotice.PublishedTrack("t1", TRACK, null),
                             new SessionNotice.PublishedTrack("t2", null, RoomError.TRACK_NAME_DUPLICATED),
                             new SessionNotice.PublishedTrack("t3", null, null))),
-            new SessionNotice.Subscribed(6, List.of(new SessionNotice.SubscribedTrack(TRACK, "msid-1"))),
+            new SessionNotice.Subscribed(
+                    6,
+                    List.of(
+                            new SessionNotice.SubscribedTrack(TRACK, "msid-1", null),
+                            new SessionNotice.SubscribedTrack(TRACK, "msid-2", RoomError.NO_SUPPORTED_CODEC))),
             List.of(
                     new SessionNotice.Connection(
                             "pc1",
@@ -63,7 +67,8 @@ class NoticesTest {
             "participants":[{"sid":"PAaa112233445566778899aabbccddeeff","identity":"bob","state":"reconnecting","revision":7,
               "tracks":[{"sid":"MT00112233445566778899aabbccddeeff","kind":"video","name":"cam","enabled":false,"priority":"high"}]}],
             %s,
-            "subscribed":{"revision":6,"tracks":[{"id":"msid-1","sid":"MT00112233445566778899aabbccddeeff"}]},
+            "subscribed":{"revision":6,"tracks":[{"id":"msid-1","sid":"MT00112233445566778899aabbccddeeff"},
+              {"sid":"MT00112233445566778899aabbccddeeff","error":{"code":53404,"message":"No supported codec"}}]},
             "recording":{"is_recording":false,"revision":1},
             "peer_connections":[{"id":"pc1","description":{"type":"answer","revision":1,"sdp":"v=0"}},{"id":"pc2"}],
             "media_signaling":{"active_speaker":{"transport":{"type":"data-channel","label":"l1"}}}

@@ -1,6 +1,7 @@
 package org.rotunda.media.control;
 
 import java.util.List;
+import java.util.Set;
 
 /** The events that the router reports to the room. The events of one transport arrive in order. */
 public sealed interface MediaEvent {
@@ -45,6 +46,17 @@ public sealed interface MediaEvent {
         REMOTE_DESCRIPTION,
         /** The description has no codec in common with the room (error 53404). */
         NO_SUPPORTED_CODEC
+    }
+
+    /**
+     * The client has no codec in common with the room for these kinds of media; the other kinds go on. The router
+     * reports the kinds before the {@link LocalDescription} of the negotiation in which they change, and again in
+     * answer to {@link MediaCommand.ReportTransport} if there are any.
+     */
+    record CodecsMissing(TransportId transport, Set<TrackKind> kinds) implements MediaEvent {
+        public CodecsMissing {
+            kinds = Set.copyOf(kinds);
+        }
     }
 
     /** The client did not answer an offer within 10 s. */

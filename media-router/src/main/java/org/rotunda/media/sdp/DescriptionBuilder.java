@@ -30,6 +30,8 @@ final class DescriptionBuilder {
         for (MLine line : table.lines()) {
             if (line.rejected) {
                 media.add(sections.rejected(line));
+            } else if (line.kept != null) {
+                media.add(sections.kept(line, line.kept));
             } else if (line.kind == MediaKind.APPLICATION) {
                 media.add(sections.application(line));
             } else {
@@ -52,6 +54,8 @@ final class DescriptionBuilder {
                         offered.media(),
                         offered.protocol(),
                         offered.formats().subList(0, 1)));
+            } else if (line.kept != null) {
+                media.add(sections.kept(line, line.kept));
             } else if (line.kind == MediaKind.APPLICATION) {
                 media.add(sections.application(line));
             } else {

@@ -15,6 +15,10 @@ final class MLine {
     /** True if either side has rejected the m-line with port 0. The client may use the line again, with another MID. */
     boolean rejected;
 
+    /** The content of a line without a common codec that cannot be rejected; null for any other line. */
+    @Nullable
+    KeptLine kept;
+
     /** The track that we send, or that we will send once the client has answered our offer. */
     @Nullable
     OutgoingTrack track;
@@ -42,11 +46,22 @@ final class MLine {
     }
 
     boolean isIdleFor(MediaKind desired) {
-        return kind == desired && !rejected && track == null && !draining;
+        return kind == desired && !rejected && kept == null && track == null && !draining;
     }
 
     void reject() {
         rejected = true;
+        kept = null;
+        clear();
+    }
+
+    /** Keeps the line inactive, because it cannot be rejected. */
+    void keep(KeptLine content) {
+        kept = content;
+        clear();
+    }
+
+    private void clear() {
         track = null;
         trackNegotiated = false;
         draining = false;

@@ -3,6 +3,7 @@ package org.rotunda.media.sdp;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -126,10 +127,17 @@ final class MLineTable {
         }
     }
 
-    /** Stores the client's description of the line. A line whose description we cannot use is rejected. */
-    void onRemote(MLine line, MediaSection section, LocalParameters local) {
+    /**
+     * Stores the client's description of the line. A line whose description we cannot use is rejected, or kept inactive
+     * if it cannot be rejected.
+     *
+     * @param isBundleTag true if the line is the first of the client's BUNDLE group
+     */
+    void onRemote(MLine line, MediaSection section, LocalParameters local, boolean isBundleTag) {
         OutgoingTrack track = line.track;
+        boolean mustKeep = line.kind.isRtp() && !section.isRejected() && (isBundleTag || line.kept != null);
         boolean usable = !section.isRejected();
+        line.kept = null;
         if (line.kind.isRtp()) {
             line.remote = RemoteMedia.read(section, local).withBound(line.bound);
             usable &= !line.remote.payloads().isEmpty();
@@ -141,7 +149,11 @@ final class MLineTable {
                 refusedTracks.add(track.trackId());
             }
             applicationRefused |= line.kind == MediaKind.APPLICATION;
-            line.reject();
+            if (mustKeep) {
+                line.keep(KeptLine.of(section));
+            } else {
+                line.reject();
+            }
         }
     }
 
@@ -154,6 +166,17 @@ final class MLineTable {
                 line.remote = line.remote.withBound(line.bound);
             }
         }
+    }
+
+    /** Returns the kinds of media of which the client has an m-line, but no codec in common with the room. */
+    Set<MediaKind> kindsWithoutCodec(CodecTable codecs) {
+        Set<MediaKind> kinds = EnumSet.noneOf(MediaKind.class);
+        for (MLine line : lines) {
+            if (line.kind.isRtp() && !codecs.has(line.kind)) {
+                kinds.add(line.kind);
+            }
+        }
+        return kinds;
     }
 
     @Nullable

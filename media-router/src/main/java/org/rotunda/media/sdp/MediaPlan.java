@@ -9,7 +9,7 @@ import org.rotunda.media.stun.IceCredentials;
  * All media of one peer connection after a completed negotiation.
  *
  * @param revision the revision of the negotiation
- * @param lines all audio and video m-lines that are not rejected
+ * @param lines all audio and video m-lines with a common codec that are not rejected
  * @param localIce our ICE credentials from our last description; an ICE restart changes them
  * @param remoteFingerprints the fingerprints that the client announced for its certificate
  * @param iceRestart true if this negotiation brought new ICE credentials of the client

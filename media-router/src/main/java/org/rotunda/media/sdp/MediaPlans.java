@@ -18,7 +18,7 @@ final class MediaPlans {
             boolean iceRestart) {
         List<MediaPlan.Line> lines = new ArrayList<>();
         for (MLine line : table.lines()) {
-            if (!line.rejected && line.kind.isRtp()) {
+            if (!line.rejected && line.kept == null && line.kind.isRtp()) {
                 lines.add(new MediaPlan.Line(
                         line.mid,
                         line.kind,

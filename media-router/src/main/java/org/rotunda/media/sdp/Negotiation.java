@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
@@ -226,7 +227,7 @@ public final class Negotiation {
         lastRemote = offer;
         clientOwed = false;
         clientTurnDeadlineNanos = NO_DEADLINE;
-        takeLines(remote.media());
+        takeLines(remote);
         boolean restart = takeTransport(remote);
         if (restart && !(answersOurs && offeredRestart)) {
             LocalParameters next = nextLocal;
@@ -265,7 +266,7 @@ public final class Negotiation {
         }
         lastRemote = answer;
         completeOurs();
-        takeLines(remote.media());
+        takeLines(remote);
         boolean restart = takeTransport(remote);
         sink.plan(plan(restart));
         if (clientOwed) {
@@ -341,7 +342,8 @@ public final class Negotiation {
         return !hasRtp;
     }
 
-    private void takeLines(List<MediaSection> media) {
+    private void takeLines(RemoteDescription remote) {
+        List<MediaSection> media = remote.media();
         List<MLine> lines = table.lines();
         for (int i = 0; i < media.size(); i++) {
             MediaSection section = media.get(i);
@@ -354,7 +356,7 @@ public final class Negotiation {
             }
             MLine line = lines.get(i);
             if (!line.rejected) {
-                table.onRemote(line, section, local);
+                table.onRemote(line, section, local, mid.equals(remote.bundleTag()));
             }
         }
     }
@@ -418,6 +420,14 @@ public final class Negotiation {
      */
     public List<String> unplacedTracks() {
         return table.unplaced(desired);
+    }
+
+    /**
+     * Returns the kinds of media of which the client has an m-line, but no codec in common with the room. We neither
+     * send nor receive tracks of such a kind.
+     */
+    public Set<MediaKind> kindsWithoutCodec() {
+        return table.kindsWithoutCodec(codecs);
     }
 
     /**

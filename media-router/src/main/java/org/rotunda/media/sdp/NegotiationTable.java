@@ -53,6 +53,7 @@ public record NegotiationTable(
      *
      * @param clientRids the RIDs of encodings that are announced by MID, in the order of their SSRCs, empty texts for
      *     encodings without RID; the list is empty if the description gives the SSRCs
+     * @param keptFormats the formats of a {@link KeptLine}; empty for any other line
      */
     public record Line(
             String mid,
@@ -68,13 +69,17 @@ public record NegotiationTable(
             Map<String, Integer> extensions,
             int sctpPort,
             int maxMessageSizeBytes,
-            List<String> clientRids) {
+            List<String> clientRids,
+            List<String> keptFormats,
+            List<String> keptAttributes) {
         public Line {
             clientRids = List.copyOf(clientRids);
             clientSsrcs = List.copyOf(clientSsrcs);
             clientRtxSsrcs = List.copyOf(clientRtxSsrcs);
             payloads = List.copyOf(payloads);
             extensions = Map.copyOf(extensions);
+            keptFormats = List.copyOf(keptFormats);
+            keptAttributes = List.copyOf(keptAttributes);
         }
     }
 }

@@ -88,6 +88,10 @@ public final class NegotiationTableCodec {
             record.writeInt(line.sctpPort());
             record.writeInt(line.maxMessageSizeBytes());
             writeList(record, line.clientRids(), NegotiationTableCodec::writeText);
+            if (!line.keptFormats().isEmpty()) {
+                writeList(record, line.keptFormats(), NegotiationTableCodec::writeText);
+                writeList(record, line.keptAttributes(), NegotiationTableCodec::writeText);
+            }
         });
     }
 
@@ -107,7 +111,14 @@ public final class NegotiationTableCodec {
                 readIds(record),
                 record.readInt(),
                 record.readInt(),
-                record.available() == 0 ? List.of() : readList(record, NegotiationTableCodec::readWord));
+                readWordsIfAny(record),
+                readWordsIfAny(record),
+                readWordsIfAny(record));
+    }
+
+    /** Reads a list that lines of earlier releases lack. The kept lists are also absent from most lines of today. */
+    private static List<String> readWordsIfAny(DataInputStream record) throws IOException {
+        return record.available() == 0 ? List.of() : readList(record, NegotiationTableCodec::readWord);
     }
 
     private static void writeTrack(DataOutputStream out, NegotiationTable.Track track) throws IOException {

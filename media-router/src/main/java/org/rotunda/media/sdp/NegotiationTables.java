@@ -31,7 +31,9 @@ final class NegotiationTables {
                     extensions(remote.extensions()),
                     line.sctpPort,
                     line.maxMessageSizeBytes,
-                    rids(remote.encodings())));
+                    rids(remote.encodings()),
+                    line.kept == null ? List.of() : line.kept.formats(),
+                    line.kept == null ? List.of() : line.kept.attributes()));
         }
         return lines;
     }
@@ -78,6 +80,7 @@ final class NegotiationTables {
                         track.trackId(), track.streamId(), line.kind, track.ssrc(), track.rtxSsrc(), track.cname());
         line.sctpPort = from.sctpPort();
         line.maxMessageSizeBytes = from.maxMessageSizeBytes();
+        line.kept = from.keptFormats().isEmpty() ? null : new KeptLine(from.keptFormats(), from.keptAttributes());
         List<MediaPlan.Encoding> encodings = new ArrayList<>();
         for (int i = 0; i < from.clientSsrcs().size(); i++) {
             MediaPlan.Encoding encoding = new MediaPlan.Encoding(

@@ -10,8 +10,11 @@ import org.rotunda.media.stun.IceCredentials;
 /**
  * A description of the client that has passed all checks of its content. Every m-line has a MID. All m-lines share one
  * BUNDLE transport with ICE credentials and fingerprints. The client leaves the DTLS server role to us.
+ *
+ * @param bundleTag the first MID of the BUNDLE group; null if there is no group
  */
-record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<String> fingerprints) {
+record RemoteDescription(
+        List<MediaSection> media, @Nullable String bundleTag, IceCredentials ice, List<String> fingerprints) {
     /** The longest MID that a one-byte header extension can carry; browsers use shorter MIDs. */
     static final int MID_LENGTH_MAX = 16;
 
@@ -58,7 +61,14 @@ record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<Stri
         if ("passive".equals(attribute(session, transport, "setup"))) {
             return unusable("the DTLS server is this side");
         }
-        return new Outcome(new RemoteDescription(session.media(), new IceCredentials(ufrag, pwd), fingerprints), "");
+        List<String> bundle = session.bundle();
+        return new Outcome(
+                new RemoteDescription(
+                        session.media(),
+                        bundle.isEmpty() ? null : bundle.get(0),
+                        new IceCredentials(ufrag, pwd),
+                        fingerprints),
+                "");
     }
 
     private static @Nullable String checkMids(SessionDescription session) {

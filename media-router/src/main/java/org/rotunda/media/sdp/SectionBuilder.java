@@ -99,6 +99,16 @@ final class SectionBuilder {
                 line.kind.word(), PORT_ANY, ApplicationLine.PROTOCOL, List.of(ApplicationLine.FORMAT), lines);
     }
 
+    /** Writes an m-line that stays inactive, because it cannot be rejected. */
+    MediaSection kept(MLine line, KeptLine content) {
+        List<SdpLine> lines = transport(line);
+        lines.add(SdpLine.flag(Direction.INACTIVE.word()));
+        lines.add(SdpLine.flag("rtcp-mux"));
+        lines.add(SdpLine.flag("rtcp-rsize"));
+        content.attributes().forEach(value -> lines.add(new SdpLine('a', value)));
+        return new MediaSection(line.kind.word(), PORT_ANY, RTP_PROTOCOL, content.formats(), lines);
+    }
+
     /** Writes a rejected m-line. The line keeps its place (RFC 3264 §6). */
     MediaSection rejected(MLine line, String media, String protocol, List<String> formats) {
         return new MediaSection(

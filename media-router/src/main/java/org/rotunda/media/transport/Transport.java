@@ -14,6 +14,7 @@ import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.RouterRoomView;
+import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
@@ -209,8 +210,11 @@ public final class Transport {
         owner.onEvent(new MediaEvent.LocalDescription(id, last));
     }
 
-    /** Reports the connectivity to the room again. */
+    /** Reports the connectivity to the room again, and the kinds of media without a codec if there are any. */
     public void reportState() {
+        if (!negotiation.missingCodecs().isEmpty()) {
+            owner.onEvent(new MediaEvent.CodecsMissing(id, negotiation.missingCodecs()));
+        }
         connection.report();
     }
 
@@ -596,6 +600,11 @@ public final class Transport {
                 owner.streamsChanged(Transport.this);
             }
             startChannelsIfPossible();
+        }
+
+        @Override
+        public void codecsMissing(Set<TrackKind> kinds) {
+            owner.onEvent(new MediaEvent.CodecsMissing(id, kinds));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.rotunda.media.transport;
 
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,11 +9,13 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.sctp.ChannelInfo;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sdp.LocalParameters;
+import org.rotunda.media.sdp.MediaKind;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.Negotiation;
 import org.rotunda.media.sdp.NegotiationFault;
@@ -34,6 +37,9 @@ final class TransportNegotiation {
     interface Listener {
         void plan(MediaPlan plan);
 
+        /** Receives the kinds of media for which the client has no codec in common with the room, when they change. */
+        void codecsMissing(Set<TrackKind> kinds);
+
         void localDescription(Description description);
 
         void refused(MediaEvent.Fault fault);
@@ -49,6 +55,7 @@ final class TransportNegotiation {
     private @Nullable Negotiation negotiation; // After a handover, null until the first desired state comes.
     private @Nullable Description takenOver; // Our first offer, kept while Negotiation.takeOver is running.
     private boolean application;
+    private Set<TrackKind> missingCodecs = Set.of();
 
     TransportNegotiation(
             Set<VideoCodec> videoCodecs,
@@ -114,6 +121,7 @@ final class TransportNegotiation {
                     withApplication,
                     events,
                     nowNanos);
+            findMissingCodecs();
             Description offer = takenOver;
             if (offer != null) {
                 takenOver = null;
@@ -194,6 +202,25 @@ final class TransportNegotiation {
                         .toList());
     }
 
+    /** Returns the kinds of media for which the client has no codec in common with the room. */
+    Set<TrackKind> missingCodecs() {
+        return missingCodecs;
+    }
+
+    private void findMissingCodecs() {
+        Negotiation current = negotiation;
+        Set<TrackKind> kinds = EnumSet.noneOf(TrackKind.class);
+        if (current != null) {
+            for (MediaKind kind : current.kindsWithoutCodec()) {
+                kinds.add(kind == MediaKind.AUDIO ? TrackKind.AUDIO : TrackKind.VIDEO);
+            }
+        }
+        if (!kinds.equals(missingCodecs)) {
+            missingCodecs = Set.copyOf(kinds);
+            listener.codecsMissing(missingCodecs);
+        }
+    }
+
     private IceCredentials freshIce() {
         return IceCredentials.generate(environment.random());
     }
@@ -219,6 +246,7 @@ final class TransportNegotiation {
         public void plan(MediaPlan plan) {
             application |= plan.application() != null;
             listener.plan(plan);
+            findMissingCodecs();
         }
 
         @Override

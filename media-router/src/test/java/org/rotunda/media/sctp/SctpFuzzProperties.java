@@ -118,6 +118,7 @@ class SctpFuzzProperties {
         final Association association;
         final int nextTsn;
         private final DataChannels channels;
+        private final Crc32cChecksum answerChecksum = new Crc32cChecksum();
         private long nowNanos;
 
         Victim(long seed, int stage) {
@@ -166,7 +167,15 @@ class SctpFuzzProperties {
             if (channels.nextDeadlineNanos() <= nowNanos) {
                 channels.onTimeout(nowNanos);
             }
-            channels.drainTo(ByteBuf::release);
+            channels.drainTo(this::onSent);
+        }
+
+        /** Checks that we write only packets that fit, whatever we have read: answers repeat parts of what we read. */
+        private void onSent(ByteBuf packet) {
+            assertThat(packet.readableBytes()).isLessThanOrEqualTo(SctpSettings.DEFAULT.packetBytesMax());
+            assertThat(SctpPacket.check(packet, SctpSettings.DEFAULT.port(), answerChecksum))
+                    .isNull();
+            packet.release();
         }
 
         void check() {
@@ -177,7 +186,7 @@ class SctpFuzzProperties {
                 long deadline = channels.nextDeadlineNanos();
                 nowNanos = Math.max(nowNanos, deadline);
                 channels.onTimeout(nowNanos);
-                channels.drainTo(ByteBuf::release);
+                channels.drainTo(this::onSent);
                 // A deadline in the past would make the loop spin.
                 assertThat(channels.nextDeadlineNanos()).isGreaterThan(nowNanos);
             }

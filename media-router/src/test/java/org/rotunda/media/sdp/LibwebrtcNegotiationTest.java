@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.stun.IceCredentials;
@@ -30,12 +32,16 @@ class LibwebrtcNegotiationTest {
             new Negotiation(local("serv0", "AA"), () -> new IceCredentials("fresh", "p".repeat(24)), 7, sink);
 
     private static LocalParameters local(String ufrag, String fingerprintByte) {
+        return local(ufrag, fingerprintByte, Set.of(Codec.VP8, Codec.H264));
+    }
+
+    private static LocalParameters local(String ufrag, String fingerprintByte, Set<Codec> videoCodecs) {
         return new LocalParameters(
                 ufrag,
                 "s".repeat(24),
                 "sha-256 " + String.join(":", Collections.nCopies(32, fingerprintByte)),
                 List.of("candidate:1 1 udp 2130706431 127.0.0.1 9 typ host"),
-                Set.of(Codec.VP8, Codec.H264));
+                videoCodecs);
     }
 
     @AfterEach
@@ -104,6 +110,37 @@ class LibwebrtcNegotiationTest {
                         RTCRtpTransceiverDirection.INACTIVE,
                         RTCRtpTransceiverDirection.SEND_RECV);
         assertThat(sink.plan().lines().get(2).incoming()).isNotNull();
+    }
+
+    /** The first m-line is the tag of the bundle, which libwebrtc does not let us reject. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void soundAndDataGoOnWithoutACommonVideoCodec(boolean isVideoFirst) {
+        negotiation = new Negotiation(
+                local("serv0", "AA", Set.of()), () -> new IceCredentials("fresh", "p".repeat(24)), 7, sink);
+        if (isVideoFirst) {
+            peer.addVideo("camera", RTCRtpTransceiverDirection.SEND_RECV);
+        }
+        peer.addAudio("mic", RTCRtpTransceiverDirection.SEND_RECV);
+        if (!isVideoFirst) {
+            peer.addVideo("camera", RTCRtpTransceiverDirection.SEND_RECV);
+        }
+        peer.connection().createDataChannel("data", new RTCDataChannelInit());
+        negotiation.setDesired(List.of(AUDIO, VIDEO), true, 0);
+        clientOffers(1);
+        clientTakesAnswer();
+        clientAnswers(); // Our offer puts the audio track on the m-line of the microphone.
+
+        assertThat(outgoing()).containsExactly(AUDIO);
+        assertThat(sink.plan().application()).isNotNull();
+        assertThat(sink.plan().lines()).extracting(MediaPlan.Line::kind).containsExactly(MediaKind.AUDIO);
+        peer.addAudio("mic2", RTCRtpTransceiverDirection.SEND_RECV);
+        clientOffers(3);
+        clientTakesAnswer();
+        assertThat(sink.plan().lines())
+                .extracting(MediaPlan.Line::incoming)
+                .doesNotContainNull()
+                .hasSize(2);
     }
 
     @Test

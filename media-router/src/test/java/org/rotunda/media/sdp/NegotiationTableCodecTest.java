@@ -39,7 +39,9 @@ class NegotiationTableCodecTest {
                         Map.of("MID", 4),
                         0,
                         0,
-                        rids)));
+                        rids,
+                        List.of(),
+                        List.of())));
     }
 
     @Test
@@ -47,6 +49,32 @@ class NegotiationTableCodecTest {
         String golden = Goldens.resource("negotiation-table-1.hex");
         assertThat(NegotiationTableCodec.decode(HexFormat.of().parseHex(golden)))
                 .isEqualTo(table(List.of()));
+    }
+
+    @Test
+    void keepsTheContentOfALineThatCannotBeRejected() {
+        NegotiationTable.Line line = new NegotiationTable.Line(
+                "0",
+                "video",
+                false,
+                false,
+                null,
+                "inactive",
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                0,
+                0,
+                List.of(),
+                List.of("96"),
+                List.of("rtpmap:96 VP8/90000"));
+        NegotiationTable table = new NegotiationTable(
+                1, 2, 3, true, "u", "p", List.of(), 1, "v=0", List.of(), Map.of(), List.of(line, line));
+
+        assertThat(NegotiationTableCodec.decode(NegotiationTableCodec.encode(table)))
+                .isEqualTo(table);
     }
 
     @Test

@@ -379,6 +379,66 @@ class NegotiationTest {
         assertThat(sink.lastSdp().bundle()).containsExactly("0");
         setDesired(VIDEO);
         assertThat(negotiation.isOffering()).isFalse(); // The client supports none of the video codecs that we send.
+        assertThat(negotiation.kindsWithoutCodec()).containsExactly(MediaKind.VIDEO);
+    }
+
+    /** Returns an offer of a client without H.264. */
+    private static String withoutH264(String golden) {
+        return Goldens.text(golden).replace("H264/90000", "H265/90000");
+    }
+
+    /** The first line describes the transport of all lines, and Chromium refuses an answer that rejects it. */
+    @Test
+    void keepsTheFirstLineOfTheBundleInactiveIfItHasNoCommonCodec() {
+        negotiation = create(Set.of(Codec.H264));
+        negotiation.setDesired(List.of(AUDIO, VIDEO), true, 0);
+        offer(1, withoutH264("offer-simulcast-video-first"));
+
+        SessionDescription answer = Goldens.parse(sink.descriptions.get(0).sdp());
+        assertThat(answer.bundle()).containsExactly("0", "1");
+        MediaSection kept = answer.media().get(0);
+        assertThat(kept.isRejected()).isFalse();
+        assertThat(kept.direction()).isEqualTo(Direction.INACTIVE);
+        assertThat(kept.formats()).containsExactly("96");
+        assertThat(kept.attributes("rtpmap")).containsExactly("96 VP8/90000");
+        assertThat(kept.attribute("rtcp-mux")).isEmpty();
+        assertThat(kept.attribute("ice-ufrag")).isEqualTo("L0");
+        assertThat(answer.media().get(1).direction()).isEqualTo(Direction.SENDONLY);
+        assertThat(sink.plans.get(0).lines()).extracting(MediaPlan.Line::kind).containsExactly(MediaKind.AUDIO);
+        assertThat(negotiation.kindsWithoutCodec()).containsExactly(MediaKind.VIDEO);
+
+        assertThat(sink.last().type()).isEqualTo(Description.Type.OFFER);
+        assertThat(sink.lastSdp().media().get(0).direction()).isEqualTo(Direction.INACTIVE);
+        assertThat(sink.lastSdp().media().get(0).formats()).containsExactly("96");
+        assertThat(negotiation.unplacedTracks()).containsExactly(VIDEO.trackId());
+        answerLast(0);
+        assertThat(sink.faults).isEmpty();
+        assertThat(sink.plan().lines())
+                .filteredOn(line -> line.outgoing() != null)
+                .extracting(MediaPlan.Line::kind)
+                .containsExactly(MediaKind.AUDIO);
+    }
+
+    @Test
+    void keepsTheFirstLineAfterAMoveAndUsesItOnceTheClientHasACommonCodec() {
+        negotiation = create(Set.of(Codec.H264));
+        offer(1, withoutH264("offer-simulcast-video-first"));
+        negotiation = Negotiation.takeOver(
+                NegotiationTableCodec.decode(NegotiationTableCodec.encode(negotiation.snapshot())),
+                local("L9", Set.of(Codec.H264)),
+                () -> new IceCredentials("fresh", "fresh-pwd"),
+                List.of(),
+                false,
+                sink,
+                0);
+
+        assertThat(sink.lastSdp().media().get(0).direction()).isEqualTo(Direction.INACTIVE);
+        assertThat(negotiation.kindsWithoutCodec()).containsExactly(MediaKind.VIDEO);
+        answerLast(0);
+        offer(3, Goldens.text("offer-simulcast-video-first"));
+        assertThat(sink.lastSdp().media().get(0).direction().receives()).isTrue();
+        assertThat(sink.lastSdp().media().get(0).attributes("rtpmap")).contains("108 H264/90000");
+        assertThat(negotiation.kindsWithoutCodec()).isEmpty();
     }
 
     @Test

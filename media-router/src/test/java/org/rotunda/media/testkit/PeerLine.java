@@ -15,6 +15,7 @@ public final class PeerLine<T extends PeerTrack> {
     T track; // The track that the application publishes.
 
     boolean sending; // True if the router accepts the track.
+    boolean rejected; // True if the router has rejected the line.
 
     @Nullable
     String receivedTrackId;

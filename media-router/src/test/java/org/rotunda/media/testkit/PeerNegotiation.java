@@ -132,7 +132,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
         for (boolean byServer : new boolean[] {false, true}) {
             for (List<PeerLine<T>> list : List.of(lines, unassociated)) {
                 for (PeerLine<T> line : list) {
-                    if (line.kind == kind && line.track == null && line.openedByServer == byServer) {
+                    if (line.kind == kind && line.track == null && !line.rejected && line.openedByServer == byServer) {
                         return line;
                     }
                 }
@@ -237,7 +237,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
             apply(line, section);
             boolean receives = section.direction().sends();
             directions.add(line.sending ? (receives ? "sendrecv" : "sendonly") : receives ? "recvonly" : "inactive");
-            needsOffer |= line.track != null && !line.sending;
+            needsOffer |= line.track != null && !line.sending && !line.rejected;
         }
         PeerSdp sdp = sdp("active");
         for (int i = 0; i < lines.size(); i++) {
@@ -281,9 +281,10 @@ public final class PeerNegotiation<T extends PeerTrack> {
     }
 
     private static void apply(PeerLine<?> line, MediaSection section) {
-        if (section.isRejected() || !Objects.equals(line.mid, section.mid())) {
+        if (!Objects.equals(line.mid, section.mid()) || (section.isRejected() && line.kind != MediaKind.VIDEO)) {
             throw new IllegalStateException("not the m-line " + line.mid + ": " + section);
         }
+        line.rejected = section.isRejected();
         if (line.kind == MediaKind.APPLICATION) {
             return;
         }
@@ -295,7 +296,10 @@ public final class PeerNegotiation<T extends PeerTrack> {
     private PeerSdp sdp(String setup) {
         return new PeerSdp(
                 options,
-                lines.stream().map(line -> Objects.requireNonNull(line.mid)).toList(),
+                lines.stream()
+                        .filter(line -> !line.rejected)
+                        .map(line -> Objects.requireNonNull(line.mid))
+                        .toList(),
                 localUfrag(),
                 fingerprint,
                 setup);
@@ -305,6 +309,8 @@ public final class PeerNegotiation<T extends PeerTrack> {
         String mid = Objects.requireNonNull(line.mid);
         if (line.kind == MediaKind.APPLICATION) {
             sdp.application(mid);
+        } else if (line.rejected) {
+            sdp.rejectedVideo(mid);
         } else {
             sdp.rtp(line, mid, direction);
         }

@@ -154,6 +154,13 @@ public final class PeerSdp {
         line("a=max-message-size:262144");
     }
 
+    void rejectedVideo(String mid) {
+        line("m=video 0 UDP/TLS/RTP/SAVPF " + videoFormats());
+        line("c=IN IP4 0.0.0.0");
+        line("a=mid:" + mid);
+        line("a=inactive");
+    }
+
     private void transport(String mid) {
         line("c=IN IP4 0.0.0.0");
         line("a=ice-ufrag:" + ufrag);

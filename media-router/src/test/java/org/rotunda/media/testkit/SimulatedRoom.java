@@ -52,6 +52,7 @@ public final class SimulatedRoom {
     private final String sid;
     private final SimulatedRouter router;
     private final Map<TransportId, Member> members = new LinkedHashMap<>();
+    private Set<VideoCodec> videoCodecs = Set.of(VideoCodec.values());
     private long epoch = 1;
 
     public SimulatedRoom(Simulation simulation, SimulatedRouter router, String sid) {
@@ -67,6 +68,11 @@ public final class SimulatedRoom {
 
     public long epoch() {
         return epoch;
+    }
+
+    /** Sets the codecs that the room allows from now on. */
+    public void setVideoCodecs(VideoCodec... codecs) {
+        videoCodecs = Set.of(codecs);
     }
 
     public SimulatedPeer join(String name) {
@@ -96,7 +102,7 @@ public final class SimulatedRoom {
                     () -> member.router.command(new MediaCommand.RemoteDescription(id, epoch, description)));
         });
         members.put(id, new Member(peer, router));
-        router.command(new MediaCommand.OpenTransport(id, epoch, Set.of(VideoCodec.values()), null, requestOffer));
+        router.command(new MediaCommand.OpenTransport(id, epoch, videoCodecs, null, requestOffer));
         return peer;
     }
 
@@ -208,7 +214,7 @@ public final class SimulatedRoom {
         member.router = next;
         peer.setRouter(next);
         next.command(new MediaCommand.OpenTransport(
-                peer.id(), epoch, Set.of(VideoCodec.values()), Objects.requireNonNull(member.handover), false));
+                peer.id(), epoch, videoCodecs, Objects.requireNonNull(member.handover), false));
         submit(peer);
     }
 

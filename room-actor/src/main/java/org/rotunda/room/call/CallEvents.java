@@ -2,23 +2,29 @@ package org.rotunda.room.call;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.MediaTerms;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Participant;
 
 /** The part of a live call that handles the events of the media nodes. Owned by the conductor. */
 final class CallEvents {
     private final LiveRoom live;
     private final CallTransports transports;
     private final CallMoves moves;
+    private final CallSessions sessions;
 
-    CallEvents(LiveRoom live, CallTransports transports, CallMoves moves) {
+    CallEvents(LiveRoom live, CallTransports transports, CallMoves moves, CallSessions sessions) {
         this.live = live;
         this.transports = transports;
         this.moves = moves;
+        this.sessions = sessions;
     }
 
     /**
@@ -54,6 +60,12 @@ final class CallEvents {
                 member.tell(new SessionNotice.Descriptions(
                         List.of(new ConnectionDescription(id.connectionId(), local.description()))));
             }
+            if (local.description().type() == Description.Type.ANSWER && !member.terms.known()) {
+                onTerms(participant, member, member.terms.answered());
+            }
+        } else if (event instanceof MediaEvent.CodecsMissing missing) {
+            live.log().info("No codec of {} for {}", id, missing.kinds());
+            onTerms(participant, member, member.terms.without(missing.kinds()));
         } else if (event instanceof MediaEvent.DesiredApplied applied) {
             member.transport.onApplied(applied);
         } else if (event instanceof MediaEvent.NegotiationFailed failed) {
@@ -77,6 +89,16 @@ final class CallEvents {
                 && member.transport.id().equals(event.transport())
                 && !member.transport.mediaNode().equals(mediaNode)) {
             transports.repeat(member.transport, event.messages());
+        }
+    }
+
+    private void onTerms(ParticipantSid sid, Member member, MediaTerms terms) {
+        member.terms = terms;
+        OpenRoom now = live.state().orElse(null);
+        Participant participant = live.participant(sid).orElse(null);
+        if (now != null && participant != null) {
+            transports.desire(now, participant);
+            sessions.catchUp(now, participant);
         }
     }
 

@@ -8,6 +8,7 @@ import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.Departure;
 
 /** Reports of a live call to the entity of the room. The entity decides what to do, and journals the decision. */
@@ -56,6 +57,13 @@ public sealed interface CallReport extends RoomCommand {
      * answer on the present connection, or no router has that connection.
      */
     record RenewConnection(ParticipantSid participant, String connectionId) implements CallReport {}
+
+    /** The participant publishes tracks for which its client has no codec in common with the room. */
+    record TracksUnusable(ParticipantSid participant, List<TrackSid> tracks) implements CallReport {
+        public TracksUnusable {
+            tracks = List.copyOf(tracks);
+        }
+    }
 
     /** The participant can no longer take part in the call. */
     record MemberEnded(ParticipantSid participant, Departure departure) implements CallReport {}

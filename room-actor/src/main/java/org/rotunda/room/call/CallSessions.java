@@ -17,10 +17,13 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.SessionNotice.RemoteParticipant;
+import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.ClientView;
 import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.MediaTerms;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
+import org.rotunda.room.state.Publication;
 
 /**
  * Keeps the current socket of each session in a live call, and sends clients the changes since their last notice. A
@@ -84,7 +87,8 @@ final class CallSessions {
     }
 
     private SessionNotice.RoomSnapshot snapshot(OpenRoom now, Participant participant, Member member) {
-        ClientView outlook = ClientView.of(now, ClientView.everybody(now), participant, member.subscriptionIds);
+        ClientView outlook =
+                ClientView.of(now, ClientView.everybody(now), participant, member.subscriptionIds, member.terms);
         return member.ledger.snapshot(outlook, live.nextRevision(), member.connections());
     }
 
@@ -114,15 +118,36 @@ final class CallSessions {
 
     private void catchUp(OpenRoom now, List<RemoteParticipant> everybody, Participant participant, long revision) {
         Member member = live.members().get(participant.sid());
-        if (member == null || member.socket == null) {
+        if (member == null) {
+            return;
+        }
+        refuseTracksWithoutCodec(participant, member.terms);
+        if (member.socket == null) {
             return;
         }
         member.ledger
-                .catchUp(ClientView.of(now, everybody, participant, member.subscriptionIds), revision)
+                .catchUp(
+                        ClientView.of(now, everybody, participant, member.subscriptionIds, member.terms), revision)
                 .forEach(member::tell);
         if (participant.status() == ParticipantStatus.RECONNECTING) {
             // The entity heard of the lost socket only after the session had been resumed.
             live.ask(new CallReport.SocketAttached(participant.sid()));
+        }
+    }
+
+    /** Tells one client what has changed because its {@link Member#terms} have changed. */
+    void catchUp(OpenRoom now, Participant participant) {
+        catchUp(now, ClientView.everybody(now), participant, live.nextRevision());
+    }
+
+    /** Asks the entity to refuse the participant's tracks for which its client has no codec. */
+    private void refuseTracksWithoutCodec(Participant participant, MediaTerms terms) {
+        List<TrackSid> unusable = participant.publications().stream()
+                .filter(track -> terms.lacksCodec(track.kind()))
+                .map(Publication::sid)
+                .toList();
+        if (!unusable.isEmpty()) {
+            live.ask(new CallReport.TracksUnusable(participant.sid(), unusable));
         }
     }
 

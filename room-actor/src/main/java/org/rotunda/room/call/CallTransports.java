@@ -56,7 +56,9 @@ final class CallTransports {
         for (Participant participant : now.participants()) {
             MemberTransport transport =
                     MemberTransport.recovered(live.sid(), participant.sid(), participant.placement());
-            live.members().put(participant.sid(), new Member(transport));
+            Member member = new Member(transport);
+            member.terms = member.terms.answered(); // The earlier owner has told the client about its tracks.
+            live.members().put(participant.sid(), member);
         }
         Set<String> nodes = new HashSet<>(mediaNodes.live());
         live.members().values().forEach(member -> nodes.add(member.transport.mediaNode()));
@@ -156,6 +158,7 @@ final class CallTransports {
             live.environment().statistics().countMoved(member.moveReason);
             member.movedAt = live.environment().clock().instant();
             member.transport = MemberTransport.askedFor(live.sid(), participant.sid(), participant.placement());
+            member.terms = member.terms.without(Set.of()); // The router tells of codecs that the new connection lacks.
             open(member.transport);
             member.tellReplaced(old.farewell());
         }

@@ -20,6 +20,7 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.ClientView;
+import org.rotunda.room.state.MediaTerms;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 import org.rotunda.room.state.SubscriptionIds;
@@ -55,6 +56,9 @@ final class Member {
     /** The current socket of the session; null while there is no socket. */
     @Nullable
     ActorRef<SessionNotice> socket;
+
+    /** The facts that the negotiation with the client has shown. */
+    MediaTerms terms = MediaTerms.UNKNOWN;
 
     /** True if the connection was replaced because the client did not answer an offer. */
     boolean renewed;
@@ -129,6 +133,7 @@ final class Member {
                         new DesiredTransport.Publication(track.sid().value(), track.clientTrackId(), track.kind()))
                 .toList();
         List<DesiredTransport.Subscription> subscriptions = ClientView.subscriptions(room, participant)
+                .filter(subscription -> !terms.lacksCodec(subscription.track().kind()))
                 .map(subscription -> subscription(room.sid(), participant, subscription))
                 .toList();
         List<DesiredTransport.Channel> channels = participant.channels().values().stream()

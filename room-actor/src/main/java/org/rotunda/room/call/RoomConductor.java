@@ -86,7 +86,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         this.sessions = new CallSessions(live, context, timers);
         this.transports = new CallTransports(live, mediaNodes, timers);
         this.moves = new CallMoves(live, mediaNodes, transports);
-        this.events = new CallEvents(live, transports, moves);
+        this.events = new CallEvents(live, transports, moves, sessions);
         this.inspector = new RoomInspector(live);
         this.statistics = environment.statistics().open();
         ActorRef<MediaNodesChanged> nodes = context.messageAdapter(MediaNodesChanged.class, MediaNodesMoved::new);

@@ -138,6 +138,7 @@ public final class RoomEntity extends JournaledRoom {
                 .onCommand(CallReport.SocketAttached.class, this::onSocketAttached)
                 .onCommand(CallReport.Move.class, this::onMove)
                 .onCommand(CallReport.RenewConnection.class, this::onRenewConnection)
+                .onCommand(CallReport.TracksUnusable.class, this::onTracksUnusable)
                 .onCommand(CallReport.MemberEnded.class, this::onMemberEnded);
         handlers.forStateType(RoomState.Empty.class).onCommand(RoomCommand.Create.class, this::onCreate);
         handlers.forStateType(RoomState.Completed.class)
@@ -362,6 +363,17 @@ public final class RoomEntity extends JournaledRoom {
                         .<RoomEvent>map(node -> new ParticipantMoved(participant.sid(), freshConnection(node), now)))
                 .map(List::of)
                 .orElseGet(List::of));
+    }
+
+    /** Refuses tracks that are published, although their client cannot send them. */
+    private ReplyEffect<RoomEvent, RoomState> onTracksUnusable(OpenRoom room, CallReport.TracksUnusable report) {
+        return persist(room.participant(report.participant())
+                .map(participant -> TrackRevision.refuse(
+                        participant,
+                        report.tracks(),
+                        RoomError.NO_SUPPORTED_CODEC,
+                        environment.clock().instant()))
+                .orElse(List.of()));
     }
 
     private ReplyEffect<RoomEvent, RoomState> onMemberEnded(OpenRoom room, CallReport.MemberEnded ended) {

@@ -131,7 +131,8 @@ public sealed interface SessionNotice {
     }
 
     /**
-     * One of the client's own tracks. It has a SID if it is published, and an error if it was refused.
+     * One of the client's own tracks. It has a SID if it is published, and an error if it was refused. Without either,
+     * the outcome is not known yet.
      *
      * @param id the id that the client has chosen
      */
@@ -149,8 +150,10 @@ public sealed interface SessionNotice {
      * Tells on which m-line or data channel the client receives a publication.
      *
      * @param id msid track id of an m-line, or label of a data channel
+     * @param error the reason why the client cannot receive the publication; null if the client can
      */
-    record SubscribedTrack(TrackSid sid, String id) {}
+    record SubscribedTrack(
+            TrackSid sid, String id, @Nullable RoomError error) {}
 
     record Recording(boolean isRecording, long revision) {}
 }

@@ -139,6 +139,7 @@ final class WireTable {
             message(458, MediaEvent.LayersChanged.class),
             message(459, MediaEvent.HandoverChanged.class),
             message(460, MediaEvent.Unacknowledged.class),
+            message(461, MediaEvent.CodecsMissing.class),
 
             // 1000: values of rooms
             value(1000, AccountSid.class),

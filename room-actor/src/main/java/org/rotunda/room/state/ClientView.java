@@ -2,6 +2,7 @@ package org.rotunda.room.state;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionNotice.PublishedTrack;
 import org.rotunda.room.protocol.SessionNotice.RemoteParticipant;
 import org.rotunda.room.protocol.SessionNotice.RemoteTrack;
@@ -22,18 +23,24 @@ public record ClientView(
      * @param all the result of {@link #everybody}
      * @param ids the ids under which the viewer receives tracks
      */
-    public static ClientView of(OpenRoom room, List<RemoteParticipant> all, Participant viewer, SubscriptionIds ids) {
+    public static ClientView of(
+            OpenRoom room, List<RemoteParticipant> all, Participant viewer, SubscriptionIds ids, MediaTerms terms) {
         return new ClientView(
                 all.stream().filter(each -> !each.sid().equals(viewer.sid())).toList(),
                 Stream.concat(
                                 viewer.publications().stream()
-                                        .map(track -> new PublishedTrack(track.clientTrackId(), track.sid(), null)),
+                                        .map(track -> new PublishedTrack(
+                                                track.clientTrackId(),
+                                                terms.isPublishable(room, track.kind()) ? track.sid() : null,
+                                                null)),
                                 viewer.refused().stream()
                                         .map(track -> new PublishedTrack(track.clientTrackId(), null, track.error())))
                         .toList(),
                 subscriptions(room, viewer)
-                        .map(subscription ->
-                                new SubscribedTrack(subscription.track().sid(), ids.of(viewer, subscription.track())))
+                        .map(subscription -> new SubscribedTrack(
+                                subscription.track().sid(),
+                                ids.of(viewer, subscription.track()),
+                                terms.lacksCodec(subscription.track().kind()) ? RoomError.NO_SUPPORTED_CODEC : null))
                         .toList());
     }
 

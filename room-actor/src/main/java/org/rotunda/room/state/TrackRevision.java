@@ -2,15 +2,18 @@ package org.rotunda.room.state;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.RoomEvent.ParticipantRevised;
 import org.rotunda.room.state.RoomEvent.TrackChanged;
@@ -56,6 +59,17 @@ public final class TrackRevision {
         TrackRevision revision = new TrackRevision(room, participant, now);
         tracks.stream().limit(ClientLimits.TRACKS_MAX).forEach(track -> revision.takeIn(track, sids));
         return revision.events;
+    }
+
+    /** Returns the events that take back publications and refuse their tracks instead. */
+    public static List<RoomEvent> refuse(
+            Participant participant, Collection<TrackSid> tracks, RoomError error, Instant now) {
+        return participant.publications().stream()
+                .filter(publication -> tracks.contains(publication.sid()))
+                .<RoomEvent>flatMap(publication -> Stream.of(
+                        new TrackUnpublished(participant.sid(), publication.sid(), now),
+                        new TrackRefused(participant.sid(), new RefusedTrack(publication.clientTrackId(), error), now)))
+                .toList();
     }
 
     private List<RoomEvent> takeIn(ClientParticipant account, Supplier<TrackSid> sids) {

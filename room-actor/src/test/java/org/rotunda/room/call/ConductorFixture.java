@@ -1,6 +1,5 @@
 package org.rotunda.room.call;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
 import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.offer;
@@ -24,6 +23,7 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
@@ -49,14 +49,26 @@ final class ConductorFixture implements AutoCloseable {
     final RoomStatistics statistics = new RoomStatistics();
     final HandClock clock = new HandClock(START);
     final RoomSettings settings = RoomSamples.settings();
-    final RoomSteps steps = RoomSteps.room(properties());
+    final RoomSteps steps;
     final ActorRef<ConductorCommand> conductor = actors.spawn(
             RoomConductor.create(ROOM, entity.getRef(), new CallEnvironment(settings, clock, nodes, statistics)));
 
+    ConductorFixture() {
+        this(properties());
+    }
+
+    private ConductorFixture(RoomProperties properties) {
+        steps = RoomSteps.room(properties);
+    }
+
     /** Returns a conductor that has been told that its room was created. */
     static ConductorFixture ofCreatedRoom() {
-        ConductorFixture fixture = new ConductorFixture();
-        fixture.evolve(new RoomEvent.RoomCreated(ROOM, fixture.steps.state().account(), "daily", properties(), START));
+        return ofCreatedRoom(properties());
+    }
+
+    static ConductorFixture ofCreatedRoom(RoomProperties properties) {
+        ConductorFixture fixture = new ConductorFixture(properties);
+        fixture.evolve(new RoomEvent.RoomCreated(ROOM, fixture.steps.state().account(), "daily", properties, START));
         return fixture;
     }
 
@@ -103,7 +115,7 @@ final class ConductorFixture implements AutoCloseable {
         return socket;
     }
 
-    void admit(ParticipantSid participant, TestProbe<SessionNotice> socket) {
+    SessionNotice.Connected admit(ParticipantSid participant, TestProbe<SessionNotice> socket) {
         TestProbe<StatusReply<SessionNotice.Connected>> reply = actors.createTestProbe();
         String connectionId =
                 steps.state().participant(participant).orElseThrow().placement().connectionId();
@@ -112,7 +124,7 @@ final class ConductorFixture implements AutoCloseable {
                 socket.getRef(),
                 offer(connectionId),
                 reply.getRef()));
-        assertThat(reply.receiveMessage(PATIENCE).isSuccess()).isTrue();
+        return reply.receiveMessage(PATIENCE).getValue();
     }
 
     void mediaNodesChange() {

@@ -14,6 +14,7 @@ import org.rotunda.room.protocol.SessionNotice.RoomChanged;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.ClientView;
 import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.MediaTerms;
 import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomEvent.SessionSuspended;
 import org.rotunda.room.state.RoomEvent.TrackUnpublished;
@@ -132,7 +133,8 @@ class SessionLedgerTest {
                 steps.state(),
                 ClientView.everybody(steps.state()),
                 steps.state().participant(viewer).orElseThrow(),
-                new SubscriptionIds());
+                new SubscriptionIds(),
+                MediaTerms.UNKNOWN);
     }
 
     private static RoomChanged only(List<SessionNotice> notices) {

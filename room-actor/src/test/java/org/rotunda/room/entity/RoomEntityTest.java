@@ -11,6 +11,7 @@ import static org.rotunda.room.testkit.RoomSamples.track;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -18,6 +19,7 @@ import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.call.CallReport;
 import org.rotunda.room.call.LiveRoom;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ParticipantStatus;
@@ -32,6 +34,7 @@ import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.SessionNotice.Connected;
 import org.rotunda.room.protocol.SessionNotice.RoomChanged;
 import org.rotunda.room.protocol.SessionNotice.Synced;
+import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.RoomState;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.RoomSamples;
@@ -111,6 +114,20 @@ class RoomEntityTest {
 
         assertThat(room.entity.runCommand(update).events()).hasSize(2);
         assertThat(room.entity.runCommand(update).hasNoEvents()).isTrue();
+    }
+
+    @Test
+    void takesTracksBackThatTheirClientCannotSend() {
+        room.create();
+        TestProbe<SessionNotice> socket = room.newSocket();
+        Connected alice = room.connect("alice", socket, track("cam", TrackKind.VIDEO));
+        TrackSid cam = Objects.requireNonNull(
+                alice.snapshot().published().tracks().get(0).sid());
+        var report = new CallReport.TracksUnusable(alice.participantSid(), List.of(cam));
+
+        assertThat(room.entity.runCommand(report).events()).hasSize(2);
+        assertThat(room.firstParticipant().publications()).isEmpty();
+        assertThat(room.entity.runCommand(report).hasNoEvents()).isTrue();
     }
 
     @Test

@@ -45,6 +45,7 @@ import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.ClientView;
+import org.rotunda.room.state.MediaTerms;
 import org.rotunda.room.state.SubscriptionIds;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
@@ -276,7 +277,7 @@ class LargestRoomTest {
     }
 
     private static SessionNotice.RoomSnapshot snapshot() {
-        ClientView view = ClientView.of(ROOM, ClientView.everybody(ROOM), VIEWED, new SubscriptionIds());
+        ClientView view = ClientView.of(ROOM, ClientView.everybody(ROOM), VIEWED, new SubscriptionIds(), MediaTerms.UNKNOWN);
         assertThat(view.others()).hasSize(ClientLimits.ROOM_PARTICIPANTS_MAX - 1);
         assertThat(view.subscribed()).hasSize(ClientLimits.ROOM_TRACKS_MAX);
         assertThat(view.published()).hasSize(ClientLimits.TRACKS_MAX);

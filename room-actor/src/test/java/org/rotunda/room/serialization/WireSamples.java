@@ -66,7 +66,7 @@ final class WireSamples {
                     new SessionNotice.PublishedTrack("id-1", CAM, null),
                     new SessionNotice.PublishedTrack("id-2", null, RoomError.TRACK_NAME_DUPLICATED)));
     private static final SessionNotice.Subscribed SUBSCRIBED =
-            new SessionNotice.Subscribed(6, List.of(new SessionNotice.SubscribedTrack(CAM, "msid-1")));
+            new SessionNotice.Subscribed(6, List.of(new SessionNotice.SubscribedTrack(CAM, "msid-1", null)));
     private static final SessionNotice.RoomSnapshot SNAPSHOT = new SessionNotice.RoomSnapshot(
             List.of(REMOTE),
             PUBLISHED,
@@ -236,7 +236,8 @@ final class WireSamples {
                         CAM.value(),
                         List.of(new MediaEvent.Layer(0, 320, 180), new MediaEvent.Layer(1, 640, 360))),
                 new MediaEvent.HandoverChanged(TRANSPORT, HANDOVER),
-                new MediaEvent.Unacknowledged(TRANSPORT, MESSAGES));
+                new MediaEvent.Unacknowledged(TRANSPORT, MESSAGES),
+                new MediaEvent.CodecsMissing(TRANSPORT, Set.of(TrackKind.VIDEO)));
     }
 
     /**

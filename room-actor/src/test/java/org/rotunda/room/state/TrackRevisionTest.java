@@ -47,6 +47,26 @@ class TrackRevisionTest {
     }
 
     @Test
+    void takesAPublishedTrackBackAndRefusesIt() {
+        ParticipantSid alice = steps.joins("alice", START);
+        TrackSid cam = steps.publishes(alice, "cam", TrackKind.VIDEO);
+        steps.publishes(alice, "mic", TrackKind.AUDIO);
+        Participant before = steps.state().participant(alice).orElseThrow();
+
+        TrackRevision.refuse(before, List.of(cam), RoomError.NO_SUPPORTED_CODEC, START)
+                .forEach(steps::happens);
+
+        Participant after = steps.state().participant(alice).orElseThrow();
+        assertThat(after.publications()).extracting(Publication::clientTrackId).containsExactly("mic");
+        assertThat(after.refused()).containsExactly(new RefusedTrack("cam", RoomError.NO_SUPPORTED_CODEC));
+        assertThat(revise(alice, client(2, track("cam", TrackKind.VIDEO), track("mic", TrackKind.AUDIO))))
+                .as("the client still lists the track")
+                .hasOnlyElementsOfType(ParticipantRevised.class);
+        assertThat(TrackRevision.refuse(after, List.of(cam), RoomError.NO_SUPPORTED_CODEC, START))
+                .isEmpty();
+    }
+
+    @Test
     void ignoresARepeat() {
         ParticipantSid alice = steps.joins("alice", START);
 

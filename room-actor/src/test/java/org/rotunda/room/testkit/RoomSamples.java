@@ -77,6 +77,12 @@ public final class RoomSamples {
                 "POST");
     }
 
+    /** Returns the properties of a group room that allows no video codec but H.264. */
+    public static RoomProperties onlyH264() {
+        return new RoomProperties(
+                RoomType.GROUP, 4, 14_400, 5, 5, false, List.of(VideoCodec.H264), "us1", false, false, null, "POST");
+    }
+
     public static RoomProperties audioOnly() {
         return new RoomProperties(RoomType.GROUP, 4, 14_400, 5, 5, false, List.of(), "us1", true, false, null, "POST");
     }

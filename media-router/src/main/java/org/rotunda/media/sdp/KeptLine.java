@@ -1,0 +1,33 @@
+package org.rotunda.media.sdp;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The content of an m-line that carries nothing, because the client has no codec in common with the room, but that
+ * cannot be rejected. The first m-line of a BUNDLE group describes the transport of all m-lines, and an answer must not
+ * reject it (RFC 9143 §7.3.3). Chromium refuses an answer that does. We keep such a line inactive, with a codec of the
+ * client.
+ *
+ * @param formats the payload type
+ * @param attributes the values of the attributes that describe it
+ */
+record KeptLine(List<String> formats, List<String> attributes) {
+    KeptLine {
+        formats = List.copyOf(formats);
+        attributes = List.copyOf(attributes);
+    }
+
+    /** Returns the content for a line of the client. */
+    static KeptLine of(MediaSection section) {
+        String format = section.formats().get(0);
+        List<String> attributes = new ArrayList<>();
+        for (String name : List.of("rtpmap", "fmtp")) {
+            section.attributes(name).stream()
+                    .filter(value -> value.startsWith(format + " "))
+                    .limit(1)
+                    .forEach(value -> attributes.add(name + ":" + value));
+        }
+        return new KeptLine(List.of(format), attributes);
+    }
+}
