@@ -126,8 +126,7 @@ final class CallSessions {
             return;
         }
         member.ledger
-                .catchUp(
-                        ClientView.of(now, everybody, participant, member.subscriptionIds, member.terms), revision)
+                .catchUp(ClientView.of(now, everybody, participant, member.subscriptionIds, member.terms), revision)
                 .forEach(member::tell);
         if (participant.status() == ParticipantStatus.RECONNECTING) {
             // The entity heard of the lost socket only after the session had been resumed.

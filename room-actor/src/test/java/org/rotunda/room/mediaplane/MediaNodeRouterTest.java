@@ -29,8 +29,9 @@ class MediaNodeRouterTest {
 
     private final ActorTestKit actors =
             ActorTestKit.create("media-node-router", ConfigFactory.load("rotunda-pekko-serialization.conf"));
-    private final ActorRef<MediaNode.Command> node = actors.spawn(
-            MediaNode.create(new MediaNodeGauge("media-1"), listener -> EventLoopMediaRouter.open(SETTINGS, listener, new SecureRandom())));
+    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create(
+            new MediaNodeGauge("media-1"),
+            listener -> EventLoopMediaRouter.open(SETTINGS, listener, new SecureRandom())));
     private final TestProbe<MediaNode.Told> conductor = actors.createTestProbe();
 
     @AfterEach

@@ -46,7 +46,6 @@ import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.ClientView;
 import org.rotunda.room.state.MediaTerms;
-import org.rotunda.room.state.SubscriptionIds;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 import org.rotunda.room.state.Publication;
@@ -54,6 +53,7 @@ import org.rotunda.room.state.RefusedTrack;
 import org.rotunda.room.state.RoomEvent.ParticipantConnected;
 import org.rotunda.room.state.RoomEvent.TrackPublished;
 import org.rotunda.room.state.RoomEvent.TrackRefused;
+import org.rotunda.room.state.SubscriptionIds;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
@@ -277,7 +277,8 @@ class LargestRoomTest {
     }
 
     private static SessionNotice.RoomSnapshot snapshot() {
-        ClientView view = ClientView.of(ROOM, ClientView.everybody(ROOM), VIEWED, new SubscriptionIds(), MediaTerms.UNKNOWN);
+        ClientView view =
+                ClientView.of(ROOM, ClientView.everybody(ROOM), VIEWED, new SubscriptionIds(), MediaTerms.UNKNOWN);
         assertThat(view.others()).hasSize(ClientLimits.ROOM_PARTICIPANTS_MAX - 1);
         assertThat(view.subscribed()).hasSize(ClientLimits.ROOM_TRACKS_MAX);
         assertThat(view.published()).hasSize(ClientLimits.TRACKS_MAX);

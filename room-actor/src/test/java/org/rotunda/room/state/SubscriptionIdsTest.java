@@ -33,8 +33,8 @@ class SubscriptionIdsTest {
             steps.publishes(bob, "track-" + i, TrackKind.VIDEO);
         }
         for (int change = 0; change < 5; change++) {
-            ClientView view = ClientView.of(
-                    steps.state(), ClientView.everybody(steps.state()), alice(), ids, MediaTerms.UNKNOWN);
+            ClientView view =
+                    ClientView.of(steps.state(), ClientView.everybody(steps.state()), alice(), ids, MediaTerms.UNKNOWN);
             assertThat(view.subscribed()).hasSize(10);
         }
 
