@@ -2,7 +2,7 @@ package org.rotunda.node;
 
 import com.typesafe.config.Config;
 import java.util.function.Consumer;
-import org.rotunda.node.config.NodeConfiguration;
+import org.rotunda.node.cluster.NotJoinedException;
 
 /** The life of a node as a process: starts the node, says that it is ready, and waits until it has stopped. */
 final class NodeProcess {
@@ -22,20 +22,31 @@ final class NodeProcess {
 
     /**
      * Returns the process's exit code once the node has stopped. A node that the other nodes counted as lost is started
-     * again as a new member, because its process may only have been stopped or cut off from the network for seconds.
+     * again as a new member, because its process may only have been stopped or cut off from the network for seconds. Its
+     * media router stays open meanwhile, so clients go on sending and receiving through it.
      *
      * @param onReady is called after every start
      * @param untilReady true to stop the node in order as soon as it is ready
      */
     static int run(Config config, Consumer<RotundaNode> onReady, boolean untilReady) {
+        try (KeptRouter router = new KeptRouter()) {
+            return run(config, router, onReady, untilReady);
+        }
+    }
+
+    private static int run(Config config, KeptRouter router, Consumer<RotundaNode> onReady, boolean untilReady) {
         Restarts restarts = new Restarts();
-        Config present = config;
         while (true) {
             RotundaNode node;
             try {
-                node = RotundaNode.start(present);
+                node = RotundaNode.start(config, router);
             } catch (IllegalStateException failure) {
                 System.err.println("rotunda: " + failure.getMessage());
+                if (failure.getCause() instanceof NotJoinedException && router.isInUse()) {
+                    System.err.println(
+                            "rotunda: clients still use this node's media router; it goes on trying to join");
+                    continue;
+                }
                 return EXIT_UNAVAILABLE;
             } catch (IllegalArgumentException refused) {
                 System.err.println("rotunda: " + refused.getMessage());
@@ -55,7 +66,6 @@ final class NodeProcess {
                 return EXIT_DOWNED;
             }
             System.err.println("rotunda: the other nodes of the cluster counted this one as lost; it starts again");
-            present = NodeConfiguration.rejoining(config);
         }
     }
 }

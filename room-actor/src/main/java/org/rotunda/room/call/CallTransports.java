@@ -71,6 +71,7 @@ final class CallTransports {
         mediaNodes.retain(
                 mediaNode, there.stream().map(member -> member.transport.id()).collect(Collectors.toUnmodifiableSet()));
         for (Member member : there) {
+            member.transport.onNodeBack();
             report(member.transport);
             if (member.transport.mayOpenAgain()) {
                 openAgain(member.transport);

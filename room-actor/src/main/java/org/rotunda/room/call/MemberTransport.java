@@ -153,7 +153,18 @@ final class MemberTransport {
         return replacement != Replacement.NONE;
     }
 
-    // --- the report after a take-over
+    // --- the report after a take-over or an absence
+
+    /**
+     * Notes that the media node is back after this process had missed it. Events of the router may have been lost
+     * meanwhile, so the router must report the state of a transport that it has.
+     */
+    void onNodeBack() {
+        if (phase == Phase.KNOWN) {
+            reportAwaited = true;
+            reports = 0;
+        }
+    }
 
     boolean isReportAwaited() {
         return reportAwaited;

@@ -26,16 +26,23 @@ import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
  * Speaks for one node's media router in the cluster. Hands the commands of rooms to the router, and the router's events
- * to the conductor of their room. Each media node has one such actor, which holds the router and closes it when it
- * stops.
+ * to the conductor of their room. Each media node has one such actor, which has the router until it stops. The router
+ * may have served rooms before, for the media node of an earlier actor system of the same process.
  */
 public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     /** The key under which the receptionist lists the media nodes of the cluster. */
     public static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "media-node");
 
     private final String id;
+    private final ProcessRouter process;
     private final MediaRouter router;
+    private final Runnable atEnd;
     private final Map<String, Hosting> rooms = new HashMap<>();
+    /**
+     * The transports of an earlier media node that the router has not mentioned yet. The router may have closed them
+     * while no media node had it.
+     */
+    private final Set<TransportId> unconfirmed = new HashSet<>();
     /**
      * The closed transports whose end the router has not reported yet, with the conductor of each close, oldest first.
      */
@@ -86,25 +93,63 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
 
     private record Heard(MediaEvent event) implements Command {}
 
-    private MediaNode(ActorContext<Command> context, String id, Function<MediaListener, MediaRouter> routerFactory) {
+    private MediaNode(ActorContext<Command> context, ProcessRouter process, Runnable atEnd) {
         super(context);
-        this.id = id;
+        this.id = process.id();
+        this.process = process;
+        this.router = process.router();
+        this.atEnd = atEnd;
         ActorRef<Command> self = context.getSelf();
         // The listener runs on an event loop, so it only sends a message.
-        this.router = routerFactory.apply(event -> self.tell(new Heard(event)));
+        process.attach(event -> self.tell(new Heard(event))).forEach(this::takeOver);
     }
 
     /**
      * Creates the actor, which registers itself with the receptionist.
      *
      * @param id the id of the node, new with every start
-     * @param routerFactory opens the router; called once, when the actor starts
+     * @param routerFactory opens the router, which is closed when the actor stops
      */
     public static Behavior<Command> create(String id, Function<MediaListener, MediaRouter> routerFactory) {
         return Behaviors.setup(context -> {
-            context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
-            return new MediaNode(context, id, routerFactory);
+            ProcessRouter process = ProcessRouter.open(id, routerFactory);
+            return registered(context, process, process::close);
         });
+    }
+
+    /** Creates the actor with a router that is closed when the actor stops. */
+    public static Behavior<Command> createClosing(ProcessRouter process) {
+        return Behaviors.setup(context -> registered(context, process, process::close));
+    }
+
+    /**
+     * Creates the actor, which registers itself with the receptionist.
+     *
+     * @param process the router, which stays open when the actor stops
+     */
+    public static Behavior<Command> create(ProcessRouter process) {
+        return Behaviors.setup(context -> registered(context, process, () -> {}));
+    }
+
+    private static Behavior<Command> registered(ActorContext<Command> context, ProcessRouter process, Runnable atEnd) {
+        context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+        return new MediaNode(context, process, atEnd);
+    }
+
+    /**
+     * Takes over a room that an earlier media node of this process left on the router. Its events have no addressee
+     * until an owner of the room says which transports it keeps. If none does, the router closes the transports as
+     * abandoned.
+     */
+    private void takeOver(String roomSid, ProcessRouter.HeldRoom held) {
+        Hosting hosting = new Hosting(getContext().getSystem().ignoreRef());
+        hosting.epoch = held.epoch();
+        hosting.transports.addAll(held.transports());
+        rooms.put(roomSid, hosting);
+        for (TransportId transport : held.transports()) {
+            unconfirmed.add(transport);
+            router.submit(new MediaCommand.ReportTransport(transport, held.epoch()));
+        }
     }
 
     @Override
@@ -135,6 +180,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
             }
             hosting = rooms.computeIfAbsent(transport.roomSid(), room -> new Hosting(deliver.conductor()));
             hosting.transports.add(transport);
+            unconfirmed.remove(transport);
         }
         if (hosting == null) {
             refuse(deliver, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
@@ -164,6 +210,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     private void forget(Hosting hosting, TransportId transport) {
+        unconfirmed.remove(transport);
         hosting.transports.remove(transport);
         if (hosting.transports.isEmpty()) {
             rooms.remove(transport.roomSid());
@@ -199,7 +246,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
             return this;
         }
         hosting.conductor.tell(new Told(id, event));
-        if (isClosed(event) || isRefused(event, MediaEvent.Refusal.NODE_FULL)) {
+        boolean isGone = unconfirmed.remove(transport) && isRefused(event, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
+        if (isGone || isClosed(event) || isRefused(event, MediaEvent.Refusal.NODE_FULL)) {
             forget(hosting, transport);
         }
         return this;
@@ -244,7 +292,10 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     private Behavior<Command> onPostStop(PostStop signal) {
-        router.close();
+        Map<String, ProcessRouter.HeldRoom> held = new HashMap<>();
+        rooms.forEach((room, hosting) -> held.put(room, new ProcessRouter.HeldRoom(hosting.epoch, hosting.transports)));
+        process.detach(held);
+        atEnd.run();
         return this;
     }
 
