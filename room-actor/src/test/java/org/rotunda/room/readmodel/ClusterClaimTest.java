@@ -81,7 +81,9 @@ class ClusterClaimTest {
         seenSecondsAgo(5);
         assertThat(await(claim.refreshIfOld())).isEqualTo(FIRST);
         passSeconds(16);
-        assertThat(await(claim.take(SECOND))).as("it was fresh, so it was not refreshed").isEmpty();
+        assertThat(await(claim.take(SECOND)))
+                .as("it was fresh, so it was not refreshed")
+                .isEmpty();
     }
 
     @Test
