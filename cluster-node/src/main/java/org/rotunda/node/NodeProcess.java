@@ -2,7 +2,7 @@ package org.rotunda.node;
 
 import com.typesafe.config.Config;
 import java.util.function.Consumer;
-import org.rotunda.node.config.NodeConfiguration;
+import org.rotunda.node.cluster.NotJoinedException;
 
 /** Runs a node as a process: starts the node, reports that it is ready, and waits until it has stopped. */
 final class NodeProcess {
@@ -21,20 +21,31 @@ final class NodeProcess {
 
     /**
      * Runs the node until it has stopped, and returns the exit code of the process. A node that the other nodes counted
-     * as lost starts again as a new member, because the cause may have been only a short pause or network cut.
+     * as lost starts again as a new member, because the cause may have been only a short pause or network cut. The
+     * media router of the node stays open meanwhile, so clients continue to send and receive through it.
      *
      * @param onReady called after every start
      * @param untilReady true to stop the node as soon as it is ready
      */
     static int run(Config config, Consumer<RotundaNode> onReady, boolean untilReady) {
+        try (KeptRouter router = new KeptRouter()) {
+            return run(config, router, onReady, untilReady);
+        }
+    }
+
+    private static int run(Config config, KeptRouter router, Consumer<RotundaNode> onReady, boolean untilReady) {
         Restarts restarts = new Restarts();
-        Config present = config;
         while (true) {
             RotundaNode node;
             try {
-                node = RotundaNode.start(present);
+                node = RotundaNode.start(config, router);
             } catch (IllegalStateException failure) {
                 System.err.println("rotunda: " + failure.getMessage());
+                if (failure.getCause() instanceof NotJoinedException && router.isInUse()) {
+                    System.err.println(
+                            "rotunda: clients still use this node's media router; it goes on trying to join");
+                    continue;
+                }
                 return EXIT_UNAVAILABLE;
             } catch (IllegalArgumentException refused) {
                 System.err.println("rotunda: " + refused.getMessage());
@@ -54,7 +65,6 @@ final class NodeProcess {
                 return EXIT_DOWNED;
             }
             System.err.println("rotunda: the other nodes of the cluster counted this one as lost; it starts again");
-            present = NodeConfiguration.rejoining(config);
         }
     }
 }

@@ -19,6 +19,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
@@ -26,11 +27,13 @@ import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.Gateway;
 import org.rotunda.gateway.GatewaySettings;
-import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.control.MediaSettings;
 import org.rotunda.media.net.EventLoopMediaRouter;
+import org.rotunda.node.cluster.ClaimKeeper;
+import org.rotunda.node.cluster.ClaimedRight;
 import org.rotunda.node.cluster.ClusterFormation;
+import org.rotunda.node.cluster.FormingRight;
 import org.rotunda.node.cluster.RefusedMembers;
 import org.rotunda.node.cluster.RoomsLostWatch;
 import org.rotunda.node.config.NodeRole;
@@ -38,12 +41,16 @@ import org.rotunda.node.config.NodeSettings;
 import org.rotunda.node.debug.DebugRoutes;
 import org.rotunda.node.health.Readiness;
 import org.rotunda.node.metrics.NodeMetrics;
+import org.rotunda.room.MediaPlane;
 import org.rotunda.room.RoomSystem;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodes;
+import org.rotunda.room.mediaplane.ProcessRouter;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.Rooms;
+import org.rotunda.room.readmodel.ClusterClaim;
 import org.rotunda.room.readmodel.Database;
+import org.rotunda.room.readmodel.DatabaseConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,26 +64,49 @@ public final class RotundaNode implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
     /** The time limit for pending requests when the node stops. */
     private static final Duration REQUESTS_DONE_MAX = Duration.ofSeconds(5);
+    /** The time limit for giving up the claim. The phase of the stop has 5 s. */
+    private static final Duration CLAIM_END_MAX = Duration.ofSeconds(4);
     /** The time over which a stopping node spreads the move of its clients to other nodes. */
     private static final Duration SOCKETS_FAILED_OVER = Duration.ofSeconds(2);
 
     private final NodeSettings settings;
     private final ActorSystem<Void> system;
-    private final Database database;
-    private final RoomSystem rooms;
+    private final Resources resources;
+    private final MediaPlane mediaPlane;
+    private final @Nullable RoomSystem rooms; // This is null on a node with the role media alone.
     private final @Nullable Gateway gateway;
     private final String managementUrl;
+
+    /**
+     * The resources of a node that are not in its actor system, and are closed after it.
+     *
+     * @param database null on a node with the role media alone
+     * @param ownRouter null if the process keeps the router when the node stops
+     */
+    private record Resources(
+            @Nullable Database database, @Nullable KeptRouter ownRouter) {
+        void close() {
+            if (database != null) {
+                database.close();
+            }
+            if (ownRouter != null) {
+                ownRouter.close();
+            }
+        }
+    }
 
     private RotundaNode(
             NodeSettings settings,
             ActorSystem<Void> system,
-            Database database,
-            RoomSystem rooms,
+            Resources resources,
+            MediaPlane mediaPlane,
+            @Nullable RoomSystem rooms,
             @Nullable Gateway gateway,
             String managementUrl) {
         this.settings = settings;
         this.system = system;
-        this.database = database;
+        this.resources = resources;
+        this.mediaPlane = mediaPlane;
         this.rooms = rooms;
         this.gateway = gateway;
         this.managementUrl = managementUrl;
@@ -90,16 +120,32 @@ public final class RotundaNode implements AutoCloseable {
      * @throws IllegalStateException if something could not be started; then nothing is left running
      */
     public static RotundaNode start(Config config) {
+        KeptRouter own = new KeptRouter();
+        return start(config, own, own);
+    }
+
+    /**
+     * Starts a node whose media router outlives it.
+     *
+     * @param router opened by the first start, and closed by the caller
+     * @see #start(Config)
+     */
+    static RotundaNode start(Config config, KeptRouter router) {
+        return start(config, router, null);
+    }
+
+    private static RotundaNode start(Config config, KeptRouter router, @Nullable KeptRouter ownRouter) {
         NodeSettings settings = NodeSettings.from(config.getConfig("rotunda"));
         GatewaySettings gatewaySettings = GatewaySettings.from(config);
-        Database database = openDatabase(config.getConfig("rotunda.db"));
+        Config db = config.getConfig("rotunda.db");
+        Resources resources = new Resources(settings.usesDatabase() ? openDatabase(db) : null, ownRouter);
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "rotunda", config);
         try {
-            return start(settings, gatewaySettings, database, system);
+            return start(settings, gatewaySettings, DatabaseConfig.isEmbedded(db), router, resources, system);
         } catch (RuntimeException failure) {
             system.terminate();
             await(system.getWhenTerminated(), STOP_MAX);
-            database.close();
+            resources.close();
             throw failure;
         }
     }
@@ -115,7 +161,12 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     private static RotundaNode start(
-            NodeSettings settings, GatewaySettings gatewaySettings, Database database, ActorSystem<Void> system) {
+            NodeSettings settings,
+            GatewaySettings gatewaySettings,
+            boolean databaseIsEmbedded,
+            KeptRouter kept,
+            Resources resources,
+            ActorSystem<Void> system) {
         // The management port opens first, because nodes discover each other through it. It answers "not ready" until
         // the start is complete.
         String managementUrl =
@@ -125,23 +176,23 @@ public final class RotundaNode implements AutoCloseable {
         NodeMetrics metrics = NodeMetrics.of(system);
         metrics.cluster(settings.roles(), Version.build());
         metrics.limits(limits(settings, gatewaySettings));
-        boolean isMediaNode = settings.roles().contains(NodeRole.MEDIA);
-        CompletableFuture<MediaRouter> mediaOpened = new CompletableFuture<>();
-        RoomSystem rooms = RoomSystem.start(
-                system,
-                database,
-                clock,
-                random,
-                isMediaNode
-                        ? Optional.of(listener -> openMedia(settings, listener, random, mediaOpened))
-                        : Optional.empty());
-        Optional<MediaRouter> router = isMediaNode ? Optional.of(await(mediaOpened, START_MAX)) : Optional.empty();
+        Optional<ProcessRouter> process = settings.roles().contains(NodeRole.MEDIA)
+                ? Optional.of(kept.open(system, settings.media(), random))
+                : Optional.empty();
+        Optional<MediaRouter> router = process.map(ProcessRouter::router);
         router.ifPresent(opened -> metrics.media(opened::statistics));
-        DebugRoutes.of(system).serve(rooms.rooms(), router);
-        metrics.rooms(rooms.statistics());
-        metrics.mediaNodes(rooms.mediaNodes());
-        metrics.watch(rooms.watchStatistics(), rooms.fence());
-        metrics.database(database.health());
+        Database database = resources.database();
+        RoomSystem rooms = database == null ? null : RoomSystem.start(system, database, clock, random, process);
+        MediaPlane mediaPlane = rooms == null ? MediaPlane.start(system, process) : rooms.mediaPlane();
+        DebugRoutes.of(system).serve(Optional.ofNullable(rooms).map(RoomSystem::rooms), router);
+        metrics.mediaNodes(mediaPlane.mediaNodes());
+        metrics.watch(mediaPlane.watchStatistics(), mediaPlane.fence());
+        if (rooms != null) {
+            metrics.rooms(rooms.statistics());
+        }
+        if (database != null) {
+            metrics.database(database.health());
+        }
         if (settings.cluster().refusedIsLost()) {
             system.systemActorOf(
                     RefusedMembers.create(RoomSystem.ROLE, system.dispatchers().lookup(DispatcherSelector.blocking())),
@@ -150,15 +201,16 @@ public final class RotundaNode implements AutoCloseable {
         }
         // Parts that can fail start before the node joins, so that the cluster never sees a node that cannot run.
         await(
-                ClusterFormation.join(system, settings.cluster()),
+                ClusterFormation.join(
+                        system, settings.cluster(), formingRight(settings, database, databaseIsEmbedded, system)),
                 settings.cluster().joinTimeout().plus(START_MAX));
         Gateway gateway = null;
-        if (settings.roles().contains(NodeRole.GATEWAY)) {
+        if (rooms != null && settings.roles().contains(NodeRole.GATEWAY)) {
             gateway = await(Gateway.start(system, rooms.rooms(), rooms.queries(), gatewaySettings, clock), START_MAX);
             metrics.gateway(gateway.statistics());
             system.systemActorOf(RoomsLostWatch.create(gateway::resync), "rooms-lost-watch", Props.empty());
         }
-        RotundaNode node = new RotundaNode(settings, system, database, rooms, gateway, managementUrl);
+        RotundaNode node = new RotundaNode(settings, system, resources, mediaPlane, rooms, gateway, managementUrl);
         node.shutDownInOrder();
         Readiness.of(system).set(true);
         LOG.atInfo()
@@ -182,19 +234,31 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Opens the router. The actor that owns the router calls this method. A failure is also reported to {@code opened},
-     * so that the start of the whole node fails.
+     * Returns the right of this node to form a cluster, and starts to keep the claim of its cluster. An embedded
+     * database has no claim: no other node can use it, and a killed node must not wait for its own claim.
      */
-    private static MediaRouter openMedia(
-            NodeSettings settings, MediaListener listener, SecureRandom random, CompletableFuture<MediaRouter> opened) {
-        try {
-            MediaRouter router = EventLoopMediaRouter.open(settings.media(), listener, random);
-            opened.complete(router);
-            return router;
-        } catch (Exception failure) { // Netty throws the checked exceptions of bind without declaring them.
-            opened.completeExceptionally(failure);
-            throw failure;
+    private static FormingRight formingRight(
+            NodeSettings settings, @Nullable Database database, boolean databaseIsEmbedded, ActorSystem<?> system) {
+        if (database == null) {
+            // Alone, without rooms, the node can do no harm; with others it waits until they have formed a cluster.
+            return settings.cluster().isShared() ? FormingRight.NEVER : FormingRight.ALWAYS;
         }
+        if (databaseIsEmbedded) {
+            return FormingRight.ALWAYS;
+        }
+        ClusterClaim claim = new ClusterClaim(database, system.dispatchers().lookup(DispatcherSelector.blocking()));
+        ActorRef<ClaimKeeper.Command> keeper =
+                system.systemActorOf(ClaimKeeper.create(claim), "claim-keeper", Props.empty());
+        CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+                "claim-end",
+                () -> wasDowned(system)
+                        ? CompletableFuture.completedFuture(Done.getInstance())
+                        : AskPattern.ask(keeper, ClaimKeeper.End::new, CLAIM_END_MAX, system.scheduler())
+                                // A claim that could not be given up becomes stale by itself.
+                                .exceptionally(late -> Done.getInstance()));
+        return ClaimedRight.of(system, claim);
     }
 
     /** Registers the steps that come before the actors stop. SIGTERM runs these steps too. */
@@ -235,7 +299,15 @@ public final class RotundaNode implements AutoCloseable {
         return settings;
     }
 
+    /**
+     * Returns the access to the rooms of the cluster.
+     *
+     * @throws IllegalStateException on a node with the role media alone
+     */
     public Rooms rooms() {
+        if (rooms == null) {
+            throw new IllegalStateException("a node with the role media alone does not reach rooms");
+        }
         return rooms.rooms();
     }
 
@@ -249,7 +321,7 @@ public final class RotundaNode implements AutoCloseable {
 
     /** Returns the media nodes that this node knows. */
     public MediaNodes mediaNodes() {
-        return rooms.mediaNodes();
+        return mediaPlane.mediaNodes();
     }
 
     /**
@@ -271,13 +343,14 @@ public final class RotundaNode implements AutoCloseable {
                 own.nativeTransport(),
                 own.segmentation(),
                 own.abandonedAfter());
-        return rooms.startMediaNode(id, listener -> EventLoopMediaRouter.open(another, listener, new SecureRandom()));
+        return mediaPlane.startMediaNode(
+                id, listener -> EventLoopMediaRouter.open(another, listener, new SecureRandom()));
     }
 
     /** Waits until the node has stopped. The cause may be {@link #close}, a signal, or the cluster. */
     public void awaitStopped() {
         system.getWhenTerminated().toCompletableFuture().join();
-        database.close();
+        resources.close();
     }
 
     /** Downs this node, as the other members of its cluster would do. */
@@ -288,6 +361,10 @@ public final class RotundaNode implements AutoCloseable {
 
     /** Returns whether the node stopped because its cluster downed it or could no longer reach it. */
     public boolean wasDowned() {
+        return wasDowned(system);
+    }
+
+    private static boolean wasDowned(ActorSystem<?> system) {
         return CoordinatedShutdown.get(system)
                 .getShutdownReason()
                 .filter(CoordinatedShutdown.ClusterDowningReason$.class::isInstance)
@@ -298,7 +375,7 @@ public final class RotundaNode implements AutoCloseable {
     @Override
     public void close() {
         await(CoordinatedShutdown.get(system).runAll(StopReason.ASKED), STOP_MAX);
-        database.close();
+        resources.close();
     }
 
     /** The reason of a stop, for the log. */

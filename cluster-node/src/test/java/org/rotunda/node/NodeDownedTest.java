@@ -7,12 +7,16 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 
@@ -33,14 +37,26 @@ class NodeDownedTest {
                 () -> NodeProcess.run(NodeConfiguration.dev(keys), started::add, false),
                 task -> new Thread(task, "node").start());
 
+        Set<String> mediaNodes = new HashSet<>();
         for (int i = 0; i <= Restarts.MAX; i++) {
             RotundaNode node = started.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);
             assertThat(node).as("start %d, ended with %s", i + 1, exitCode).isNotNull();
+            await(() -> !node.mediaNodes().live().isEmpty());
+            node.mediaNodes().live().forEach(media -> mediaNodes.add(media.id()));
             node.downSelf();
         }
+        assertThat(mediaNodes).as("the media router outlives the starts").hasSize(1);
 
         assertThat(exitCode.get(DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo(NodeProcess.EXIT_DOWNED);
         assertThat(started).isEmpty();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
     }
 
     private static int freePort() {

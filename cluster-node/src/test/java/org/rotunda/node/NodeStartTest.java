@@ -1,5 +1,6 @@
 package org.rotunda.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -10,7 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 
-/** Tests starts of a node that fail because a database does not answer or a port is in use. */
+/**
+ * Tests the start of a node without a database, and starts that fail because a database does not answer or a port is in
+ * use.
+ */
 class NodeStartTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
@@ -23,6 +27,20 @@ class NodeStartTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("the database of rotunda.db.url cannot be used")
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aNodeWithTheRoleMediaAloneOpensNoDatabase() {
+        try (RotundaNode node = RotundaNode.start(NodeConfiguration.dev(Map.of(
+                "rotunda.node.roles", "[media]",
+                "rotunda.management.port", "0",
+                "rotunda.media.port", "0",
+                "rotunda.media.loops", "1",
+                "rotunda.db.url", "\"jdbc:postgresql://127.0.0.1:1/none\"",
+                "rotunda.db.start-timeout", "0s")))) {
+            assertThat(node.httpUrl()).isEmpty();
+            assertThatThrownBy(node::rooms).isInstanceOf(IllegalStateException.class);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.rotunda.room.mediaplane.ProcessRouter;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.readmodel.Database;
@@ -57,16 +58,22 @@ record RoomNode(ActorTestKit actors, Database database, RoomSystem system, List<
                         .address()));
         List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
         RoomSystem system = RoomSystem.start(
-                actors.system(), opened, Clock.tickMillis(ZoneOffset.UTC), new SecureRandom(), Optional.of(listener -> {
+                actors.system(),
+                opened,
+                Clock.tickMillis(ZoneOffset.UTC),
+                new SecureRandom(),
+                Optional.of(ProcessRouter.open(actors.system().address().hostPort(), listener -> {
                     FakeMediaRouter router = new FakeMediaRouter(listener);
                     routers.add(router);
                     return router;
-                }));
-        int nodes =
-                1 + other.map(node -> node.system().mediaNodes().live().size()).orElse(0);
+                })));
+        int nodes = 1
+                + other.map(node ->
+                                node.system().mediaPlane().mediaNodes().live().size())
+                        .orElse(0);
         actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
             assertThat(cluster.selfMember().status()).isEqualTo(MemberStatus.up());
-            assertThat(system.mediaNodes().live()).hasSize(nodes);
+            assertThat(system.mediaPlane().mediaNodes().live()).hasSize(nodes);
             return null;
         });
         return new RoomNode(actors, opened, system, routers);

@@ -79,12 +79,9 @@ public record ClusterSettings(
         return !seeds.isEmpty() && seeds.get(0).equals(self);
     }
 
-    /** Returns the seeds except this node, as {@code host:port}. */
-    List<String> otherSeeds() {
-        return seeds.stream()
-                .filter(seed -> !seed.equals(self))
-                .map(Endpoint::toString)
-                .toList();
+    /** Returns the seeds except this node. */
+    public List<Endpoint> otherSeeds() {
+        return seeds.stream().filter(seed -> !seed.equals(self)).toList();
     }
 
     /** Returns a description of how this node becomes a member, for people. */

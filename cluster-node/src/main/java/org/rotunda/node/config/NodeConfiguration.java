@@ -103,21 +103,6 @@ public final class NodeConfiguration {
         return settings.orElseThrow(() -> new ConfigurationFaults(faults));
     }
 
-    /**
-     * Returns the configuration with which a node starts again after its cluster counted it as lost. With this
-     * configuration the node only joins. It must not form another cluster on the same database.
-     */
-    public static Config rejoining(Config config) {
-        ClusterSettings settings =
-                NodeSettings.from(config.getConfig(KnownKeys.ROOT)).cluster();
-        Config waiting = config.withValue(
-                "pekko.management.cluster.bootstrap.new-cluster-enabled", ConfigValueFactory.fromAnyRef(false));
-        List<String> others = settings.otherSeeds();
-        return others.isEmpty()
-                ? waiting
-                : waiting.withValue("rotunda.cluster.seeds", ConfigValueFactory.fromIterable(others));
-    }
-
     private static Config parse(Path file, FaultList faults) {
         try {
             if (!Files.isDirectory(file) && Files.isReadable(file)) {

@@ -23,6 +23,11 @@ public record NodeSettings(
         if (roles.isEmpty()) {
             throw new IllegalArgumentException("rotunda.node.roles must name at least one role");
         }
+        if (roles.equals(Set.of(NodeRole.MEDIA)) && cluster.isFirstSeed()) {
+            throw new IllegalArgumentException(
+                    "rotunda.cluster.seeds names this node first, but a node with the role media alone has no database"
+                            + " and so cannot form the cluster: name a node with the role room first");
+        }
         if (media.bind().equals("0.0.0.0") && media.advertise().isEmpty()) {
             throw new IllegalArgumentException(
                     "rotunda.media.bind = 0.0.0.0 needs rotunda.media.advertise, because clients must be given"
@@ -46,7 +51,9 @@ public record NodeSettings(
                 ClusterSettings.from(rotunda.getConfig("cluster")),
                 Endpoint.from(rotunda.getConfig("management")),
                 mediaSettings(rotunda.getConfig("media")));
-        if (settings.cluster().isShared() && DatabaseConfig.isEmbedded(rotunda.getConfig("db"))) {
+        if (settings.usesDatabase()
+                && settings.cluster().isShared()
+                && DatabaseConfig.isEmbedded(rotunda.getConfig("db"))) {
             throw new IllegalArgumentException(
                     "rotunda.cluster.seeds or rotunda.cluster.discovery is set, but rotunda.db.url is an embedded"
                             + " database, which nodes cannot share: use PostgreSQL");
@@ -58,6 +65,11 @@ public record NodeSettings(
                     + " lets everybody who reaches the HTTP port into every room");
         }
         return settings;
+    }
+
+    /** Returns whether this node opens the database. A node with the role media alone opens none. */
+    public boolean usesDatabase() {
+        return roles.stream().anyMatch(NodeRole.DATABASE_USERS::contains);
     }
 
     static MediaSettings mediaSettings(Config media) {

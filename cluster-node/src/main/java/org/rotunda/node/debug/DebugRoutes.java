@@ -44,7 +44,7 @@ public final class DebugRoutes extends AllDirectives implements ManagementRouteP
     private volatile @Nullable Sources sources; // Null until the node has started its parts.
 
     /** The parts of a node that are asked about rooms. */
-    private record Sources(Rooms rooms, Optional<MediaRouter> router) {}
+    private record Sources(Optional<Rooms> rooms, Optional<MediaRouter> router) {}
 
     public static DebugRoutes of(ClassicActorSystemProvider system) {
         return Id.INSTANCE.get(system);
@@ -53,9 +53,10 @@ public final class DebugRoutes extends AllDirectives implements ManagementRouteP
     /**
      * Begins to answer requests.
      *
+     * @param rooms the rooms of the cluster; empty if this node does not reach them
      * @param router the media router of this process; empty if the process has none
      */
-    public void serve(Rooms rooms, Optional<MediaRouter> router) {
+    public void serve(Optional<Rooms> rooms, Optional<MediaRouter> router) {
         sources = new Sources(rooms, router);
     }
 
@@ -89,9 +90,11 @@ public final class DebugRoutes extends AllDirectives implements ManagementRouteP
 
     private CompletionStage<HttpResponse> room(Sources known, String sid) {
         return known.rooms()
-                .inspect(new RoomSid(sid))
-                .thenApply(RoomInspection::json)
-                .thenApply(DebugRoutes::ok);
+                .map(rooms -> rooms.inspect(new RoomSid(sid))
+                        .thenApply(RoomInspection::json)
+                        .thenApply(DebugRoutes::ok))
+                .orElseGet(() -> CompletableFuture.completedFuture(
+                        error(StatusCodes.NOT_FOUND, "this node does not reach rooms: ask a node with the role room")));
     }
 
     private CompletionStage<HttpResponse> router(Sources known, String sid) {

@@ -6,14 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.Done;
@@ -23,14 +33,22 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.node.config.NodeSettings;
+import org.rotunda.room.readmodel.ClusterClaim;
+import org.rotunda.room.readmodel.Database;
 
 /** Tests how real actor systems form a cluster over loopback. */
 class ClusterFormationTest {
     private static final long DEADLINE_SECONDS = 60;
 
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
     private final List<ActorSystem<Void>> systems = new ArrayList<>();
+    /** How often a node asked for the right in vain. */
+    private final AtomicLong waitingQuestions = new AtomicLong();
 
     @AfterEach
     void stop() {
@@ -59,18 +77,40 @@ class ClusterFormationTest {
      * clusters would use one database.
      */
     @Test
-    void theFirstSeedWaitsForTheOthersWhenItWasCountedAsLost() throws Exception {
+    void theFirstSeedWithoutTheRightWaitsForTheOthers() throws Exception {
         int firstPort = freePort();
         int secondPort = freePort();
         String seeds = "[\"127.0.0.1:" + firstPort + "\", \"127.0.0.1:" + secondPort + "\"]";
-        Config first = complete(seeded(firstPort, seeds));
-        CompletableFuture<Done> again = join(NodeConfiguration.rejoining(first));
+        AtomicInteger asked = new AtomicInteger();
+        CompletableFuture<Done> again = join(complete(seeded(firstPort, seeds)), () -> {
+            asked.incrementAndGet();
+            return CompletableFuture.completedFuture(false);
+        });
         String alone = "[\"127.0.0.1:" + secondPort + "\"]"; // The cluster went on without the first seed.
+        await(() -> asked.get() > 6);
 
         assertThat(again).isNotDone();
         assertThat(join(seeded(secondPort, alone))).succeedsWithin(DEADLINE_SECONDS, SECONDS);
 
         assertThat(again).succeedsWithin(DEADLINE_SECONDS, SECONDS);
+        assertThat(membersOf(systems.get(0))).containsExactlyInAnyOrder(firstPort, secondPort);
+    }
+
+    /** All nodes of the cluster were downed, and its claim has become stale. */
+    @Test
+    void theFirstSeedFormsAClusterAsSoonAsItHasTheRight() throws Exception {
+        int firstPort = freePort();
+        int secondPort = freePort();
+        String seeds = "[\"127.0.0.1:" + firstPort + "\", \"127.0.0.1:" + secondPort + "\"]";
+        AtomicInteger asked = new AtomicInteger();
+        CompletableFuture<Done> first = join(
+                complete(seeded(firstPort, seeds)),
+                () -> CompletableFuture.completedFuture(asked.incrementAndGet() == 3));
+        CompletableFuture<Done> second = join(complete(seeded(secondPort, seeds)), FormingRight.NEVER);
+
+        assertThat(first).succeedsWithin(DEADLINE_SECONDS, SECONDS);
+        assertThat(second).succeedsWithin(DEADLINE_SECONDS, SECONDS);
+        assertThat(asked).hasValue(3);
         assertThat(membersOf(systems.get(0))).containsExactlyInAnyOrder(firstPort, secondPort);
     }
 
@@ -106,26 +146,98 @@ class ClusterFormationTest {
     void nodesThatFindEachOtherFormOneCluster() throws Exception {
         int firstManagement = freePort();
         int secondManagement = freePort();
-        Config list = ConfigFactory.parseString("""
+        int firstPort = freePort();
+        int secondPort = freePort();
+        AtomicInteger asked = new AtomicInteger();
+        FormingRight atTheThirdQuestion = () -> CompletableFuture.completedFuture(asked.incrementAndGet() >= 3);
+
+        CompletableFuture<Done> first = join(
+                found(firstManagement, secondManagement).withFallback(discovering(firstPort, firstManagement)),
+                atTheThirdQuestion);
+        CompletableFuture<Done> second = join(
+                found(firstManagement, secondManagement).withFallback(discovering(secondPort, secondManagement)),
+                atTheThirdQuestion);
+
+        assertThat(first).succeedsWithin(DEADLINE_SECONDS, SECONDS);
+        assertThat(second).succeedsWithin(DEADLINE_SECONDS, SECONDS);
+        assertThat(asked).hasValueGreaterThanOrEqualTo(3);
+        assertThat(membersOf(systems.get(1))).containsExactlyInAnyOrder(firstPort, secondPort);
+    }
+
+    /** The seeds, or discovery, show each node only itself. Both nodes have the same database. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void twoNodesThatSeeOnlyThemselvesFormOneCluster(boolean byDiscovery) throws Exception {
+        Config db = complete(Map.of()).getConfig("rotunda.db");
+        String url = "jdbc:h2:mem:one-cluster-" + byDiscovery + ";DB_CLOSE_DELAY=-1";
+        try (Database database = Database.open(db.withValue("url", ConfigValueFactory.fromAnyRef(url)))) {
+            List<CompletableFuture<Done>> joins =
+                    List.of(joinAlone(database, byDiscovery), joinAlone(database, byDiscovery));
+            await(() -> joins.stream().anyMatch(CompletableFuture::isDone));
+            ActorSystem<?> up = systems.get(joins.get(0).isDone() ? 0 : 1);
+            CompletableFuture<Done> waiting = joins.get(joins.get(0).isDone() ? 1 : 0);
+            age(database, Duration.ZERO);
+            long questions = waitingQuestions.get();
+            await(() -> waitingQuestions.get() > questions + 3);
+            assertThat(waiting).as("the node that came second").isNotDone();
+
+            up.terminate();
+            up.getWhenTerminated().toCompletableFuture().join();
+            age(database, ClusterClaim.STALE_AFTER.minusSeconds(5));
+            long later = waitingQuestions.get();
+            await(() -> waitingQuestions.get() > later + 3);
+            assertThat(waiting).as("while the claim is fresh").isNotDone();
+            age(database, ClusterClaim.STALE_AFTER.plusSeconds(1));
+
+            assertThat(waiting).succeedsWithin(DEADLINE_SECONDS, SECONDS);
+        }
+    }
+
+    private CompletableFuture<Done> joinAlone(Database database, boolean byDiscovery) throws IOException {
+        int port = freePort();
+        int management = freePort();
+        Config config = byDiscovery
+                ? found(management)
+                        .withFallback(ConfigFactory.parseMap(Map.of(
+                                "pekko.management.cluster.bootstrap.contact-point-discovery.required-contact-point-nr",
+                                1)))
+                        .withFallback(discovering(port, management))
+                : complete(seeded(port, "[\"127.0.0.1:" + port + "\"]"));
+        ActorSystem<Void> system = start(config);
+        FormingRight claimed = ClaimedRight.of(system, new ClusterClaim(database, Runnable::run));
+        return join(
+                system,
+                config,
+                () -> claimed.take().thenApply(taken -> {
+                    if (!taken) {
+                        waitingQuestions.incrementAndGet();
+                    }
+                    return taken;
+                }));
+    }
+
+    /** Moves the time at which the cluster that has the claim was last seen. */
+    private static void age(Database database, Duration age) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "UPDATE cluster_claim SET seen_at = CURRENT_TIMESTAMP - INTERVAL '" + age.toSeconds() + "' SECOND");
+        }
+    }
+
+    private static Config found(int... managementPorts) {
+        String endpoints = Arrays.stream(managementPorts)
+                .mapToObj(port -> "{ host = 127.0.0.1, port = " + port + " }")
+                .collect(Collectors.joining(", "));
+        return ConfigFactory.parseString("""
             pekko.management.cluster.bootstrap.contact-point-discovery {
               discovery-method = config
               port-name = ""
               stable-margin = 1s
             }
             pekko.management.cluster.bootstrap.contact-point.filter-on-fallback-port = false
-            pekko.discovery.config.services.rotunda.endpoints = [
-              { host = 127.0.0.1, port = %d }, { host = 127.0.0.1, port = %d }
-            ]
-            """.formatted(firstManagement, secondManagement));
-        int firstPort = freePort();
-        int secondPort = freePort();
-
-        CompletableFuture<Done> first = join(list.withFallback(discovering(firstPort, firstManagement)));
-        CompletableFuture<Done> second = join(list.withFallback(discovering(secondPort, secondManagement)));
-
-        assertThat(first).succeedsWithin(DEADLINE_SECONDS, SECONDS);
-        assertThat(second).succeedsWithin(DEADLINE_SECONDS, SECONDS);
-        assertThat(membersOf(systems.get(1))).containsExactlyInAnyOrder(firstPort, secondPort);
+            pekko.discovery.config.services.rotunda.endpoints = [%s]
+            """.formatted(endpoints));
     }
 
     private static Map<String, String> seeded(int port, String seeds) {
@@ -140,17 +252,33 @@ class ClusterFormationTest {
     }
 
     private CompletableFuture<Done> join(Map<String, String> keys) {
-        return join(complete(keys));
+        return join(complete(keys), FormingRight.ALWAYS);
     }
 
-    private CompletableFuture<Done> join(Config config) {
+    private CompletableFuture<Done> join(Config config, FormingRight right) {
+        return join(start(config), config, right);
+    }
+
+    private ActorSystem<Void> start(Config config) {
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "rotunda", config);
         systems.add(system);
+        return system;
+    }
+
+    private static CompletableFuture<Done> join(ActorSystem<Void> system, Config config, FormingRight right) {
         NodeSettings settings = NodeSettings.from(config.getConfig("rotunda"));
         if (settings.cluster().discovery().isPresent()) {
             PekkoManagement.get(system).start().toCompletableFuture().join();
         }
-        return ClusterFormation.join(system, settings.cluster()).toCompletableFuture();
+        return ClusterFormation.join(system, settings.cluster(), right).toCompletableFuture();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + SECONDS.toNanos(DEADLINE_SECONDS);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
     }
 
     private static Config complete(Map<String, String> keys) {

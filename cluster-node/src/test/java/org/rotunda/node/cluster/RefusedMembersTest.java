@@ -137,7 +137,8 @@ class RefusedMembersTest {
             system.systemActorOf(watch, "refused-members", Props.empty());
             joined.add(ClusterFormation.join(
                             system,
-                            NodeSettings.from(config.getConfig("rotunda")).cluster())
+                            NodeSettings.from(config.getConfig("rotunda")).cluster(),
+                            FormingRight.ALWAYS)
                     .toCompletableFuture());
         }
         CompletableFuture.allOf(joined.toArray(CompletableFuture[]::new)).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);

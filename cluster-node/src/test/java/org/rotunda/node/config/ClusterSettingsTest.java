@@ -53,6 +53,24 @@ class ClusterSettingsTest {
         assertThat(second.describe()).isEqualTo("joins through 10.0.0.1:7355, 10.0.0.2:7355");
     }
 
+    /** A media node without other roles opens no database, so it needs none in its file, and forms no cluster. */
+    @Test
+    void aMediaNodeNeedsNoDatabaseAndJoinsTheClustersOfOthers() throws IOException {
+        String media = "rotunda { node.roles = [media], cluster.seeds = [\"10.0.0.1:7355\", \"10.0.0.2:7355\"] }\n";
+
+        Config config = config(media + "rotunda.cluster.host = 10.0.0.2");
+
+        assertThat(NodeSettings.from(config.getConfig("rotunda")).usesDatabase())
+                .isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(media + "rotunda.cluster.host = 10.0.0.1"))
+                .withMessageContaining("rotunda.cluster.seeds names this node first");
+        assertThat(NodeSettings.from(
+                                config("rotunda.node.roles = [gateway, media]").getConfig("rotunda"))
+                        .usesDatabase())
+                .isTrue();
+    }
+
     @Test
     void pekkoGetsTheAddressToListenOnAndTheAddressToBeReachedUnder() throws IOException {
         Config config = config("""
@@ -93,6 +111,9 @@ class ClusterSettingsTest {
         assertThat(bootstrap.getString("service-name")).isEqualTo("rotunda");
         assertThat(bootstrap.getString("port-name")).isEqualTo("management");
         assertThat(bootstrap.getInt("required-contact-point-nr")).isEqualTo(3);
+        assertThat(config.getString("pekko.management.cluster.bootstrap.join-decider.class"))
+                .as("no cluster is formed without the claim in the database")
+                .isEqualTo("org.rotunda.node.cluster.ClaimingJoinDecider");
         assertThat(kubernetes.getString("pod-namespace")).isEqualTo("calls");
         assertThat(kubernetes.getString("pod-label-selector")).isEqualTo("app.kubernetes.io/part-of=%s");
         assertThat(kubernetes.getBoolean("use-raw-ip")).isTrue();

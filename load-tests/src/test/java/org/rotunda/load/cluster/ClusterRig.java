@@ -43,6 +43,7 @@ final class ClusterRig implements AutoCloseable {
     private final PostgresServer postgres;
     private final Map<String, String> overrides;
     private final List<String> seeds = new ArrayList<>();
+    private final ClusterLinks links = new ClusterLinks();
     private final List<TcpProxy> databaseRelays = new ArrayList<>();
     private final Map<String, NodeFile> files = new LinkedHashMap<>();
     private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
@@ -65,14 +66,18 @@ final class ClusterRig implements AutoCloseable {
                 .filter(host -> !host.equals(Place.LOOPBACK.databaseHost()))
                 .forEach(this::relayDatabase);
         plan.roles.forEach((name, roles) -> {
-            NodeFile file = NodeFile.of(name, roles, plan.places.getOrDefault(name, plan.mainland));
+            NodeFile direct = NodeFile.of(name, roles, plan.places.getOrDefault(name, plan.mainland));
+            NodeFile file = plan.relayed ? direct.behindRelay() : direct;
             files.put(name, file);
+            if (plan.relayed) {
+                links.relay(file.cluster(), file.clusterBind());
+            }
             if (seeds.size() < 2) {
                 seeds.add(file.seed());
             }
         });
         files.forEach((name, file) -> {
-            Path config = configure(file);
+            Path config = configure(file, plan.halves.isEmpty() ? seeds : seedsOfHalf(plan, name));
             nodes.put(
                     name,
                     new NodeProcess(
@@ -103,9 +108,26 @@ final class ClusterRig implements AutoCloseable {
 
     /** Writes the configuration file of a node of this cluster. Does not start the node. */
     Path configure(NodeFile file) {
+        return configure(file, seeds);
+    }
+
+    private Path configure(NodeFile file, List<String> itsSeeds) {
         Path config = directory.resolve(file.name() + ".conf");
-        file.write(config, seeds, postgres.jdbcUrl(), overrides);
+        file.write(config, itsSeeds, postgres.jdbcUrl(), overrides);
         return config;
+    }
+
+    private List<String> seedsOfHalf(Plan plan, String name) {
+        return plan.halves.stream()
+                .filter(half -> half.contains(name))
+                .flatMap(List::stream)
+                .map(member -> Objects.requireNonNull(files.get(member)).seed())
+                .toList();
+    }
+
+    /** The links between the nodes, if the plan puts relays in between. */
+    ClusterLinks links() {
+        return links;
     }
 
     private List<InetSocketAddress> gatewaysFrom(NodeFile first) {
@@ -135,7 +157,10 @@ final class ClusterRig implements AutoCloseable {
         private final Map<String, List<String>> roles = new LinkedHashMap<>();
         private final Map<String, String> overrides = new HashMap<>();
         private final Map<String, Place> places = new HashMap<>();
+        private final List<List<String>> halves = new ArrayList<>();
         private Place mainland = Place.LOOPBACK;
+        private boolean relayed;
+        private boolean oneByOne;
 
         /** Creates an empty plan; {@code test} names the directory of logs and configuration. */
         Plan(String test) {
@@ -160,6 +185,24 @@ final class ClusterRig implements AutoCloseable {
             return this;
         }
 
+        /** Puts a relay in front of every node, so that the test can hold the links between the nodes. */
+        Plan relayed() {
+            relayed = true;
+            return this;
+        }
+
+        /** Starts each node when the node before it is ready, because many starting processes starve each other. */
+        Plan oneByOne() {
+            oneByOne = true;
+            return this;
+        }
+
+        /** Makes these nodes the seeds of one another, so that they do not see the nodes of other halves. */
+        Plan half(String... names) {
+            halves.add(List.of(names));
+            return this;
+        }
+
         /** Adds a setting with its HOCON value to the configuration of every node. */
         Plan with(String key, String value) {
             overrides.put(key, value);
@@ -168,20 +211,32 @@ final class ClusterRig implements AutoCloseable {
 
         /** Starts all nodes at the same time and returns when all are ready. */
         ClusterRig start(Chromium chromium) {
-            return startWith(chromium);
+            return startWith(chromium, true);
         }
 
         /** Starts the cluster without a browser. */
         ClusterRig start() {
-            return startWith(null);
+            return startWith(null, true);
         }
 
-        private ClusterRig startWith(@Nullable Chromium chromium) {
+        /** Starts the nodes without a browser, and does not wait until they are ready. */
+        ClusterRig launch() {
+            return startWith(null, false);
+        }
+
+        private ClusterRig startWith(@Nullable Chromium chromium, boolean waits) {
             try {
                 ClusterRig rig = new ClusterRig(this, chromium);
                 try {
-                    rig.nodes.values().forEach(NodeProcess::start);
-                    rig.awaitAllReady();
+                    for (NodeProcess node : rig.nodes.values()) {
+                        node.start();
+                        if (oneByOne) {
+                            node.awaitReady(START);
+                        }
+                    }
+                    if (waits) {
+                        rig.awaitAllReady();
+                    }
                 } catch (RuntimeException | AssertionError failure) {
                     rig.close();
                     throw failure;
@@ -332,6 +387,11 @@ final class ClusterRig implements AutoCloseable {
         return new Rest("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
     }
 
+    /** Returns the URL of this gateway, or of another gateway while this gateway is down. */
+    String restUrl(String gateway) {
+        return balancer(gateway).httpUrl();
+    }
+
     /** Returns the gateway's own address for signaling and REST, without a balancer. */
     InetSocketAddress address(String gateway) {
         return file(gateway).http();
@@ -363,6 +423,7 @@ final class ClusterRig implements AutoCloseable {
                 throw new UncheckedIOException(failure);
             }
         }
+        links.close();
         postgres.close();
     }
 }

@@ -17,6 +17,9 @@ import org.rotunda.load.client.Tokens;
  * @param name the name of the node in the test and of its files
  * @param roles any of gateway, room and media
  * @param place the place of the node in the network of this machine
+ * @param clusterPort the port at which the other nodes reach the node
+ * @param clusterBindPort the port at which the node listens for the others; differs from {@code clusterPort} if a relay
+ *     is in between
  */
 record NodeFile(
         String name,
@@ -24,6 +27,7 @@ record NodeFile(
         Place place,
         int httpPort,
         int clusterPort,
+        int clusterBindPort,
         int mediaPort,
         int managementPort) {
     NodeFile {
@@ -36,7 +40,23 @@ record NodeFile(
     }
 
     static NodeFile of(String name, List<String> roles, Place place) {
-        return new NodeFile(name, roles, place, Ports.free(), Ports.free(), Ports.free(), Ports.free());
+        int clusterPort = Ports.free();
+        return new NodeFile(name, roles, place, Ports.free(), clusterPort, clusterPort, Ports.free(), Ports.free());
+    }
+
+    /** Returns the same node with another port to listen on for the other nodes. */
+    NodeFile behindRelay() {
+        return new NodeFile(name, roles, place, httpPort, clusterPort, Ports.free(), mediaPort, managementPort);
+    }
+
+    /** Returns the address at which the other nodes reach the node. */
+    InetSocketAddress cluster() {
+        return new InetSocketAddress(place.clusterHost(), clusterPort);
+    }
+
+    /** Returns the address at which the node listens for the other nodes. */
+    InetSocketAddress clusterBind() {
+        return new InetSocketAddress(place.clusterHost(), clusterBindPort);
     }
 
     boolean isGateway() {
@@ -69,7 +89,7 @@ record NodeFile(
         String text = """
             rotunda {
               node { roles = [%s], mode = production }
-              cluster { host = "%s", port = %d, seeds = [%s] }
+              cluster { host = "%s", port = %d, bind-port = %d, seeds = [%s] }
               management { host = "%s", port = %d }
               http { host = "%s", port = %d }
               media { bind = "%s", port = %d, loops = 1 }
@@ -86,6 +106,7 @@ record NodeFile(
                         String.join(", ", roles),
                         place.clusterHost(),
                         clusterPort,
+                        clusterBindPort,
                         seeds.stream().map(seed -> '"' + seed + '"').collect(Collectors.joining(", ")),
                         place.serviceHost(),
                         managementPort,

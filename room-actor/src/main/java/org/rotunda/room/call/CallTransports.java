@@ -79,6 +79,7 @@ final class CallTransports {
             ParticipantSid participant =
                     new ParticipantSid(member.transport.id().participantSid());
             live.faults().guard(participant, FaultPlace.MEDIA, () -> {
+                member.transport.onNodeBack();
                 report(member.transport);
                 if (member.transport.mayOpenAgain()) {
                     openAgain(member.transport);

@@ -155,7 +155,18 @@ final class MemberTransport {
         return replacement != Replacement.NONE;
     }
 
-    // --- the router's report to a new owner
+    // --- the router's report to a new owner, or after an absence of the media node
+
+    /**
+     * Records that the media node is back. This process may have missed events of the router in the meantime, so the
+     * router must report the state of a transport that it has.
+     */
+    void onNodeBack() {
+        if (phase == Phase.KNOWN) {
+            reportAwaited = true;
+            reports = 0;
+        }
+    }
 
     boolean isReportAwaited() {
         return reportAwaited;

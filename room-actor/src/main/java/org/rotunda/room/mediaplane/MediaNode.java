@@ -26,16 +26,24 @@ import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
  * Represents one node's media router in the cluster. It passes the commands of rooms to the router, and each event of
- * the router to the conductor of the room that the event concerns. Each media node has one such actor. The router opens
- * and closes together with the actor.
+ * the router to the conductor of the room that the event concerns. Each media node has one such actor. The actor has
+ * the router until the actor stops. The router may already have served rooms for an earlier actor system of the same
+ * process.
  */
 public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     /** The key under which the receptionist lists the media nodes of the cluster. */
     public static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "media-node");
 
     private final String id;
+    private final ProcessRouter process;
     private final MediaRouter router;
+    private final Runnable atEnd;
     private final Map<String, Hosting> rooms = new HashMap<>();
+    /**
+     * The transports of an earlier media node that the router has not mentioned yet. The router may have closed them
+     * while no media node had the router.
+     */
+    private final Set<TransportId> unconfirmed = new HashSet<>();
     /**
      * The conductors that have closed a transport, kept until the router reports the end of that transport. The
      * conductor of the oldest close comes first.
@@ -93,14 +101,16 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
 
     private record Heard(MediaEvent event) implements Command {}
 
-    private MediaNode(
-            ActorContext<Command> context, MediaNodeGauge gauge, Function<MediaListener, MediaRouter> routerFactory) {
+    private MediaNode(ActorContext<Command> context, ProcessRouter process, MediaNodeGauge gauge, Runnable atEnd) {
         super(context);
-        this.id = gauge.id();
+        this.id = process.id();
+        this.process = process;
+        this.router = process.router();
         this.gauge = gauge;
+        this.atEnd = atEnd;
         ActorRef<Command> self = context.getSelf();
         // The listener runs on an event loop, so it only sends a message.
-        this.router = routerFactory.apply(event -> self.tell(new Heard(event)));
+        process.attach(event -> self.tell(new Heard(event))).forEach(this::takeOver);
         gauge.opened(router);
     }
 
@@ -108,13 +118,56 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      * Creates the actor, which registers itself with the receptionist.
      *
      * @param gauge names the node by an id that is new with every start, and is told the node's load after each change
-     * @param routerFactory opens the router; called once, when the actor starts
+     * @param routerFactory opens the router, which is closed when the actor stops
      */
     public static Behavior<Command> create(MediaNodeGauge gauge, Function<MediaListener, MediaRouter> routerFactory) {
         return Behaviors.setup(context -> {
-            context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
-            return new MediaNode(context, gauge, routerFactory);
+            ProcessRouter process = ProcessRouter.open(gauge.id(), routerFactory);
+            return registered(context, process, gauge, process::close);
         });
+    }
+
+    /**
+     * Creates the actor, which registers itself with the receptionist.
+     *
+     * @param process the router, which is closed when the actor stops
+     * @param gauge has the id of the router, and is told the node's load after each change
+     */
+    public static Behavior<Command> createClosing(ProcessRouter process, MediaNodeGauge gauge) {
+        return Behaviors.setup(context -> registered(context, process, gauge, process::close));
+    }
+
+    /**
+     * Creates the actor, which registers itself with the receptionist.
+     *
+     * @param process the router, which stays open when the actor stops
+     * @param gauge has the id of the router, and is told the node's load after each change
+     */
+    public static Behavior<Command> create(ProcessRouter process, MediaNodeGauge gauge) {
+        return Behaviors.setup(context -> registered(context, process, gauge, () -> {}));
+    }
+
+    private static Behavior<Command> registered(
+            ActorContext<Command> context, ProcessRouter process, MediaNodeGauge gauge, Runnable atEnd) {
+        context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+        return new MediaNode(context, process, gauge, atEnd);
+    }
+
+    /**
+     * Takes over a room that an earlier media node of this process left on the router. The events of the room have no
+     * addressee until an owner of the room names the transports that it keeps. If no owner does so, the router closes
+     * the transports as abandoned.
+     */
+    private void takeOver(String roomSid, ProcessRouter.HeldRoom held) {
+        Hosting hosting = new Hosting(getContext().getSystem().ignoreRef());
+        hosting.epoch = held.epoch();
+        hosting.transports.addAll(held.transports());
+        count(held.transports().size());
+        rooms.put(roomSid, hosting);
+        for (TransportId transport : held.transports()) {
+            unconfirmed.add(transport);
+            router.submit(new MediaCommand.ReportTransport(transport, held.epoch()));
+        }
     }
 
     @Override
@@ -145,9 +198,9 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
             }
             hosting = rooms.computeIfAbsent(transport.roomSid(), room -> new Hosting(deliver.conductor()));
             if (hosting.transports.add(transport)) {
-                transports++;
-                gauge.transports(transports);
+                count(1);
             }
+            unconfirmed.remove(transport);
         }
         if (hosting == null) {
             refuse(deliver, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
@@ -177,13 +230,18 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     private void forget(Hosting hosting, TransportId transport) {
+        unconfirmed.remove(transport);
         if (hosting.transports.remove(transport)) {
-            transports--;
-            gauge.transports(transports);
+            count(-1);
         }
         if (hosting.transports.isEmpty()) {
             rooms.remove(transport.roomSid());
         }
+    }
+
+    private void count(int change) {
+        transports += change;
+        gauge.transports(transports);
     }
 
     private Behavior<Command> onRetain(Retain retain) {
@@ -215,7 +273,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
             return this;
         }
         hosting.conductor.tell(new Told(id, event));
-        if (isClosed(event) || isRefused(event, MediaEvent.Refusal.NODE_FULL)) {
+        boolean isGone = unconfirmed.remove(transport) && isRefused(event, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
+        if (isGone || isClosed(event) || isRefused(event, MediaEvent.Refusal.NODE_FULL)) {
             forget(hosting, transport);
         }
         return this;
@@ -256,7 +315,10 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     private Behavior<Command> onPostStop(PostStop signal) {
-        router.close();
+        Map<String, ProcessRouter.HeldRoom> held = new HashMap<>();
+        rooms.forEach((room, hosting) -> held.put(room, new ProcessRouter.HeldRoom(hosting.epoch, hosting.transports)));
+        process.detach(held);
+        atEnd.run();
         return this;
     }
 

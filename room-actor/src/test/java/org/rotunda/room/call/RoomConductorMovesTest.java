@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
@@ -135,6 +136,26 @@ class RoomConductorMovesTest {
                 .as("bob has no socket to be told of another connection")
                 .containsExactly(new CallReport.Mover(alice, true), new CallReport.Mover(carol, false))
                 .noneMatch(mover -> mover.participant().equals(bob));
+    }
+
+    /** The only media node was cut off. What its router told meanwhile is lost. */
+    @Test
+    void aMediaNodeThatIsBackReportsWhatItsRouterHas() {
+        ParticipantSid alice = joinsAndIsMovable("alice");
+        fixture.nodes.lose(RoomSteps.NODE);
+        fixture.mediaNodesChange();
+        fixture.asked(CallReport.Move.class); // No other node is there.
+        fixture.nodes.add(RoomSteps.NODE, fixture.node.getRef());
+        fixture.mediaNodesChange();
+
+        fixture.node.fishForMessage(
+                Duration.ofSeconds(10),
+                command -> command instanceof MediaNode.Retain retain
+                                && retain.keep().equals(Set.of(transport(alice, "alice")))
+                        ? FishingOutcomes.complete()
+                        : FishingOutcomes.continueAndIgnore());
+        assertThat(delivered(fixture.node)).isEqualTo(new MediaCommand.ReportTransport(transport(alice, "alice"), 1));
+        assertThat(delivered(fixture.node)).isInstanceOf(DesiredTransport.class);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
+import org.rotunda.room.placement.MediaNodeLoad;
 import org.rotunda.room.testkit.FakeMediaRouter;
 
 /** Tests a media node with one router. The owners of a room talk to the node in different epochs. */
@@ -128,8 +129,67 @@ class MediaNodeTest {
         assertThat(transports()).isZero();
     }
 
+    /** The cluster has downed the node, and the process has started another actor system. */
+    @Test
+    void theNextMediaNodeOfAProcessTakesOverTheRouterAndItsRooms() {
+        FakeMediaRouter[] router = new FakeMediaRouter[1];
+        ProcessRouter process = ProcessRouter.open("media-2", listener -> {
+            router[0] = new FakeMediaRouter(listener);
+            return router[0];
+        });
+        ActorRef<MediaNode.Command> before = actors.spawn(MediaNode.create(process, new MediaNodeGauge("media-2")));
+        before.tell(open(ALICE, 5, owner));
+        before.tell(open(BOB, 5, owner));
+        assertThat(described(before)).isEqualTo(new MediaNodeLoad("media-2", 2, false, 0));
+        before.tell(new MediaNode.Stop());
+        owner.expectTerminated(before, PATIENCE);
+        router[0].submit(new MediaCommand.CloseTransport(BOB, 5, true)); // The router closes it as abandoned.
+        owner.expectNoMessage(Duration.ofMillis(50));
+
+        ActorRef<MediaNode.Command> after = actors.spawn(MediaNode.create(process, new MediaNodeGauge("media-2")));
+
+        owner.awaitAssert(PATIENCE, () -> {
+            assertThat(described(after)).isEqualTo(new MediaNodeLoad("media-2", 1, false, 0));
+            return null;
+        });
+        assertThat(router[0].isClosed()).isFalse();
+        after.tell(new MediaNode.Deliver(new MediaCommand.CloseTransport(ALICE, 4, true), owner.getRef()));
+        assertThat(owner.receiveMessage(PATIENCE).event())
+                .as("the epoch is still known")
+                .isEqualTo(new MediaEvent.CommandRefused(ALICE, 4, MediaEvent.Refusal.STALE_EPOCH));
+        after.tell(new MediaNode.Retain("RM1", 6, Set.of(ALICE, BOB), nextOwner.getRef()));
+        after.tell(new MediaNode.Deliver(new MediaCommand.ReportTransport(ALICE, 6), nextOwner.getRef()));
+        assertThat(nextOwner.receiveMessage(PATIENCE))
+                .isEqualTo(
+                        new MediaNode.Told("media-2", new MediaEvent.StateChanged(ALICE, MediaEvent.State.CONNECTING)));
+        after.tell(new MediaNode.Retain("RM1", 6, Set.of(), nextOwner.getRef()));
+        assertThat(nextOwner.receiveMessage(PATIENCE).event())
+                .isEqualTo(new MediaEvent.Unacknowledged(ALICE, List.of()));
+        assertThat(described(after).transports()).isZero();
+        assertThat(router[0].open()).isEmpty();
+    }
+
+    @Test
+    void closesARouterOfItsOwnWhenItStops() {
+        FakeMediaRouter own = router();
+        node.tell(new MediaNode.Stop());
+        owner.expectTerminated(node, PATIENCE);
+        assertThat(own.isClosed()).isTrue();
+    }
+
+    private static MediaNode.Deliver open(TransportId transport, long epoch, TestProbe<MediaNode.Told> conductor) {
+        return new MediaNode.Deliver(
+                new MediaCommand.OpenTransport(transport, epoch, Set.of(), null, false), conductor.getRef());
+    }
+
+    private MediaNodeLoad described(ActorRef<MediaNode.Command> asked) {
+        TestProbe<MediaNode.Described> description = actors.createTestProbe();
+        asked.tell(new MediaNode.Describe(description.getRef()));
+        return description.receiveMessage(PATIENCE).load();
+    }
+
     private void opens(TransportId transport, long epoch, TestProbe<MediaNode.Told> conductor) {
-        deliver(new MediaCommand.OpenTransport(transport, epoch, Set.of(), null, false), conductor);
+        node.tell(open(transport, epoch, conductor));
     }
 
     private void deliver(MediaCommand command, TestProbe<MediaNode.Told> conductor) {
@@ -137,9 +197,7 @@ class MediaNodeTest {
     }
 
     private int transports() {
-        TestProbe<MediaNode.Described> description = actors.createTestProbe();
-        node.tell(new MediaNode.Describe(description.getRef()));
-        return description.receiveMessage(PATIENCE).load().transports();
+        return described(node).transports();
     }
 
     /** Returns the router, after the media node has handled everything so far. */

@@ -1,0 +1,59 @@
+package org.rotunda.node;
+
+import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.MediaSettings;
+import org.rotunda.media.net.EventLoopMediaRouter;
+import org.rotunda.room.mediaplane.ProcessRouter;
+
+/**
+ * The place of a process for its media router, which outlives the node's starts within the process. The first start
+ * opens the router. Used by the thread that starts the node.
+ */
+final class KeptRouter implements AutoCloseable {
+    private @Nullable ProcessRouter router;
+
+    /**
+     * Returns the router, which the first call opens.
+     *
+     * @throws IllegalStateException if the router could not be opened, for instance because a port is in use
+     */
+    ProcessRouter open(ActorSystem<?> system, MediaSettings settings, SecureRandom random) {
+        ProcessRouter present = router;
+        if (present == null) {
+            try {
+                present = ProcessRouter.open(
+                        mediaNodeId(system, random), listener -> EventLoopMediaRouter.open(settings, listener, random));
+            } catch (Exception failure) { // Netty rethrows checked exceptions of bind unchecked.
+                throw new IllegalStateException("the media router could not start: " + failure.getMessage(), failure);
+            }
+            router = present;
+        }
+        return present;
+    }
+
+    /**
+     * Returns the id of this process's media node: the address of its first start, and a random part that is new with
+     * every process.
+     */
+    private static String mediaNodeId(ActorSystem<?> system, RandomGenerator random) {
+        return system.address().hostPort() + "#" + Long.toHexString(random.nextLong());
+    }
+
+    /** Returns whether the router has transports of clients. */
+    boolean isInUse() {
+        ProcessRouter present = router;
+        return present != null && present.router().statistics().transports() > 0;
+    }
+
+    @Override
+    public void close() {
+        ProcessRouter present = router;
+        router = null;
+        if (present != null) {
+            present.close();
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package org.rotunda.node.cluster;
+
+/** Thrown if a node is no member of a cluster within its join timeout. */
+public final class NotJoinedException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    NotJoinedException(String message) {
+        super(message);
+    }
+}

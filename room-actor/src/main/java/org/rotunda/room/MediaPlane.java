@@ -1,0 +1,120 @@
+package org.rotunda.room;
+
+import com.typesafe.config.Config;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.rotunda.media.control.MediaListener;
+import org.rotunda.media.control.MediaRouter;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodeDirectory;
+import org.rotunda.room.mediaplane.MediaNodeGauge;
+import org.rotunda.room.mediaplane.MediaNodes;
+import org.rotunda.room.mediaplane.ProcessRouter;
+import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.nodewatch.NodeFence;
+import org.rotunda.room.nodewatch.NodeWatch;
+import org.rotunda.room.nodewatch.WatchSettings;
+import org.rotunda.room.nodewatch.WatchStatistics;
+
+/**
+ * The part of one process in the media plane: its watch over the other nodes, its view of the media nodes, and its own
+ * media node if the process has a router. A media node without other roles has this part alone, and no database. The
+ * media plane is started once for each actor system and stops with it.
+ */
+public final class MediaPlane {
+    private final ActorSystem<?> system;
+    private final ActorRef<NodeWatch.Command> watch;
+    private final WatchStatistics watchStatistics;
+    private final Fence fence;
+    private final MediaNodes mediaNodes;
+    private final Optional<ActorRef<MediaNode.Command>> mediaNode;
+
+    private MediaPlane(
+            ActorSystem<?> system,
+            ActorRef<NodeWatch.Command> watch,
+            WatchStatistics watchStatistics,
+            Fence fence,
+            MediaNodes mediaNodes,
+            Optional<ActorRef<MediaNode.Command>> mediaNode) {
+        this.system = system;
+        this.watch = watch;
+        this.watchStatistics = watchStatistics;
+        this.fence = fence;
+        this.mediaNodes = mediaNodes;
+        this.mediaNode = mediaNode;
+    }
+
+    /** @param router the router of this process, which the caller closes; empty if the process is no media node */
+    public static MediaPlane start(ActorSystem<?> system, Optional<ProcessRouter> router) {
+        Config rotunda = system.settings().config().getConfig("rotunda");
+        WatchSettings watchSettings = WatchSettings.from(rotunda);
+        NodeFence fence = NodeWatch.fence(watchSettings, System::nanoTime);
+        WatchStatistics watchStatistics = new WatchStatistics();
+        ActorRef<NodeWatch.Command> watch =
+                NodeWatch.start(system, RoomSystem.ROLE, watchSettings, fence, watchStatistics, System::nanoTime);
+        MediaNodeDirectory.View mediaNodes = new MediaNodeDirectory.View();
+        Optional<ActorRef<MediaNode.Command>> mediaNode =
+                router.map(process -> startMediaNode(system, watch, "media-node", process, MediaNode::create));
+        if (Cluster.get(system).selfMember().hasRole(RoomSystem.ROLE)) {
+            // Only rooms place participants on media nodes.
+            system.systemActorOf(MediaNodeDirectory.create(mediaNodes), "media-node-directory", Props.empty());
+        }
+        return new MediaPlane(system, watch, watchStatistics, fence, mediaNodes, mediaNode);
+    }
+
+    /** The fence of this process. While the fence is held, the rooms of this process decide nothing. */
+    public Fence fence() {
+        return fence;
+    }
+
+    /** The statistics of this node's watch over the other nodes. */
+    public WatchStatistics watchStatistics() {
+        return watchStatistics;
+    }
+
+    /**
+     * The media nodes that this process knows; none if the process runs no rooms. While no media node is known, every
+     * connect is refused as busy.
+     */
+    public MediaNodes mediaNodes() {
+        return mediaNodes;
+    }
+
+    /** The media node of this process; empty if the process is no media node. */
+    public Optional<ActorRef<MediaNode.Command>> mediaNode() {
+        return mediaNode;
+    }
+
+    /**
+     * Starts another media node in this process, for tests with several media nodes. Its router is closed when the
+     * media node stops.
+     *
+     * @param id the node's id in placements, and the name of its actor
+     */
+    public ActorRef<MediaNode.Command> startMediaNode(String id, Function<MediaListener, MediaRouter> factory) {
+        ProcessRouter process = ProcessRouter.open(id, factory);
+        return startMediaNode(system, watch, "media-node-" + id, process, MediaNode::createClosing);
+    }
+
+    /**
+     * Starts a media node. The node watch asks the router whether its event loops run, because the media node's actor
+     * can still answer while these loops hang.
+     */
+    private static ActorRef<MediaNode.Command> startMediaNode(
+            ActorSystem<?> system,
+            ActorRef<NodeWatch.Command> watch,
+            String name,
+            ProcessRouter process,
+            BiFunction<ProcessRouter, MediaNodeGauge, Behavior<MediaNode.Command>> behavior) {
+        MediaNodeGauge gauge = new MediaNodeGauge(process.id());
+        ActorRef<MediaNode.Command> node = system.systemActorOf(behavior.apply(process, gauge), name, Props.empty());
+        watch.tell(new NodeWatch.WatchMediaNode(process.id(), process.router()::allLoopsTurned, gauge::load, node));
+        return node;
+    }
+}

@@ -1,0 +1,112 @@
+package org.rotunda.room.readmodel;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.Done;
+
+/**
+ * The claim of a cluster on its database. The claim keeps a second cluster from being formed on the same database
+ * beside a living one, because two clusters would run the same rooms. A node takes the claim before it forms a cluster,
+ * and one node of the cluster keeps the claim fresh. A running cluster does not need the claim.
+ *
+ * <p>All times are those of the database's clock, so the clocks of the nodes do not matter. Callable from any thread.
+ */
+public final class ClusterClaim {
+    /** The age at which the claim counts as stale: the cluster that has it has ended. */
+    public static final Duration STALE_AFTER = Duration.ofSeconds(20);
+
+    /** The time between two refreshes of a claim. A claim outlives several refreshes that fail. */
+    public static final Duration REFRESH_EVERY = Duration.ofSeconds(2);
+
+    /**
+     * The age at which any node of the cluster refreshes the claim. The node that keeps the claim may be the only one
+     * that cannot reach the database.
+     */
+    private static final Duration OLD_AFTER = Duration.ofSeconds(6);
+
+    private static final String TAKE = "UPDATE cluster_claim SET formed_by = ?, formed_at = CURRENT_TIMESTAMP,"
+            + " seen_at = CURRENT_TIMESTAMP WHERE id = 1 AND (seen_at IS NULL OR formed_by = ?"
+            + " OR " + olderThan(STALE_AFTER) + ")";
+    private static final String REFRESH = "UPDATE cluster_claim SET seen_at = CURRENT_TIMESTAMP WHERE id = 1";
+    private static final String REFRESH_OLD = REFRESH + " AND " + olderThan(OLD_AFTER);
+    private static final String RELEASE = "UPDATE cluster_claim SET seen_at = NULL WHERE id = 1";
+    private static final String FORMED_BY = "SELECT formed_by FROM cluster_claim WHERE id = 1";
+
+    private final Database database;
+    private final Executor blocking;
+
+    /** @param blocking runs the statements */
+    public ClusterClaim(Database database, Executor blocking) {
+        this.database = database;
+        this.blocking = blocking;
+    }
+
+    /**
+     * Takes the claim if it is free or stale. The same start of a node may take the claim again. The stage fails if the
+     * database does not answer.
+     *
+     * @param node names this start of the node
+     * @return the node that formed the cluster which has the claim; empty if this node has the claim now
+     */
+    public CompletionStage<Optional<String>> take(String node) {
+        return database.use(blocking, connection -> {
+            // One statement decides, so two nodes cannot both take the claim.
+            try (PreparedStatement take = connection.prepareStatement(TAKE)) {
+                take.setString(1, node);
+                take.setString(2, node);
+                if (take.executeUpdate() == 1) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(formedBy(connection));
+        });
+    }
+
+    /** Notes that the cluster is alive, and returns the node that formed the cluster which has the claim. */
+    public CompletionStage<String> refresh() {
+        return database.use(blocking, connection -> {
+            update(connection, REFRESH);
+            return formedBy(connection);
+        });
+    }
+
+    /** Does the same if the last refresh is some time ago, for nodes that do not keep the claim. */
+    public CompletionStage<String> refreshIfOld() {
+        return database.use(blocking, connection -> {
+            update(connection, REFRESH_OLD);
+            return formedBy(connection);
+        });
+    }
+
+    /** Gives the claim up, so that the next cluster need not wait until the claim is stale. */
+    public CompletionStage<Done> release() {
+        return database.use(blocking, connection -> {
+            update(connection, RELEASE);
+            return Done.getInstance();
+        });
+    }
+
+    private static String olderThan(Duration age) {
+        return "seen_at < CURRENT_TIMESTAMP - INTERVAL '" + age.toSeconds() + "' SECOND";
+    }
+
+    private static void update(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    private static String formedBy(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(FORMED_BY)) {
+            return row.next() ? row.getString(1) : "";
+        }
+    }
+}
