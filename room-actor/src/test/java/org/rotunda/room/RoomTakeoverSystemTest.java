@@ -157,7 +157,8 @@ class RoomTakeoverSystemTest {
                 assertThat(Cluster.get(node.actors.system()).state().getMembers())
                         .hasSize(count)
                         .allSatisfy(member -> assertThat(member.status()).isEqualTo(MemberStatus.up()));
-                assertThat(node.system.mediaNodes().live()).hasSize(1);
+                boolean runsRooms = Cluster.get(node.actors.system()).selfMember().hasRole(RoomSystem.ROLE);
+                assertThat(node.system.mediaNodes().live()).hasSize(runsRooms ? 1 : 0); // Only rooms need media nodes.
                 return null;
             });
         }
@@ -177,6 +178,8 @@ class RoomTakeoverSystemTest {
                         "on"))
                 .withFallback(ConfigFactory.parseString("""
                     pekko.cluster.split-brain-resolver.stable-after = 2s
+                    # Of two room nodes the loss of one may stop the other, so here the media node has a vote, too.
+                    pekko.cluster.split-brain-resolver.keep-majority.role = ""
                     pekko.cluster.failure-detector.acceptable-heartbeat-pause = 5s
                     pekko.coordinated-shutdown.run-by-actor-system-terminate = off
                     pekko.coordinated-shutdown.exit-jvm = off
