@@ -1,9 +1,9 @@
 package org.rotunda.room.placement;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The participants that this process has placed within the last two seconds, by media node. The reports of the nodes do
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class RecentPlacements {
     /** The age from which reports show a placement: one second between reports, and one for a client to connect. */
-    static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    static final long KEPT_NANOS = Duration.ofSeconds(2).toNanos();
 
     private record Placed(String mediaNode, int participants, long nanos) {}
 

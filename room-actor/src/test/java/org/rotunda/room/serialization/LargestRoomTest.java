@@ -83,6 +83,7 @@ class LargestRoomTest {
     /** Messages whose size does not depend on what clients choose, or is bounded elsewhere. */
     private static final Map<Class<?>, String> BOUNDED_ELSEWHERE = Map.of(
             RoomInspection.class, "RoomInspectorTest fills it to its limits",
+            MediaEvent.CodecsMissing.class, "it lists at most three kinds of tracks",
             MediaEvent.HandoverChanged.class, "the router bounds what it hands over",
             MediaCommand.OpenTransport.class, "it has what the router handed over");
 
