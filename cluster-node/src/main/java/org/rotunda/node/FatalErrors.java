@@ -6,10 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when an {@link Error} reaches the end of a thread. After an Error nobody knows what is broken: a
- * class cannot be loaded, or a thread ran out of stack in the middle of a change. A supervisor starts the node again,
- * and the calls go on at other nodes meanwhile. Pekko does the same for its own threads, and the JVM for its own {@link
- * OutOfMemoryError}s; media loops pass their Errors here.
+ * Ends the process when an {@link Error} reaches the end of a thread. After an Error the state of the process is
+ * unknown: a class may not be loadable, or a thread may have run out of stack in the middle of a change. A supervisor
+ * starts the node again. Meanwhile the calls go on at other nodes. Pekko ends the process in the same way for Errors in
+ * its own threads, and the JVM does so for its own {@link OutOfMemoryError}s. Media loops pass their Errors to this
+ * handler.
  */
 final class FatalErrors {
     /** The exit status after an Error. */
@@ -17,7 +18,7 @@ final class FatalErrors {
 
     private FatalErrors() {}
 
-    /** Installs the handler for the rest of the process. An earlier handler is called first. */
+    /** Installs the handler for the rest of the process. If there is an earlier handler, it is called first. */
     static void endTheProcess() {
         UncaughtExceptionHandler earlier = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> onUncaught(earlier, thread, failure));
@@ -38,7 +39,7 @@ final class FatalErrors {
         }
     }
 
-    /** Ends the process without its shutdown hooks, which may need the thread that has failed. */
+    /** Ends the process without its shutdown hooks, because a hook may need the thread that has failed. */
     private static void end() {
         try {
             if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {

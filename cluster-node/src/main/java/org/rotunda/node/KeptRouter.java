@@ -9,8 +9,8 @@ import org.rotunda.media.net.EventLoopMediaRouter;
 import org.rotunda.room.mediaplane.ProcessRouter;
 
 /**
- * The place of a process for its media router, which outlives the node's starts within the process. The first start
- * opens the router. Used by the thread that starts the node.
+ * Keeps the media router of a process. The node may start several times within the process, and all starts use the same
+ * router. The first start opens the router. Used by the thread that starts the node.
  */
 final class KeptRouter implements AutoCloseable {
     private @Nullable ProcessRouter router;
@@ -26,7 +26,7 @@ final class KeptRouter implements AutoCloseable {
             try {
                 present = ProcessRouter.open(
                         mediaNodeId(system, random), listener -> EventLoopMediaRouter.open(settings, listener, random));
-            } catch (Exception failure) { // Netty rethrows checked exceptions of bind unchecked.
+            } catch (Exception failure) { // Netty throws the checked exceptions of bind without declaring them.
                 throw new IllegalStateException("the media router could not start: " + failure.getMessage(), failure);
             }
             router = present;

@@ -64,7 +64,7 @@ public final class RotundaNode implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
     /** The time limit for pending requests when the node stops. */
     private static final Duration REQUESTS_DONE_MAX = Duration.ofSeconds(5);
-    /** The time limit for giving up the claim. The phase of the stop has 5 s. */
+    /** The time limit for giving up the claim. It is shorter than the 5 s that Pekko gives the shutdown phase. */
     private static final Duration CLAIM_END_MAX = Duration.ofSeconds(4);
     /** The time over which a stopping node spreads the move of its clients to other nodes. */
     private static final Duration SOCKETS_FAILED_OVER = Duration.ofSeconds(2);
@@ -127,7 +127,7 @@ public final class RotundaNode implements AutoCloseable {
     /**
      * Starts a node whose media router outlives it.
      *
-     * @param router opened by the first start, and closed by the caller
+     * @param router opened by the first node that starts with it, and closed by the caller
      * @see #start(Config)
      */
     static RotundaNode start(Config config, KeptRouter router) {
@@ -234,13 +234,15 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Returns the right of this node to form a cluster, and starts to keep the claim of its cluster. An embedded
-     * database has no claim: no other node can use it, and a killed node must not wait for its own claim.
+     * Returns the right of this node to form a cluster. With a shared database, the actor that keeps the claim of the
+     * cluster is started too. An embedded database has no claim, because no other node can use it, and because a killed
+     * node would have to wait for its own claim to become stale.
      */
     private static FormingRight formingRight(
             NodeSettings settings, @Nullable Database database, boolean databaseIsEmbedded, ActorSystem<?> system) {
         if (database == null) {
-            // Alone, without rooms, the node can do no harm; with others it waits until they have formed a cluster.
+            // Without a database this node has no rooms. If it is configured to be alone, it may form a cluster,
+            // because that does no harm. Otherwise it must wait until the other nodes have formed a cluster.
             return settings.cluster().isShared() ? FormingRight.NEVER : FormingRight.ALWAYS;
         }
         if (databaseIsEmbedded) {
@@ -256,7 +258,7 @@ public final class RotundaNode implements AutoCloseable {
                 () -> wasDowned(system)
                         ? CompletableFuture.completedFuture(Done.getInstance())
                         : AskPattern.ask(keeper, ClaimKeeper.End::new, CLAIM_END_MAX, system.scheduler())
-                                // A claim that could not be given up becomes stale by itself.
+                                // A claim that could not be given up becomes stale after a while.
                                 .exceptionally(late -> Done.getInstance()));
         return ClaimedRight.of(system, claim);
     }
@@ -325,10 +327,10 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Starts another media node in this process, for tests with several media nodes. The media node stops together with
-     * this process, or when it gets {@link MediaNode.Stop}.
+     * Starts another media node in this process, for tests with several media nodes. The other media node stops
+     * together with the actor system, or when it gets {@link MediaNode.Stop}.
      *
-     * @param id the id of the media node in placements
+     * @param id the id of the other media node in placements
      */
     public ActorRef<MediaNode.Command> startAnotherMediaNode(String id) {
         MediaSettings own = settings.media();

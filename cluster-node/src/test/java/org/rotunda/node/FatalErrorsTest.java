@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Tests in processes of their own what becomes of a process after an uncaught exception. */
+/** Tests, in separate processes, what happens to a process after an uncaught exception. */
 class FatalErrorsTest {
     /** The exit status of the {@link Throwing} program when nothing ends its process early. */
     private static final int GOES_ON = 3;

@@ -35,8 +35,8 @@ import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.room.protocol.RoomSid;
 
 /**
- * Every name of a room that the API accepts can be created, fetched, joined, listed and completed on a whole node. A
- * name of a track that cannot be stored hurts nobody.
+ * Tests on a whole node that a room with any allowed name can be created, fetched, joined, listed and completed. Also
+ * tests that a track name which cannot be stored affects only its own track.
  */
 class RoomNamesProperties {
     private static final String KEY = "SK00000000000000000000000000000001";
@@ -67,7 +67,8 @@ class RoomNamesProperties {
         String sid = created.path("sid").asText();
         assertThat(created.path("unique_name").asText()).isEqualTo(name);
 
-        if (!name.equals(".") && !name.equals("..")) { // As a segment of a path, these mean another path.
+        // In a URL path, these two names would be read as references to another path.
+        if (!name.equals(".") && !name.equals("..")) {
             assertThat(answer(200, get("/v1/Rooms/" + path(name))).path("sid").asText())
                     .isEqualTo(sid);
         }
@@ -134,7 +135,7 @@ class RoomNamesProperties {
                 .containsOnly("ready");
     }
 
-    /** The answer to a connect, and the client's own tracks once the room has decided on each. */
+    /** The answer to a connect, and the list of the client's own tracks after the room has decided on each track. */
     private record Joined(JsonNode connected, JsonNode published) {}
 
     private static JsonNode join(String name) {
@@ -143,7 +144,11 @@ class RoomNamesProperties {
         return connected;
     }
 
-    /** Joins and leaves a room. The name of the track is JSON with escapes. */
+    /**
+     * Joins and leaves a room.
+     *
+     * @param track the name of the track, as the inside of a JSON string
+     */
     private static Joined join(String room, String identity, String track) {
         URI http = URI.create(NODE.httpUrl());
         SignalingClient client = SignalingClient.connect(new InetSocketAddress(http.getHost(), http.getPort()));
@@ -165,7 +170,7 @@ class RoomNamesProperties {
         JsonNode connected = client.body("connected");
         JsonNode tracks = connected.at("/published/tracks");
         while (tracks.isMissingNode() || tracks.findValuesAsText("state").contains("created")) {
-            tracks = client.body("update").at("/published/tracks"); // A later update tells the decision.
+            tracks = client.body("update").at("/published/tracks"); // The room's decision comes in a later update.
         }
         client.send("{\"type\":\"bye\"}").close(1000);
         return new Joined(connected, tracks);

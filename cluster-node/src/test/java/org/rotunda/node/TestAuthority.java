@@ -35,7 +35,7 @@ final class TestAuthority {
         write("ca.crt", "CERTIFICATE", certificate(NAME, keys.getPublic(), true));
     }
 
-    /** Issues a certificate for a node, and writes tls.key and tls.crt beside ca.crt. */
+    /** Issues a certificate for a node, and writes tls.key and tls.crt into the directory of ca.crt. */
     Path issue(String subject) throws IOException {
         KeyPair node = newKeys();
         write("tls.key", "PRIVATE KEY", node.getPrivate().getEncoded());

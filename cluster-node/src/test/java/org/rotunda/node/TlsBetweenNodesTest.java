@@ -23,7 +23,7 @@ import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.testkit.PostgresServer;
 
-/** Two nodes that speak TLS with each other, as docs/operations.md describes it, and strangers that may not join. */
+/** Tests two nodes that use TLS between each other as docs/operations.md describes, and strangers that may not join. */
 @Tag("long")
 class TlsBetweenNodesTest {
     private static final AccountSid ACCOUNT = new AccountSid("AC00000000000000000000000000000001");
@@ -58,7 +58,7 @@ class TlsBetweenNodesTest {
                 .hasMessageContaining("is no member of a cluster");
     }
 
-    /** Returns the keys of docs/operations.md. */
+    /** Returns the configuration keys for TLS, as docs/operations.md lists them. */
     private static Map<String, String> tls(Path mounted) {
         return Map.of(
                 "pekko.remote.artery.transport",

@@ -46,7 +46,10 @@ final class EntityStart {
                 (same, signal) -> signal instanceof Terminated ? Behaviors.stopped() : Behaviors.unhandled());
     }
 
-    /** Returns an actor that stops after {@link #REFUSES_FOR}. Its end is a timer that needs no command of the entity. */
+    /**
+     * Returns an actor that stops after {@link #REFUSES_FOR}. The entity watches this actor, because a timer of its own
+     * would need a command of type {@code C}.
+     */
     private static Behavior<Boolean> timer() {
         return Behaviors.withTimers(timers -> {
             timers.startSingleTimer(Boolean.TRUE, REFUSES_FOR);

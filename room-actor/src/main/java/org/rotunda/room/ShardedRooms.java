@@ -180,7 +180,7 @@ final class ShardedRooms implements Rooms, RoomNames {
                 .thenApply(this::seen);
     }
 
-    /** Notes the account of a room that is known to exist. */
+    /** Remembers the account of a room that is known to exist. */
     private RoomView seen(RoomView view) {
         known.put(view.sid(), view.account());
         return view;
@@ -196,9 +196,9 @@ final class ShardedRooms implements Rooms, RoomNames {
     }
 
     /**
-     * Finds a room by its SID. The row is read first, because a question to a SID without a room would start an entity
-     * that sharding remembers in the database. If the room is in progress, its entity is asked, because the row may
-     * lack the latest changes of the room.
+     * Finds a room by its SID. The row is read first. A command to a SID without a room would start an entity, and
+     * sharding would remember that entity in the database. If the room is in progress, its entity is asked, because the
+     * row may lack the latest changes of the room.
      */
     private CompletionStage<RoomView> findBySid(AccountSid account, RoomSid sid) {
         return rows.apply(sid).thenCompose(row -> {

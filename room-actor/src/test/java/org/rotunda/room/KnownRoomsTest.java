@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomSid;
 
-/** The memory of rooms is bounded and forgets the room that nobody asked for longest. */
+/** Tests that the table of known rooms is bounded and drops the room whose last use is the longest ago. */
 class KnownRoomsTest {
     private static final AccountSid ACCOUNT = new AccountSid("AC" + "1".repeat(32));
 

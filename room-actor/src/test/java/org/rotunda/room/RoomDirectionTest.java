@@ -97,7 +97,8 @@ class RoomDirectionTest {
         noClasses().that().resideInAPackage("..room.nodewatch..")
                 .should().dependOnClassesThat(
                         resideInAPackage("..rotunda.room..").and(not(resideInAPackage("..room.nodewatch..")))
-                                // Settings checks values, and MediaNodeLoad is a reading of a media node that beats carry.
+                                // Settings and MediaNodeLoad are allowed, because Settings only checks values, and
+                                // beats carry the MediaNodeLoad of each media node.
                                 .and(not(type(Settings.class))).and(not(type(MediaNodeLoad.class))))
                 .check(CLASSES);
     }

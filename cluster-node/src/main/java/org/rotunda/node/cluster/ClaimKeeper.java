@@ -23,16 +23,16 @@ import org.rotunda.node.config.NodeRole;
 import org.rotunda.room.readmodel.ClusterClaim;
 
 /**
- * Keeps the cluster's claim in the database fresh while this node is the leader of the room nodes, or of the gateways
- * while there is no room node. The other nodes refresh a claim that has become old, because the leader may have lost
- * the database alone. Each node with a shared database has one such actor.
+ * Keeps the cluster's claim in the database fresh while this node is the leader of the room nodes. If there is no room
+ * node, the leader of the gateways does so. The other nodes refresh only a claim that has become old, because the
+ * leader may be the only node that cannot reach the database. Each node with a shared database has one such actor.
  */
 public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
     private static final Set<MemberStatus> STAYING =
             Set.of(MemberStatus.joining(), MemberStatus.weaklyUp(), MemberStatus.up());
     private static final Set<MemberStatus> LIVING =
             Set.of(MemberStatus.up(), MemberStatus.leaving(), MemberStatus.exiting());
-    /** A node that is not the leader looks at the claim once in this number of refreshes. */
+    /** The number of refresh intervals after which a node that is not the leader looks at the claim. */
     private static final int LOOK_EVERY = 3;
 
     private final Cluster cluster;
@@ -48,10 +48,10 @@ public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
     public sealed interface Command {}
 
     /**
-     * Ends the keeping, because the node stops in order. The last node of a cluster that has a database also gives the
-     * claim up.
+     * Ends the actor, because the node stops in an orderly way. If this node is the last node with a database in the
+     * cluster, the claim is given up too.
      *
-     * @param replyTo is told when nothing more is written
+     * @param replyTo gets an answer when all writes have ended
      */
     public record End(ActorRef<Done> replyTo) implements Command {}
 
@@ -92,12 +92,13 @@ public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
     private Behavior<Command> onRefreshDue(RefreshDue due) {
         refreshes++;
         boolean isKeeper = isKeeper(cluster.state());
-        boolean isMember = wasUp && LIVING.contains(cluster.selfMember().status()); // A downed node keeps no claim.
+        // A downed node must not refresh the claim.
+        boolean isMember = wasUp && LIVING.contains(cluster.selfMember().status());
         if (isMember && !isAsking && (isKeeper || refreshes % LOOK_EVERY == 0)) {
             isAsking = true;
             CompletionStage<String> refreshed = isKeeper ? claim.refresh() : claim.refreshIfOld();
             last = refreshed;
-            // The database's health logs that the database is away; the next refresh tries again.
+            // A failure is not logged here, because the database's health check logs it. The next refresh tries again.
             getContext().pipeToSelf(refreshed, (node, failure) -> new Refreshed(failure == null ? node : null));
         }
         return this;
@@ -126,7 +127,7 @@ public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
         boolean isLast = wasUp && isLast(cluster.state());
         last.handle((done, failure) -> Done.getInstance())
                 .thenCompose(done -> isLast ? claim.release() : CompletableFuture.completedFuture(done))
-                // A claim that could not be given up becomes stale by itself.
+                // A claim that could not be given up becomes stale after a while.
                 .exceptionally(failure -> Done.getInstance())
                 .thenAccept(end.replyTo()::tell);
         return Behaviors.stopped();

@@ -12,7 +12,9 @@ import org.rotunda.room.readmodel.ClusterClaim;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The right that a node gets by taking the claim in the database. While the database is away nobody gets the right. */
+/**
+ * The right that a node gets by taking the claim in the database. While the database is away, no node gets the right.
+ */
 public final class ClaimedRight implements FormingRight {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimedRight.class);
 
@@ -25,7 +27,7 @@ public final class ClaimedRight implements FormingRight {
         this.node = node;
     }
 
-    /** Returns the right of this start of the node of the actor system. */
+    /** Returns the right for this start of the node on which the actor system runs. */
     public static ClaimedRight of(ActorSystem<?> system, ClusterClaim claim) {
         UniqueAddress self = Cluster.get(system).selfMember().uniqueAddress();
         return new ClaimedRight(claim, self.address().hostPort() + "#" + Long.toUnsignedString(self.longUid(), 16));
@@ -51,7 +53,7 @@ public final class ClaimedRight implements FormingRight {
         return false;
     }
 
-    /** Logs a line unless it repeats the last line, because the right is asked for again and again. */
+    /** Logs a line, unless it is the same as the previous line. The right is asked for again and again. */
     private void logOnce(String line) {
         if (!line.equals(logged.getAndSet(line))) {
             LOG.info("{}", line);

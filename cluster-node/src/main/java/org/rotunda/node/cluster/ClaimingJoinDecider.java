@@ -13,8 +13,9 @@ import scala.concurrent.Future;
 import scala.jdk.javaapi.FutureConverters;
 
 /**
- * Decides like Pekko's own decider, except that a node which would form a new cluster needs the right to do so. Pekko
- * asks again while the decision is to go on looking. Created by Pekko's bootstrap from its configuration.
+ * Decides like Pekko's own decider, except that a node which would form a new cluster needs the right to do so. Without
+ * the right, the decision is to keep looking, and Pekko asks for a decision again later. Created by Pekko's bootstrap
+ * from its configuration.
  */
 public final class ClaimingJoinDecider implements JoinDecider {
     private final LowestAddressJoinDecider byAddress;

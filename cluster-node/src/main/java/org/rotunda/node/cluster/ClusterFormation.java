@@ -21,8 +21,8 @@ import org.rotunda.node.config.Endpoint;
 /**
  * Makes a node a member of a cluster. The node joins through its seeds, or through nodes that discovery finds. If there
  * are neither seeds nor discovery, the node forms a cluster of its own. If there is no cluster yet, only the first seed
- * of the list forms one. A node forms a cluster only if it has the right to do so. No node has this right while another
- * cluster uses the node's database.
+ * of the list forms a cluster. A node forms a cluster only if it has the right to do so. No node has this right while
+ * another cluster uses the node's database.
  */
 public final class ClusterFormation {
     private static final String PROTOCOL = "pekko";
@@ -35,7 +35,7 @@ public final class ClusterFormation {
     /**
      * Joins the cluster. With discovery, the management port must be open, because nodes ask each other there.
      *
-     * @param right is taken before this node forms a new cluster
+     * @param right the right that is taken before this node forms a new cluster
      * @return a stage that completes when this node is an up member. It fails with {@link NotJoinedException} if the
      *     node is not up within the join timeout, and with {@link IllegalArgumentException} if the cluster refuses its
      *     configuration
@@ -63,10 +63,7 @@ public final class ClusterFormation {
         }
     }
 
-    /**
-     * Forms a cluster as soon as this node has the right, and joins the cluster of another seed meanwhile if there is
-     * one.
-     */
+    /** Forms a cluster as soon as this node has the right. Until then, tries to join a cluster of the other seeds. */
     private static void form(
             ActorSystem<?> system, ClusterSettings settings, FormingRight right, CompletableFuture<Done> up) {
         right.take().thenAccept(taken -> {
@@ -76,7 +73,8 @@ public final class ClusterFormation {
             } else if (settings.seeds().isEmpty()) {
                 joinSelf(system);
             } else {
-                // As the first of the list this node asks the other seeds once more before it forms a cluster.
+                // This node is the first seed of the list, so Pekko asks the other seeds once more before it forms a
+                // cluster.
                 joinThrough(system, settings.seeds());
             }
         });
@@ -92,7 +90,7 @@ public final class ClusterFormation {
                                     if (!taken) {
                                         formLater(system, right, up);
                                     } else if (!up.isDone()) {
-                                        joinSelf(system); // Meanwhile no other seed had a cluster.
+                                        joinSelf(system); // No other seed has had a cluster in the meantime.
                                     }
                                 });
                             }

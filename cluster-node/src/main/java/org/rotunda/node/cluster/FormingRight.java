@@ -4,17 +4,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The right of a node to form a new cluster. Without the right the node goes on looking for a cluster. Callable from
- * any thread; never blocks.
+ * The right of a node to form a new cluster. A node without the right keeps looking for an existing cluster. Callable
+ * from any thread. Never blocks.
  */
 @FunctionalInterface
 public interface FormingRight {
-    /** The right of a node whose database no other node can use: nobody else can have formed a cluster on it. */
+    /**
+     * The right of a node whose database no other node can use. No other node can have formed a cluster on that
+     * database.
+     */
     FormingRight ALWAYS = () -> CompletableFuture.completedFuture(true);
 
-    /** The right of a node without a database, which only joins the clusters of others. */
+    /** The right of a node that never forms a cluster and only joins the clusters of other nodes. */
     FormingRight NEVER = () -> CompletableFuture.completedFuture(false);
 
-    /** Takes the right. The result is false, and never a failure, if another cluster may be alive. */
+    /**
+     * Asks for the right. The result is true if this node has the right now. The result is false if another cluster may
+     * be alive, or if that is unknown. The stage never fails.
+     */
     CompletionStage<Boolean> take();
 }

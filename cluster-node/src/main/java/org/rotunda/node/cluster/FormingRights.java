@@ -7,8 +7,8 @@ import org.apache.pekko.actor.Extension;
 import org.apache.pekko.actor.ExtensionIdProvider;
 
 /**
- * The forming right of this actor system's node, where {@link ClaimingJoinDecider} finds it, which Pekko creates. The
- * node has no right until {@link #set} is called.
+ * The forming right of this actor system's node. {@link ClaimingJoinDecider} finds the right here, because Pekko
+ * creates the decider and cannot pass the right to it. The node has no right until {@link #set} is called.
  */
 final class FormingRights implements Extension {
     private volatile FormingRight right = FormingRight.NEVER;

@@ -33,9 +33,9 @@ import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
  * Downs a member whose process has ended, sooner than Pekko's split-brain resolver would. The process counts as ended
- * when the member is unreachable and its host refuses connections to its port. A silent member is left to the resolver,
- * because it could merely be paused or cut off. Only the leader acts, and only on the side of the majority
- * (docs/adr/0009-refused-members.md). Each node has one such actor.
+ * when the member is unreachable and its host refuses connections to its port. A member whose host does not answer is
+ * left to the resolver, because the member could merely be paused or cut off. Only the leader acts, and only on the
+ * side of the majority (docs/adr/0009-refused-members.md). Each node has one such actor.
  */
 public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Command> {
     private static final Duration PROBE_EVERY = Duration.ofMillis(200);
@@ -80,7 +80,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
     }
 
     /**
-     * @param votingRole the role of the members that are counted for the majority: those that run rooms
+     * @param votingRole the role of the nodes that run rooms; only members with this role are counted for the majority
      * @param blocking runs the attempts to connect, at most one at a time for each unreachable member
      */
     public static Behavior<Command> create(String votingRole, Executor blocking) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Finds the known name that somebody most likely meant. It is the name with the fewest typing mistakes. */
 final class NearestKey {
-    /** The length of a name divided by this number is the number of typing mistakes that are allowed. */
+    /** The number of characters of a name for each of which one typing mistake is allowed. */
     private static final int CHARACTERS_PER_MISTAKE = 3;
 
     private static final int MISTAKES_MIN = 2;

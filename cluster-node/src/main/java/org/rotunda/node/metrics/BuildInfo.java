@@ -1,7 +1,7 @@
 package org.rotunda.node.metrics;
 
 /**
- * The program that a node runs, for its metrics.
+ * The program that a node runs. The metrics of the node show it.
  *
  * @param version the version of Rotunda
  * @param commit the commit that the program was built from; it ends in {@code -dirty} if files differed from the

@@ -47,7 +47,7 @@ class ClusterFormationTest {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private final List<ActorSystem<Void>> systems = new ArrayList<>();
-    /** How often a node asked for the right in vain. */
+    /** The number of times that a node asked for the right and did not get it. */
     private final AtomicLong waitingQuestions = new AtomicLong();
 
     @AfterEach
@@ -96,7 +96,10 @@ class ClusterFormationTest {
         assertThat(membersOf(systems.get(0))).containsExactlyInAnyOrder(firstPort, secondPort);
     }
 
-    /** All nodes of the cluster were downed, and its claim has become stale. */
+    /**
+     * Tests a cluster whose nodes were all downed. The first seed gets the right only at its third request, as if the
+     * claim of the old cluster had become stale then.
+     */
     @Test
     void theFirstSeedFormsAClusterAsSoonAsItHasTheRight() throws Exception {
         int firstPort = freePort();
@@ -164,7 +167,7 @@ class ClusterFormationTest {
         assertThat(membersOf(systems.get(1))).containsExactlyInAnyOrder(firstPort, secondPort);
     }
 
-    /** The seeds, or discovery, show each node only itself. Both nodes have the same database. */
+    /** The seeds or the discovery of each node contain only that node. Both nodes use the same database. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void twoNodesThatSeeOnlyThemselvesFormOneCluster(boolean byDiscovery) throws Exception {
@@ -216,7 +219,7 @@ class ClusterFormationTest {
                 }));
     }
 
-    /** Moves the time at which the cluster that has the claim was last seen. */
+    /** Makes the claim older, by changing the time at which its cluster last refreshed it. */
     private static void age(Database database, Duration age) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {

@@ -30,7 +30,7 @@ class RoomsLostWatchTest {
     @BeforeEach
     void start() {
         testKit.spawn(RoomsLostWatch.create(over -> resyncs.getRef().tell(over)));
-        do { // The watch subscribes with a delay, so the test publishes events until one arrives.
+        do { // The watch subscribes only after a delay, so the test publishes events until one event arrives.
             publish(new NodePaused(1));
         } while (resyncs() == 0);
     }

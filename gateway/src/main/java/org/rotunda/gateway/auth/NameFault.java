@@ -7,7 +7,7 @@ import org.rotunda.room.protocol.StorableText;
 public enum NameFault {
     EMPTY,
     TOO_LONG,
-    /** The name breaks the rule of {@link StorableText}. */
+    /** The name breaks the rule of {@link StorableText} for characters. */
     CHARS;
 
     /** The greatest length of a name in UTF-16 units, as JavaScript counts them. */

@@ -22,7 +22,7 @@ final class ClientLink {
     /** A client counts as gone when it has sent no frame for this many heartbeat intervals. */
     private static final int SILENT_HEARTBEATS = 3;
 
-    /** An update counts as one frame, and as one more for each time that it lists this many tracks. */
+    /** The number of tracks in an update that count as one more frame. */
     private static final int TRACKS_PER_FRAME = 8;
 
     private final SessionContext shared;
@@ -51,7 +51,8 @@ final class ClientLink {
 
     /**
      * Asks for the next frame and restarts the timer for a silent client. If the client has sent too much, the next
-     * frame is asked for later: the rest waits in the buffers of the network, and then at the client.
+     * frame is asked for later. Until then the frames wait in the buffers of the network, and when these are full, at
+     * the client.
      */
     void onReceived(Received received) {
         shared.statistics().onFrameReceived();
@@ -72,7 +73,8 @@ final class ClientLink {
     }
 
     /**
-     * Returns the number of frames that a frame counts as. An update of many tracks causes many rows in the journal.
+     * Returns the number of frames that a frame counts as. An update of many tracks counts as several frames, because
+     * it causes many rows in the journal.
      */
     private static int cost(@Nullable ClientFrame frame) {
         return frame instanceof ClientFrame.Message message

@@ -20,7 +20,8 @@ import org.rotunda.room.protocol.SessionNotice;
 
 /**
  * A connect message and its valid token. Decides which room the client may join, and makes the command to that room. A
- * connect without a name means the room that the token is limited to. Without both, it means a new room without a name.
+ * connect without a name means the room that the token is limited to. If the token is not limited to a room either, the
+ * connect means a new room without a name.
  *
  * <p>A token that is limited to another room is refused with 53104. The code 20106 is only for a token with invalid
  * grants.

@@ -62,8 +62,8 @@ final class Joining {
     }
 
     /**
-     * Returns whether the room has a connect that it has not answered yet. Such a connect can still let the participant
-     * in after the client has left.
+     * Returns whether the room has got a connect that it has not answered yet. Such a connect can let the participant
+     * in even after the client has left.
      */
     boolean isWithRoom() {
         return isWithRoom;

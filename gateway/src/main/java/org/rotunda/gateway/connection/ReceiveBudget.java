@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The budget of one client for the frames that it sends: a token bucket of frames and one of characters. A frame that
- * was read is always handled, even if it overdraws the budget. Then the session reads no further frame until the debt
- * is paid, so a client that sends too much waits, and loses nothing. Sans-IO; owned by one session.
+ * The budget of one client for the frames that it sends, as a token bucket of frames and a token bucket of characters.
+ * A frame that was read is always handled, even if it overdraws the budget. In that case the session reads no further
+ * frame until the budget is no longer overdrawn. A client that sends too much therefore waits, and loses no frame.
+ * Sans-IO; owned by one session.
  */
 final class ReceiveBudget {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -24,7 +25,8 @@ final class ReceiveBudget {
     }
 
     /**
-     * Takes a frame from the budget. Returns the time until the next frame may be read; zero within the budget.
+     * Takes a frame from the budget. Returns the time after which the next frame may be read. The time is zero if the
+     * budget is not overdrawn.
      *
      * @param cost the number of frames that this frame counts as
      */
@@ -40,7 +42,7 @@ final class ReceiveBudget {
         Duration since = Duration.between(filledAt, now);
         filledAt = now;
         if (since.isNegative()) {
-            return; // The clock was set back.
+            return; // The clock was set back, so the budget does not grow.
         }
         double seconds = since.toNanos() / NANOS_PER_SECOND;
         frames = Math.min(rate.framesBurst(), frames + seconds * rate.framesPerSecond());

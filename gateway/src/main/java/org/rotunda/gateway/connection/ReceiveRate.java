@@ -4,13 +4,16 @@ import com.typesafe.config.Config;
 import org.rotunda.gateway.signal.SignalLimits;
 
 /**
- * The rate at which one client may send, as two token buckets. {@code reference.conf} explains each key.
+ * The limits of the rate at which one client may send, for two token buckets. {@code reference.conf} explains each key.
  *
- * @param framesBurst the most frames that a client may send at once after a pause
- * @param charsBurst the most characters that a client may send at once after a pause
+ * @param framesBurst the maximum number of frames that a client may send at once after a pause
+ * @param charsBurst the maximum number of characters that a client may send at once after a pause
  */
 public record ReceiveRate(int framesPerSecond, int framesBurst, int charsPerSecond, int charsBurst) {
-    /** The lowest rate of characters. With this rate, the longest frame makes its client wait for 16 s. */
+    /**
+     * The lowest allowed value of {@code charsPerSecond}. At this rate a client that has sent the longest frame waits
+     * for up to 16 s.
+     */
     static final int CHARS_PER_SECOND_MIN = 64 * 1024;
 
     private static final int FRAMES_BURST_MIN = 8;
@@ -28,7 +31,8 @@ public record ReceiveRate(int framesPerSecond, int framesBurst, int charsPerSeco
             throw new IllegalArgumentException(
                     "rotunda.signaling.receive-chars-per-second must be at least 64 KiB: " + charsPerSecond);
         }
-        if (charsBurst < SignalLimits.FRAME_CHARS_MAX) { // One frame of the greatest length must never have to wait.
+        // A client with a full bucket must never have to wait after one frame of the maximum length.
+        if (charsBurst < SignalLimits.FRAME_CHARS_MAX) {
             throw new IllegalArgumentException(
                     "rotunda.signaling.receive-chars-burst must be at least 1 MiB: " + charsBurst);
         }

@@ -213,7 +213,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return this;
         }
         if (phase == Phase.SYNCING && body instanceof ClientMessage.Update update) {
-            room.remember(update.participant(), update.descriptions()); // The sync that follows has it.
+            room.remember(update.participant(), update.descriptions()); // The sync that follows contains this update.
             return this;
         }
         return leaveAsInvalid("unexpected message");
@@ -474,7 +474,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return Behaviors.stopped();
         }
         phase = Phase.GONE;
-        client.readOn(); // The timer that would do this is cancelled, too.
+        client.readOn(); // Called here, because the next line cancels the timer that would call it.
         timers.cancelAll();
         timers.startSingleTimer(Tick.GIVE_UP, ABANDONED_MAX);
         return this;

@@ -15,7 +15,7 @@ sealed interface SessionCommand {
 
     record SocketOpened(ActorRef<Ack> ack) implements SessionCommand {}
 
-    /** @param chars the length of the frame's text in UTF-16 units */
+    /** @param chars the length of the frame's text, in UTF-16 units */
     record Received(ClientFrameReader.Read read, int chars, ActorRef<Ack> ack) implements SessionCommand {}
 
     /** The client has closed the socket, or the connection broke. */
@@ -58,7 +58,9 @@ sealed interface SessionCommand {
 
     record RoomRefused(Throwable why) implements SessionCommand {}
 
-    /** Tells whether the account of the token has the room of the session that the client wants to resume. */
+    /**
+     * The result of the check whether the session that the client wants to resume is in a room of the token's account.
+     */
     record ResumeChecked(SessionId session, boolean isRoomOfAccount) implements SessionCommand {}
 
     record ResumeCheckFailed(Throwable why) implements SessionCommand {}

@@ -19,9 +19,9 @@ import org.rotunda.gateway.rest.Parameters;
 import org.rotunda.gateway.rest.Responses;
 
 /**
- * Gives access tokens to everybody, for development only. {@code GET /dev/token?identity=…&room=…} is answered with
- * {@code {"token", "identity", "room"}}. At least one account must have a key. Pages from other machines cannot read the
- * answer, because otherwise every page that a developer visits could take a token.
+ * Gives access tokens to every caller, for development only. {@code GET /dev/token?identity=…&room=…} is answered with
+ * {@code {"token", "identity", "room"}}. At least one account must have a key. Pages from other machines must not be
+ * able to read the answer. Otherwise every page that a developer visits could get a token.
  */
 final class DevTokens {
     private static final Duration LIFE = Duration.ofHours(4);
@@ -35,7 +35,7 @@ final class DevTokens {
         this.clock = clock;
     }
 
-    /** Returns the CORS headers of an answer. They allow only pages from this machine, whatever their port. */
+    /** Returns the CORS headers of an answer. They allow only pages from this machine, on any port. */
     static List<HttpHeader> cors(HttpRequest request) {
         HttpHeader vary = RawHeader.create("Vary", "Origin");
         return request.getHeader("Origin")
@@ -50,7 +50,7 @@ final class DevTokens {
             String host = URI.create(origin).getHost();
             return host != null && LOOPBACK.contains(host);
         } catch (IllegalArgumentException e) {
-            return false; // The header is not a URL, for example "null".
+            return false; // The header is not a URL; it is "null", for example.
         }
     }
 

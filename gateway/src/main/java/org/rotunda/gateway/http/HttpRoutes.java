@@ -32,12 +32,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The routes of a node's HTTP port. Each answer has CORS headers and a header with the request id. The log contains
- * the same id. Safe to call from any thread.
+ * The routes of a node's HTTP port. Each answer has CORS headers and a header with the request id. Log lines about the
+ * request contain the same id. Safe to call from any thread.
  */
 public final class HttpRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
-    /** Matches the subprotocols that twilio-video 1.x offers. */
+    /** Matches the WebSocket subprotocols that twilio-video 1.x offers. */
     private static final Pattern SIP = Pattern.compile("\\bsip\\b", Pattern.CASE_INSENSITIVE);
 
     private static final String INDEX_ROUTE = "/";

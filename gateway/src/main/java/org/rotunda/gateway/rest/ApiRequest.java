@@ -30,7 +30,10 @@ record ApiRequest(
         return variable("participant");
     }
 
-    /** Returns a variable of the path. A text that can be no name finds nothing, and no room is asked for it. */
+    /**
+     * Returns a variable of the path. A text that cannot be a name is answered with "not found", without a question to
+     * a room.
+     */
     private String variable(String name) {
         String text = Objects.requireNonNull(variables.get(name), name);
         if (NameFault.of(text) != null) {

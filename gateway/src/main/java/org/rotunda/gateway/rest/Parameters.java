@@ -29,7 +29,10 @@ public final class Parameters {
         return text;
     }
 
-    /** Returns the value of a parameter whose refusal has its own code. The caller must check the characters. */
+    /**
+     * Returns the value of a parameter without checking its characters. Used for parameters whose refusal has its own
+     * error code. The caller must check the characters.
+     */
     @Nullable
     String uncheckedText(String name) {
         List<String> all = values.get(name);

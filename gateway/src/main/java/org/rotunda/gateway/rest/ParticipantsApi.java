@@ -38,7 +38,10 @@ final class ParticipantsApi {
             .thenComparing(participant -> participant.sid().value())
             .reversed();
 
-    /** The time after a room's end in which the database may not list all its participants yet. Usually it is 1 s. */
+    /**
+     * The time after a room's end in which the database may not list all its participants yet. Usually the database
+     * follows within 1 s.
+     */
     private static final Duration DATABASE_LATE_MAX = Duration.ofMinutes(1);
 
     private final Rooms rooms;
@@ -175,7 +178,10 @@ final class ParticipantsApi {
                                 replyTo -> new RoomCommand.FetchParticipant(sidOrIdentity, replyTo), once)));
     }
 
-    /** Looks in the database if the room does not know the participant, because others have left since. */
+    /**
+     * Looks in the database if the room does not know the participant, because a room forgets a departed participant
+     * after many others have left.
+     */
     private CompletionStage<ParticipantView> orFromRows(
             RoomView room, String sidOrIdentity, ApiRequest request, CompletionStage<ParticipantView> answer) {
         return answer.exceptionallyCompose(failure -> ApiFailures.roomError(failure) == RoomError.PARTICIPANT_NOT_FOUND

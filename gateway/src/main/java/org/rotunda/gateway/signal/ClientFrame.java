@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ClientFrame {
 
     /**
-     * Opens the connection and contains the first request. The client repeats it with a new id while the welcome is
-     * late.
+     * Opens the connection and contains the first request. The client repeats the hello with a new id while the welcome
+     * is late.
      *
      * @param body null if the client sends its first request after the welcome, as SDK 2.0.0 to 2.4.0 do
      */

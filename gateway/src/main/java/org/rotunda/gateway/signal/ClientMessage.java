@@ -24,7 +24,7 @@ public sealed interface ClientMessage {
      * Asks to join a room.
      *
      * @param name the unique name or SID of the room; null asks for the room in the token's grant, or for a new room
-     *     without a name if the grant names none
+     *     without a name if the grant names no room
      * @param offer the first description of the peer connection
      * @param automaticSubscription whether the client starts with a subscription to all tracks
      * @param channels the names of the requested media-signaling channels

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.StorableText;
 
 /**
- * Reads fields of untrusted JSON. Refuses every text that breaks the rule of {@link StorableText}. Keeps the first fault and returns a harmless default for an invalid field. So callers
- * can read all fields and ask for the fault once at the end.
+ * Reads fields of untrusted JSON. Refuses every text that breaks the rule of {@link StorableText}. Keeps the first
+ * fault and returns a harmless default for an invalid field, so callers can read all fields and ask for the fault once
+ * at the end.
  */
 final class JsonFields {
     private @Nullable Malformed fault;
@@ -59,8 +60,9 @@ final class JsonFields {
     }
 
     /**
-     * Reads a name. The characters of a name are no fault of the frame, because the refusal of a name has its own code.
-     * A name that cannot be stored is read as {@link StorableText#REPLACEMENT}, which every rule for names refuses.
+     * Reads a name. Invalid characters in a name do not make the frame malformed, because the refusal of a name has its
+     * own code. A name that cannot be stored is read as {@link StorableText#REPLACEMENT}, which every rule for names
+     * refuses.
      */
     @Nullable
     String optionalName(JsonNode parent, String field, int lengthMax) {

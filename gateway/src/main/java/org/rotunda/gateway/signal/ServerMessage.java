@@ -141,7 +141,10 @@ public sealed interface ServerMessage {
 
     record Subscribed(long revision, List<SubscribedTrack> tracks) {}
 
-    /** A track with an id and no error is received. The SDK reports a track with an error as failed. */
+    /**
+     * A track of the subscription. The client receives a track that has an id and no error. The SDK reports a track
+     * with an error as failed.
+     */
     record SubscribedTrack(
             @Nullable String id, String sid, @Nullable Fault error) {}
 

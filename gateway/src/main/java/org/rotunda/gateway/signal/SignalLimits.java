@@ -23,23 +23,23 @@ public final class SignalLimits {
     /** The greatest length of an access token. */
     static final int TOKEN_CHARS_MAX = 16 * 1024;
 
-    /** The greatest length of a session id. Ours have 101 characters. */
+    /** The greatest length of a session id. Our session ids have 101 characters. */
     static final int SESSION_CHARS_MAX = 256;
 
     /**
      * The greatest length of a name that is read. A room name or a track name that is shorter than this, but too long
-     * for a room, does not make its frame malformed: it gets its own error, 53101 or 53302.
+     * for a room, does not make its frame malformed: such a name gets its own error, 53101 or 53302.
      */
     static final int NAME_CHARS_MAX = 16 * 1024;
 
-    /** The most rules of a subscription. Clients send one. */
+    /** The maximum number of rules of a subscription. Clients send one rule. */
     static final int RULES_MAX = 32;
 
     private SignalLimits() {}
 
     /**
      * Returns the track name in the form in which it goes to the room. A name that is too long is cut just above the
-     * limit of the room, so that the room refuses the track, but the message stays small.
+     * limit of the room, so that the room still refuses the track and the message stays small.
      */
     static String trackName(String name) {
         int end = ClientLimits.TRACK_NAME_CHARS_MAX + 1;

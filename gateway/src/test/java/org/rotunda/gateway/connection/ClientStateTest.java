@@ -8,7 +8,7 @@ import org.rotunda.media.control.Description;
 import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ConnectionDescription;
 
-/** The state that a session keeps for a sync, which must fit in one message. */
+/** Tests the state that a session keeps for a sync. The state must fit into one message. */
 class ClientStateTest {
     private static final int HALF = ClientLimits.DESCRIPTIONS_BYTES_MAX / 2;
 
@@ -30,7 +30,7 @@ class ClientStateTest {
                 .extracting(ConnectionDescription::connectionId)
                 .containsOnly("a", "b");
 
-        // A closed connection and a shorter description give their bytes back.
+        // A closed connection and a shorter description make room for another description.
         client.update(null, List.of(close("a"), offer("b", "short"), offer("c", "x".repeat(HALF))));
 
         assertThat(client.descriptions())
@@ -38,7 +38,7 @@ class ClientStateTest {
                 .containsOnly("b", "c");
     }
 
-    /** The bytes are those in UTF-8, which can be three times as many as the characters. */
+    /** The limit counts bytes of UTF-8, and a text can have three times as many bytes as characters. */
     @Test
     void countsBytesAndNotCharacters() {
         client.update(null, List.of(offer("a", "\u20AC".repeat(HALF))));

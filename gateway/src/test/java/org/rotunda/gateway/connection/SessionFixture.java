@@ -118,7 +118,7 @@ abstract class SessionFixture {
                 Map.of());
     }
 
-    /** Makes a session of a room that exists, as if it had been opened earlier. */
+    /** Makes a session in an existing room, as if the session had been opened earlier. */
     SessionNotice.Connected earlier() {
         return connected(server.rooms
                 .put(server.rooms.room(GatewayFixture.ACCOUNT, "daily", Instant.parse("2024-03-01T10:00:00Z")))

@@ -68,7 +68,7 @@ class SessionTest extends SessionFixture {
                 .isEqualTo(sdp);
     }
 
-    /** A client that sends too much waits. Its updates all arrive, and its session goes on. */
+    /** A client that sends too much waits. All its updates arrive, and its session goes on. */
     @Test
     void letsAClientWaitThatSendsTooMuch() {
         restart("rotunda.signaling { receive-frames-per-second = 20, receive-frames-burst = 8 }");
@@ -82,7 +82,7 @@ class SessionTest extends SessionFixture {
             expect(RoomCommand.Update.class);
         }
 
-        // 40 frames, less a burst of 8 that the join has used in part, at 20 a second.
+        // The 40 frames pass at 20 a second, except for the part of the burst of 8 that the join has left.
         assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(1_500));
         assertThat(server.gateway.statistics().snapshot().throttled()).isPositive();
         assertThat(joined.client().isOpen()).isTrue();
@@ -107,11 +107,12 @@ class SessionTest extends SessionFixture {
             assertThat(expect(RoomCommand.Update.class).participant().tracks()).hasSize(160);
         }
 
-        // The first counts as 21 frames, and the second overdraws the burst. Each of the other two waits for a second.
+        // The first update counts as 21 frames, and the second update overdraws the burst. Each of the other two
+        // updates waits for a second.
         assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(1_200));
     }
 
-    /** The time in which the server does not read is not the silence of the client. */
+    /** The time in which the server does not read does not count as silence of the client. */
     @Test
     void doesNotTakeAWaitingClientForSilent() {
         restart("rotunda.signaling { heartbeat = 500 ms, receive-chars-per-second = 64 KiB,"
@@ -125,7 +126,8 @@ class SessionTest extends SessionFixture {
                             + revision + ",\"sdp\":\"" + sdp + "\"}}]}"));
         }
 
-        for (int i = 0; i < 5; i++) { // The last of them is read more than 3 s after the first, and silence is 1.5 s.
+        // The last update is read more than 3 s after the first. A client counts as silent after 1.5 s.
+        for (int i = 0; i < 5; i++) {
             expect(RoomCommand.Update.class);
         }
 

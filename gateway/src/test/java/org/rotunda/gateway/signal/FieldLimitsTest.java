@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientTrack;
 
-/** Every field of every client message, exactly as long as allowed and then one unit longer. */
+/** Tests each limited field of a connect and an update with the maximum length and with one unit more. */
 class FieldLimitsTest {
     private static final String CONNECT = "connect_adaptive_simulcast_all_channels";
     private static final JsonPointer TRACK = JsonPointer.compile("/participant/tracks/0");
@@ -42,7 +42,7 @@ class FieldLimitsTest {
     void refusesATextThatIsTooLong(String pointer, int max) {
         ObjectNode connect = connect();
         set(connect, pointer, "x".repeat(max));
-        // Words of the greatest length are read, even if they mean nothing.
+        // A word of the maximum length that has no meaning is accepted only in the subscribe rules.
         if (max != SignalLimits.WORD_CHARS_MAX || pointer.startsWith("/subscribe")) {
             assertThat(read(connect).malformed()).isNull();
         }
@@ -113,7 +113,8 @@ class FieldLimitsTest {
 
         connections.removeAll();
         connections.add(one);
-        // Three bytes each in UTF-8, so the frame is short enough but the descriptions are too large.
+        // Each character has three bytes in UTF-8. The frame with three descriptions is short enough, but the
+        // descriptions together have too many bytes.
         set(update, "/peer_connections/0/description/sdp", "€".repeat(ClientLimits.DESCRIPTIONS_BYTES_MAX / 6));
         assertThat(read(update).malformed()).isNull();
         connections.add(one);
@@ -135,7 +136,10 @@ class FieldLimitsTest {
         assertThat(read(connect).malformed()).isEqualTo(Malformed.LIST_TOO_LONG);
     }
 
-    /** The room refuses such a track with 53302, and needs only to see that its name is too long. */
+    /**
+     * The room refuses a track with such a name (error 53302). The room only needs to see that the name is too long, so
+     * the gateway passes on only the beginning of the name.
+     */
     @Test
     void cutsTheNameOfATrackThatTheRoomRefusesAnyway() {
         ObjectNode connect = connect();

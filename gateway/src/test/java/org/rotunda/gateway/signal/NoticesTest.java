@@ -58,7 +58,10 @@ class NoticesTest {
               {"id":"t2","state":"failed","error":{"code":53304,"message":"Track name is duplicated"}},
               {"id":"t3","state":"created"}]}""";
 
-    /** The same tracks in a message that lets a client in. The revision is lower, so the client takes the next one. */
+    /**
+     * The same tracks in the message that lets a client into the room. Its revision is lower than that of {@link
+     * #PUBLISHED}, so that the client accepts the next message.
+     */
     private static final String CREATED = """
             "published":{"revision":4,"tracks":[{"id":"t1","state":"created"},{"id":"t2","state":"created"},
               {"id":"t3","state":"created"}]}""";

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.room.protocol.StorableText;
 
 /**
- * Walks through every recorded frame and replaces each string of it in turn, values and keys, by a text that cannot be
- * stored. No such text may come out of the reader.
+ * Takes every recorded frame and replaces its strings, keys and values, one at a time by a text that cannot be stored.
+ * No such text may come out of the reader.
  */
 class StorableTextAtTheDoorTest {
     private static final List<String> BAD = List.of("a\uD800", "\uDC00b", "\uD83Dx\uDE00", "a\0b", "\uFFFD");
@@ -83,7 +83,7 @@ class StorableTextAtTheDoorTest {
         }
     }
 
-    /** Replaces one string below the node after the other, and shows each state of the frame. */
+    /** Replaces the strings below the node one at a time, and calls {@code show} after each replacement. */
     private static void spoil(JsonNode node, String path, String bad, Consumer<String> show) {
         if (node instanceof ObjectNode object) {
             List<String> names = new ArrayList<>();

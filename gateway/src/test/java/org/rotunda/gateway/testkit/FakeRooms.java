@@ -76,7 +76,10 @@ public final class FakeRooms implements Rooms, RoomQueries {
         lookUps.complete(null);
     }
 
-    /** Sets whether the database counts as away. Requests are still answered unless {@link #refuse} is called. */
+    /**
+     * Sets whether the database counts as away. Even while it is away, requests are answered unless {@link #refuse} is
+     * called.
+     */
     public void away(boolean nowAway) {
         away = nowAway;
     }

@@ -16,8 +16,8 @@ import org.rotunda.media.control.Description;
 
 /**
  * A participant that sends the largest offers that a router takes, one after the other. Every offer has 512 video lines
- * with three encodings and RTX, and the next offer has other SSRCs. In a table that hashes SSRCs without a secret all
- * of them share one slot, so that two such offers once held an event loop for 10 to 20 s.
+ * with three encodings and RTX, and the next offer has other SSRCs. In a table that hashes SSRCs without a secret, all
+ * these SSRCs share one slot, so two such offers once held an event loop for 10 to 20 s.
  */
 public final class HostileOffers implements SignalingPeer {
     private static final int LINES = 512;

@@ -20,8 +20,8 @@ public final class Mutations {
     private static final int FIELDS_BYTES = 64;
 
     /**
-     * On average, one mutation out of this number is allowed to change the first byte. The router chooses the parser by
-     * the first byte.
+     * One mutation out of this number may change the first byte, on average. The other mutations keep it, because the
+     * router chooses the parser by the first byte.
      */
     private static final int FIRST_KEPT_OF = 16;
 

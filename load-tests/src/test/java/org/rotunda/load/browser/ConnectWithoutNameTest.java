@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.rotunda.load.client.Tokens;
 
-/** The stock SDK connects without a room name, as the vendor's reference application does. */
+/** Tests the stock SDK when it connects without a room name, as the vendor's reference application does. */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class ConnectWithoutNameTest {

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The publication of tracks that an application gives to {@code connect()}. The vendor's guide for data tracks waits for
- * {@code trackPublished} on the local participant before it sends. The page attaches that listener when {@code connect()}
- * resolves.
+ * Tests the events for tracks that an application gives to {@code connect()}. The vendor's guide for data tracks says
+ * that an application must wait for {@code trackPublished} on the local participant before it sends. The test page
+ * attaches that listener when {@code connect()} resolves.
  */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
@@ -26,7 +26,8 @@ class LocalPublicationTest {
     static Stream<Arguments> options() {
         return Stream.of(
                 Arguments.of("servers asked for", Map.of()),
-                // The hello contains the connect, or no request at all in SDK 2.0.0 to 2.4.0, which need this option.
+                // With this option the hello contains the connect. In SDK 2.0.0 to 2.4.0, which need this option, the
+                // hello contains no request.
                 Arguments.of("servers named", Map.of("iceServers", List.of())));
     }
 
@@ -38,7 +39,7 @@ class LocalPublicationTest {
         alice.join(room, List.of(microphone("mic"), camera("cam"), data("chat")), options);
         alice.awaitEvents("localTrackPublished", 3);
 
-        // A later change of the own tracks tells nothing twice.
+        // A later change of Alice's own tracks must not cause the events again.
         alice.evaluate("() => call.enable('mic', false)");
         CallPage bob = rig.page("bob");
         bob.join(room, List.of(data("chat")), options);
@@ -54,7 +55,7 @@ class LocalPublicationTest {
         assertThat(alice.errors()).isEmpty();
     }
 
-    /** A track that is refused is told in the same way. */
+    /** The refusal of a track is an event too, and occurs once. */
     @Test
     void aTrackGivenToConnectThatIsRefusedIsToldOnce(Rig rig) {
         CallPage alice = rig.page("alice");

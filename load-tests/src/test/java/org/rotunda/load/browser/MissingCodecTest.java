@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests a browser without H.264 in a room that allows only H.264. The browser has sound and data, and hears why it has
- * no video.
+ * Tests a browser without H.264 in a room that allows only H.264. The browser has sound and data, and is told why it
+ * has no video.
  */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
@@ -37,7 +37,7 @@ class MissingCodecTest {
             }
             """;
 
-    /** The m-line of the camera is the first one, and so the tag of the bundle, if the camera is the first track. */
+    /** If the camera is the first track, its m-line is the first m-line, and so the tag of the bundle. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void hasSoundAndDataAndHearsWhyItHasNoVideo(boolean isVideoFirst, Rig rig) {

@@ -25,8 +25,8 @@ final class PageServer implements AutoCloseable {
             "/move.js",
             "/browser/move.js");
     /**
-     * The SDK's build that is not minified; its error classes still have their names. The system property {@code
-     * rotunda.browser.sdk} names another build, to try another version of the SDK.
+     * The SDK's build that is not minified, so that its error classes have their names. The system property {@code
+     * rotunda.browser.sdk} names another build, for tests of other versions of the SDK.
      */
     private static final Path SDK = Path.of(System.getProperty(
             "rotunda.browser.sdk", "../gateway/src/main/frontend/node_modules/twilio-video/dist/twilio-video.js"));

@@ -14,18 +14,18 @@ import org.rotunda.load.bot.Publishing;
 import org.rotunda.load.client.Tokens;
 import org.rotunda.load.testkit.Await;
 
-/** A call of three bots with sound and video through the gateways of a cluster. Test thread only. */
+/** A call of three bots with audio and video through the gateways of a cluster. Used only on the test thread. */
 final class BotCall {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int BOTS = 3;
-    /** The packets of audio and frames of video that a bot receives within about two seconds. */
+    /** The number of audio packets and video frames that a bot receives within about two seconds. */
     private static final int SOME_FRAMES = 200;
 
     private final List<Bot> bots = new ArrayList<>();
 
     private BotCall() {}
 
-    /** Starts a call whose bots use the gateways in turn, and waits for media. */
+    /** Starts a call, and waits for media. The bots are spread over the gateways in turn. */
     static BotCall join(BotFleet fleet, ClusterRig rig, String room) {
         List<NodeProcess> gateways = rig.gateways();
         BotCall call = new BotCall();
@@ -51,7 +51,7 @@ final class BotCall {
         return bots.stream().map(Bot::participantSid).toList();
     }
 
-    /** Waits until every bot has received some more media from now on. */
+    /** Waits until every bot has received {@link #SOME_FRAMES} more frames than at the time of the call. */
     void awaitFlowing() {
         for (Bot bot : bots) {
             long before = bot.stats().received().frames();
@@ -63,7 +63,7 @@ final class BotCall {
         }
     }
 
-    /** Asserts that no bot was thrown out, or had to restart ICE because it heard nothing for 7.5 s. */
+    /** Asserts that no session of a bot has ended, and that no bot had to restart ICE after 7.5 s without media. */
     void assertNotCut() {
         for (Bot bot : bots) {
             assertThat(bot.isEnded()).as(bot.identity()).isFalse();
@@ -71,7 +71,7 @@ final class BotCall {
         }
     }
 
-    /** Returns the longest pause of video, in milliseconds, since the bots joined. */
+    /** Returns the longest pause of video at any bot since the bots joined, in milliseconds. */
     long longestPauseMs() {
         return bots.stream()
                 .mapToLong(bot ->
@@ -80,7 +80,7 @@ final class BotCall {
                 .orElse(0);
     }
 
-    /** Returns how often the bots resumed their sessions. */
+    /** Returns the number of times that bots have resumed their sessions. */
     long resumptions() {
         return bots.stream().mapToLong(Bot::resumptions).sum();
     }

@@ -35,8 +35,8 @@ class ClusterCallTest {
     private static final String KILLS_OF_EACH_KIND = "aCallBesideTwentyRoomsSurvivesAKillOfEachKindOfNode";
     private static final int OTHER_ROOMS = 20;
     /**
-     * The length of the measurement. It is so long that an error of half a second at its beginning and at its end
-     * hardly matters.
+     * The duration of the measurement. It is so long that an error of half a second at its beginning and at its end
+     * changes the result by less than {@link #DIFFERENCE_MAX}.
      */
     private static final Duration MEASURED = Duration.ofSeconds(60);
 
@@ -88,7 +88,8 @@ class ClusterCallTest {
         pauseMsMax = measures ? PAUSE_MS_MAX : STOP_MS;
         rig = ClusterRig.fiveProcesses(name)
                 .with("rotunda.rooms.session-timeout", "180s") // Slow restarts must not end sessions.
-                // With 1 s, healthy nodes of a busy machine may seem lost, so only tests that measure pauses use 1 s.
+                // With 1 s, healthy nodes on a busy machine may seem lost. Therefore only the tests that measure pauses
+                // use 1 s.
                 .with("rotunda.cluster.node-lost-after", measures ? "1s" : "3s")
                 .start(chromium);
         rig.awaitConverged();

@@ -18,11 +18,14 @@ import org.rotunda.load.testkit.SocketServer;
 
 /**
  * The links between the nodes of a cluster: a TCP relay in front of each node. The test can make all links unsteady, so
- * that each of them holds what it carries for three seconds again and again, or hold all links until they are
- * released. Held bytes arrive later and in order, and no connection breaks. Each link has times of its own.
+ * that each link holds what it carries for three seconds again and again, or hold all links until they are released.
+ * Held bytes arrive later and in order, and no connection breaks. Each link holds and passes at times of its own.
  */
 final class ClusterLinks implements AutoCloseable {
-    /** The time for which an unsteady link holds what it carries. A heartbeat in it comes 0 to 3 s late. */
+    /**
+     * The time for which an unsteady link holds what it carries. A heartbeat that is sent during a hold comes 0 to 3 s
+     * late.
+     */
     private static final Duration HOLD = Duration.ofSeconds(3);
 
     /** The longest time for which an unsteady link passes everything on at once. */
@@ -41,7 +44,7 @@ final class ClusterLinks implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private State state = State.STEADY; // The lock guards this field and the next one.
+    private State state = State.STEADY; // The lock guards this field and the next field.
     private RandomGenerator random =
             RandomGeneratorFactory.of("L64X128MixRandom").create(0);
 
@@ -77,7 +80,7 @@ final class ClusterLinks implements AutoCloseable {
         }
     }
 
-    /** Passes everything on at once from now on, and all that was held. */
+    /** Passes on all held bytes, and from now on passes everything on at once. */
     void release() {
         lock.lock();
         try {

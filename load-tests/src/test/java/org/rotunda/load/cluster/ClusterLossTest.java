@@ -15,9 +15,10 @@ import org.rotunda.load.bot.BotFleet;
 import org.rotunda.load.testkit.Await;
 
 /**
- * Clusters whose nodes lose sight of each other: links that hold what they carry again and again, a cut between rooms
- * and media, all nodes alone, and two halves that never see each other. No cluster downs itself as a whole, there is
- * never a second cluster, and calls go on.
+ * Tests clusters whose nodes lose sight of each other. In one test the links hold back messages again and again. In
+ * another test rooms and media are cut off from each other. In a third test every node is alone, and in the last test
+ * two halves never see each other. There must never be a second cluster. A cluster whose nodes were all downed must
+ * form again. Calls must go on.
  */
 @Tag("long")
 class ClusterLossTest {
@@ -25,7 +26,7 @@ class ClusterLossTest {
     private static final Duration UNSTEADY = Duration.ofSeconds(60);
     private static final Duration CUT = Duration.ofSeconds(20);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** The longest time from the end of the last node to a new cluster. */
+    /** The longest allowed time from the downing of the last node to a new cluster. */
     private static final Duration FORMED_MAX = Duration.ofSeconds(25);
 
     private static final long SEED = 20_261_129;
@@ -65,10 +66,11 @@ class ClusterLossTest {
     void aClusterAllOfWhoseNodesWereDownedFormsAgainWithItsRoomsAndSessions() {
         ClusterRig cluster = started(threeRoomNodesAndOneMediaNode("all-downed")
                 .relayed()
-                .with("rotunda.rooms.session-timeout", "180s")); // A busy machine must not end sessions.
+                // With a shorter time-out, sessions could end on a busy machine.
+                .with("rotunda.rooms.session-timeout", "180s"));
         BotCall call = BotCall.join(fleet, cluster, cluster.freshRoom());
         long resumptions = call.resumptions();
-        cluster.links().hold(); // Every node is alone now, and so in a minority.
+        cluster.links().hold(); // Every node is alone now, and therefore in a minority.
         Await.until(
                 "all room nodes to be downed",
                 PATIENCE,
@@ -135,7 +137,7 @@ class ClusterLossTest {
         }
     }
 
-    /** The seeds of each half name that half only. Both halves use one database. */
+    /** The seeds of each half contain only nodes of that half. Both halves use the same database. */
     @Test
     void twoHalvesThatSeeOnlyThemselvesAreOneCluster() {
         ClusterRig cluster = new ClusterRig.Plan("two-halves")
@@ -145,7 +147,8 @@ class ClusterLossTest {
                 .node("right-2", "gateway", "room")
                 .half("left-1", "left-2")
                 .half("right-1", "right-2")
-                .with("rotunda.cluster.join-timeout", "10m") // The other half goes on looking.
+                // The half without a cluster must keep looking for that long.
+                .with("rotunda.cluster.join-timeout", "10m")
                 .launch();
         rig = cluster;
         Await.until("a cluster of two", ClusterRig.START, () -> ready(cluster).size() == 2);
@@ -153,7 +156,7 @@ class ClusterLossTest {
         assertThat(first)
                 .as("one half")
                 .allMatch(name -> name.startsWith(first.get(0).substring(0, 4)));
-        awaitTime(Duration.ofSeconds(30)); // A claim that nobody refreshes would be stale by now.
+        awaitTime(Duration.ofSeconds(30)); // After this time a claim that no node refreshes is stale.
         assertThat(ready(cluster)).isEqualTo(first);
 
         first.forEach(name -> cluster.node(name).kill());
@@ -182,7 +185,7 @@ class ClusterLossTest {
         return cluster;
     }
 
-    /** Returns the names of the nodes that the other nodes have downed so far. */
+    /** Returns the names of the nodes that have been downed so far. */
     private static List<String> downed(ClusterRig cluster) {
         return cluster.nodes().stream()
                 .filter(node -> !node.isAlive() || node.logLines().stream().anyMatch(line -> line.contains(DOWNED)))

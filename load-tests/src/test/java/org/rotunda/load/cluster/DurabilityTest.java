@@ -40,7 +40,10 @@ class DurabilityTest {
      */
     private static final int KILL_AFTER_MS_MAX = 80;
 
-    /** The longest allowed time until a session is resumed. The SDK tries again at growing intervals. */
+    /**
+     * The longest allowed time until a session is resumed. It is long, because the SDK tries again at growing
+     * intervals.
+     */
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
 
     private static final Duration RESTART_MAX = Duration.ofSeconds(10);

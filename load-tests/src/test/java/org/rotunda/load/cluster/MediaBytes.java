@@ -29,7 +29,7 @@ record MediaBytes(double sent, double transport, double payload, double headers,
 
     /** Returns the totals since the start of the nodes and pages. */
     private static MediaBytes now(ClusterRig rig, List<CallPage> pages) {
-        // Nodes update this metric only at intervals. Its value is accurate right after a change, so the test waits for
+        // Nodes update this metric only at intervals. The value is accurate just after a change, so the test waits for
         // a change.
         double old = rig.sum(BYTES_OUT);
         double[] sent = {old};

@@ -31,7 +31,8 @@ import org.rotunda.load.testkit.Await;
  * Used by the test thread and by a thread that supervises the process.
  */
 public final class NodeProcess implements AutoCloseable {
-    // The maximum number of restarts by supervision. A node that fails more often is broken.
+    // The maximum number of restarts by supervision. A node that fails more often has a defect, and the test must show
+    // it.
     private static final int SUPERVISED_STARTS_MAX = 10;
     /** The directory of the built product, as {@code bin/rotunda} runs it. */
     private static final Path PRODUCT = Path.of(System.getProperty("rotunda.product", "../cluster-node/target/rotunda"))

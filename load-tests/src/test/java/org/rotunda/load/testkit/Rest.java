@@ -22,7 +22,7 @@ import org.rotunda.load.client.Tokens;
 /** A client of the REST API that uses plain HTTP calls. */
 public final class Rest {
     private static final int PAGE_SIZE = 1_000;
-    // The time limit for an answer. A node that is stopped with SIGSTOP never answers.
+    // The time limit for an answer. It is necessary because a node that is stopped with SIGSTOP never answers.
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -51,13 +51,17 @@ public final class Rest {
         return get("/v1/Rooms/" + room + "/Participants?PageSize=" + PAGE_SIZE).get("participants");
     }
 
-    /** Returns the participants who have left. {@code filter} is a further part of the query, or empty. */
+    /**
+     * Returns the participants who have left.
+     *
+     * @param filter a further part of the query, or an empty text
+     */
     public JsonNode departed(String room, String filter) {
         return get("/v1/Rooms/" + room + "/Participants?PageSize=" + PAGE_SIZE + "&Status=disconnected" + filter)
                 .get("participants");
     }
 
-    /** Returns all pages of a list. */
+    /** Returns all pages of a list, by following the links to the next page. */
     public List<JsonNode> pages(String path) {
         List<JsonNode> pages = new ArrayList<>();
         for (String next = path; !next.isEmpty(); ) {

@@ -12,7 +12,7 @@ public final class OpusPayload {
     /** The result of {@link #durationSamples} for a malformed packet. */
     public static final int INVALID = -1;
 
-    // The maximum duration of a packet: 120 ms (RFC 6716 §3.2.5 [R5]), which are 5,760 samples at 48 kHz.
+    // The maximum duration of a packet in samples: 120 ms at 48 kHz (RFC 6716 §3.2.5 [R5]).
     private static final int DURATION_SAMPLES_MAX = 5_760;
     // The maximum length in bytes of a packet without sound: a TOC and at most one more byte (RFC 6716 §2.1.9).
     private static final int DTX_LENGTH_MAX = 2;

@@ -8,19 +8,19 @@ import java.util.Map;
  * @param packetsForwarded the media packets sent to subscribers, without resent packets; {@code packetsOut} counts all
  *     datagrams
  * @param drops the numbers of packets and messages that were not processed, by reason
- * @param faults the numbers of transports that a defect of ours has ended, by the place of the defect; the place
- *     {@code loop} counts defects that belong to no transport
+ * @param faults the numbers of transports that a defect of ours has ended, by the place of the defect; the place {@code
+ *     loop} counts defects that belong to no transport
  * @param segmentsPerSend a histogram of the datagrams in one send: the key is the upper end of a bucket, the value is
  *     the number of sends
  * @param routerDelays the delays of the sent datagrams, from the read of the batch that caused a datagram to the return
  *     of the system call that sent it
  * @param quality the quality of the networks to the clients
  * @param loopLagNanosMax the longest delay of a wake-up of any loop in the last 15 to 30 s
- * @param slowTurns the turns of a loop that took 50 ms or more
+ * @param slowTurns the number of loop turns that took 50 ms or more
  * @param kernelReceiveDrops the datagrams that the kernel dropped because a receive buffer was full
- * @param load the share of the node's capacity that is in use, from 0 to 1: the largest of the share of the time that
- *     the busiest quarter of the loops did not wait for work, and the shares of {@code transports-max}, {@code
- *     egress-max} and {@code packets-max}. Rates and times are means of the last 10 s
+ * @param load the used share of the node's capacity, from 0 to 1. It is the largest of four shares: the mean busy share
+ *     of the busiest quarter of the loops, and the used shares of {@code transports-max}, {@code egress-max} and {@code
+ *     packets-max}. Rates and busy shares are means over the last 10 s
  */
 public record MediaStatistics(
         int rooms,
@@ -72,7 +72,7 @@ public record MediaStatistics(
         segmentsPerSend = Map.copyOf(segmentsPerSend);
     }
 
-    /** Returns these statistics with another lag. */
+    /** Returns these statistics with another value of {@code loopLagNanosMax}. */
     public MediaStatistics withLoopLagNanosMax(long nanos) {
         return new MediaStatistics(
                 rooms,

@@ -117,15 +117,16 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
     /**
      * One encoding of a received track.
      *
-     * @param index the index of the spatial layer, 0 is the lowest
+     * @param index the index of the spatial layer; 0 is the lowest layer
      * @param rtxSsrc the SSRC of the retransmissions; -1 without retransmissions
      * @param flowing true if packets have come within the last 1.5 s
      * @param bitrateBps the median bit rate of the last five whole seconds; 0 while unknown
      * @param width the width of the picture according to the last key frame; 0 while unknown
      * @param lastPacketAgeMillis the time since the last packet; -1 before the first packet
-     * @param packetsLost the packets that were expected and not received, before repair
-     * @param packetsMissing the lost packets that we still ask for
-     * @param awaitsKeyFrame true if a key frame was asked for and has not come
+     * @param packetsLost the number of packets that were expected and not received, before retransmissions repair the
+     *     loss
+     * @param packetsMissing the number of lost packets that the router still requests
+     * @param awaitsKeyFrame true if a key frame was requested and has not come
      */
     public record EncodingView(
             int index,

@@ -33,7 +33,10 @@ public final class DtlsAdmission {
      */
     static final int PROTECTED_LENGTH_MIN = 24;
 
-    /** A number above those of all messages that a client sends before its first protected record. */
+    /**
+     * The message number that stands for a protected record. It is higher than the number of every message that a
+     * client sends before its first protected record.
+     */
     static final int PROTECTED_MESSAGE = 1 << 16;
 
     private static final int MESSAGE_NUMBER_OFFSET = 4;
@@ -89,8 +92,8 @@ public final class DtlsAdmission {
     }
 
     /**
-     * Returns the number of the first handshake message of a datagram. Returns {@link #PROTECTED_MESSAGE} if
-     * the first record is protected, and -1 if it is no handshake record.
+     * Returns the number of the first handshake message in a datagram. Returns {@link #PROTECTED_MESSAGE} if the first
+     * record is protected, and -1 if the first record is not a handshake record.
      */
     public static int handshakeMessage(byte[] datagram) {
         if (datagram.length <= RECORD_HEADER_LENGTH) {

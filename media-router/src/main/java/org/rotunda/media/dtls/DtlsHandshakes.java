@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
 public interface DtlsHandshakes {
 
     /**
-     * The origin of a handshake. Handshakes of one address, and those of one room, get only a share of the threads. A
-     * router does not know the accounts of its clients; a room belongs to one account.
+     * The origin of a handshake. The handshakes of one address get only a share of the threads, and so do the
+     * handshakes of one room. The room stands for the account, which a router does not know: each room belongs to one
+     * account.
      *
      * @param address the client's address without its port, or the first 64 bits of an IPv6 address
      * @param room the SID of the client's room
      */
     record Origin(Object address, String room) {
-        private static final int IPV6_PREFIX_BYTES = 8; // One client usually has all addresses of such a prefix.
+        private static final int IPV6_PREFIX_BYTES = 8; // Usually one client has all addresses of such a prefix.
 
         public static Origin of(InetAddress address, String room) {
             if (address instanceof Inet6Address) {
@@ -36,7 +37,8 @@ public interface DtlsHandshakes {
     }
 
     /**
-     * Starts a handshake on a thread of its own, or returns null when all threads of its share are busy.
+     * Starts a handshake on a thread of its own. Returns null if there is no free thread for it in the pool or in a
+     * share.
      *
      * @param origin the origin of the handshake; null if it counts for no share
      * @param owner the executor of the loop that owns the transport; every callback of the job runs there, in order

@@ -107,7 +107,7 @@ public final class DtlsTransport {
     private @Nullable Established established;
     private long outputDrops;
 
-    /** Makes a transport whose handshake counts for no share of the threads. */
+    /** Makes a transport whose handshake has no {@link DtlsHandshakes.Origin}, so no share of the threads limits it. */
     public DtlsTransport(
             DtlsIdentity identity,
             DtlsHandshakes handshakes,
@@ -319,9 +319,9 @@ public final class DtlsTransport {
             LOG.info("the peer ended DTLS with an alert: {}", e.toString());
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
-            // DtlsAdmission should refuse every forged record that Bouncy Castle would not skip. If it does, only the
-            // verified peer can cause this error, and the logged cause is an alert. Any other cause shows a kind of
-            // record that DtlsAdmission wrongly lets through.
+            // DtlsAdmission should refuse every forged record that Bouncy Castle would not skip. If DtlsAdmission does
+            // so, only the verified peer can cause this error, and the logged cause is an alert. Any other cause shows
+            // a kind of record that DtlsAdmission wrongly lets through.
             LOG.info(
                     "a DTLS record could not be processed: {}, caused by {}",
                     e.toString(),

@@ -70,8 +70,8 @@ public final class KeyFrameRequests {
     }
 
     /**
-     * Sets the measured round-trip time to the publisher. The value is computed from reports of the peer, which may be
-     * false, so all waits are bounded.
+     * Sets the measured round-trip time to the publisher. The value is computed from reports of the peer. These reports
+     * may be false, so all waits are bounded.
      */
     public void onRtt(long nanos) {
         rttNanos = nanos;

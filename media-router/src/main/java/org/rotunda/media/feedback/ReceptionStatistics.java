@@ -20,8 +20,8 @@ public final class ReceptionStatistics {
 
     private final int ssrc;
     private int clockRateHz;
-    // True if the clock rate changed after the last packet. Then previousTransit is still in units of the old clock
-    // rate.
+    // True if the clock rate has changed since the last packet. In that case previousTransit is still in units of the
+    // old clock rate.
     private boolean clockRateChanged;
     private boolean started;
     private long first; // The extended sequence number of the first packet.
@@ -175,7 +175,8 @@ public final class ReceptionStatistics {
         long distance =
                 Math.abs((long) (int) (transit - previousTransit)); // The difference is modulo 2^32, like timestamps.
         previousTransit = transit;
-        if (!clockRateChanged && distance < clockRateHz * 10L) { // A jump of 10 s is a new timestamp base, not jitter.
+        // A jump of 10 s or more is a new timestamp base and not jitter.
+        if (!clockRateChanged && distance < clockRateHz * 10L) {
             jitter16 += (int) (distance - ((jitter16 + 8) >> 4));
         }
         clockRateChanged = false;

@@ -35,7 +35,8 @@ public final class RtcpReporter {
     private final byte[] cname;
     private final RtcpScheduler scheduler;
     private final Consumer<ReceptionStatistics> onReported;
-    // The keys are SSRCs. A peer chooses the SSRCs and the number of receivers, so a removal must not search them.
+    // The keys are SSRCs, so that a stream is removed without a search. A peer chooses the SSRCs and the number of
+    // receivers, and could make a search expensive.
     private final Map<Integer, Sender> senders = new LinkedHashMap<>();
     private final Map<Integer, ReceptionStatistics> receivers = new LinkedHashMap<>();
     // The streams of the current round.

@@ -6,8 +6,8 @@ import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
  * The values with which the last packets of one subscription were forwarded, by egress sequence number. When the
- * receiver asks for a packet again, the packet is rebuilt exactly from these values and the shared source-packet cache.
- * The history also holds the sequence numbers reserved for source packets that have not arrived.
+ * receiver asks for a packet again, the packet is rebuilt exactly from these values and from the shared source-packet
+ * cache. The history also holds the sequence numbers that are reserved for source packets which have not arrived yet.
  */
 final class EgressHistory {
     /** The number of entries for video, a power of two: about a second of 1080p. */
@@ -26,7 +26,7 @@ final class EgressHistory {
     private static final short[] NO_SHORTS = {};
 
     private final int mask;
-    // The arrays are empty until the first packet: a subscription to a silent track must not cost their memory.
+    // The arrays stay empty until the first packet, so that a subscription to a silent track takes no memory for them.
     private byte[] meta = NO_BYTES; // The bits are USED, RESERVED, codec (3 bits) and encoding (3 bits).
     private short[] sequenceNumbers = NO_SHORTS;
     private long[] sourceSequences = {};
@@ -112,7 +112,7 @@ final class EgressHistory {
         return sourceSequences[sequenceNumber & mask];
     }
 
-    /** Forgets all entries. Called when the source packets are no longer available. */
+    /** Removes all entries. Called when the source packets are no longer available. */
     void clear() {
         Arrays.fill(meta, (byte) 0);
     }

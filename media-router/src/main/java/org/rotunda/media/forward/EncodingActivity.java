@@ -17,12 +17,16 @@ public final class EncodingActivity {
     static final long SILENCE_MAX_NANOS = 1_500_000_000L;
 
     /**
-     * The most sequence numbers that may be skipped in a burst. Each subscriber reserves numbers for skipped packets,
-     * so without this budget each packet of a hostile publisher could cost as much as a thousand packets.
+     * The maximum number of sequence numbers that may be skipped in a burst. Each subscriber reserves numbers for
+     * skipped packets, so without this budget each packet of a hostile publisher could cost as much as a thousand
+     * packets.
      */
     static final int SKIPS_MAX = 4 * SequenceRewriter.WINDOW_PACKETS;
 
-    /** The budget that each packet adds. A stream that loses eight of nine packets stays within the budget. */
+    /**
+     * The number of skipped sequence numbers that each packet adds to the budget. A stream that loses eight of nine
+     * packets stays within the budget.
+     */
     static final int SKIPS_PER_PACKET = 8;
 
     private final BitrateMeter bitrate = new BitrateMeter();

@@ -24,6 +24,6 @@ public enum ForwardDrop {
     PICTURE_UNKNOWN,
     /** The packet was already forwarded or dropped. */
     DUPLICATE,
-    /** The sequence numbers jump ahead too often. */
+    /** The sequence numbers jump ahead by more than the budget of skipped numbers allows. */
     SEQUENCE_JUMP
 }

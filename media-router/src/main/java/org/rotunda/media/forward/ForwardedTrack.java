@@ -279,8 +279,8 @@ public final class ForwardedTrack {
     }
 
     private int newestPictureId(SourcePacket packet) {
-        // If packets before this picture are missing, they may be a part of it. Egress numbers are reserved for them,
-        // so the picture is forwarded even if its layer is not wanted.
+        // If packets before this picture are missing, they may be a part of the picture. Egress numbers are reserved
+        // for these packets, so the picture is forwarded even if its layer is not wanted.
         boolean isWanted = !pictures.isNewPicture(packet)
                 || temporal.isWanted(packet, selector.temporalLayerWanted())
                 || lossPending;

@@ -7,7 +7,8 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
  *
  * <p>An encoding flows while its media arrives. The <em>target</em> is the highest allowed encoding that flows. The
  * <em>current</em> encoding is forwarded until a key frame of the target arrives. Key frames are requested while the
- * target and the current encoding differ, and when the subscriber asks for one. Sans-IO; owned by one event loop.
+ * target and the current encoding differ, and when the subscriber asks for a key frame. Sans-IO; owned by one event
+ * loop.
  */
 final class LayerSelector {
     static final int NONE = -1;

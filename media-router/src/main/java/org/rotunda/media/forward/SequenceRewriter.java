@@ -83,7 +83,8 @@ final class SequenceRewriter {
     }
 
     /**
-     * Leaves a packet out. This makes no gap for a {@link #NEWEST} packet. The gap of a {@link #RESERVED} packet stays.
+     * Leaves a packet out of the egress stream. Leaving out a {@link #NEWEST} packet makes no gap. The gap of a {@link
+     * #RESERVED} packet stays.
      */
     void drop(long ingress) {
         if (ingress > highest) {

@@ -33,20 +33,21 @@ public final class IceLiteAgent {
     public static final long CONSENT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /**
-     * The time after a check for which its address belongs to its client alone. Browsers check their pair every 2.5 to
-     * 5 s. When the client has left the address, another client may get it from a NAT after this time.
+     * The time after a check during which the address belongs only to the client of the check. Browsers check their
+     * pair every 2.5 to 5 s. If the client leaves the address, a NAT may give the address to another client. The other
+     * client can use it after this time.
      */
     static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /**
-     * The maximum number of generations of credentials that are valid at once. Two generations are usual, because a
-     * client waits for the answer before it restarts again.
+     * The maximum number of generations of credentials that are valid at once. Normally there are at most two, because
+     * a client waits for our answer before it restarts ICE again.
      */
     static final int GENERATIONS_MAX = 4;
 
     /**
-     * The maximum number of remote addresses kept. A client has one address per interface and address family. The limit
-     * leaves room for ports that a NAT changes.
+     * The maximum number of remote addresses kept. A client has one address per interface and address family. The other
+     * places are for the ports that a NAT gives later.
      */
     static final int PAIRS_MAX = 16;
 
@@ -130,8 +131,8 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Returns the client's ufrag from its description, or from its first authenticated check. Returns null if neither
-     * has come.
+     * Returns the client's ufrag from its description or from its first authenticated check. Returns null if neither
+     * the description nor a check has come.
      */
     public @Nullable String remoteUfrag() {
         return remoteUfrag;
@@ -204,7 +205,7 @@ public final class IceLiteAgent {
 
     /**
      * Selects a pair after an authenticated check with USE-CANDIDATE. Browsers set this attribute in every check on the
-     * pair that they use. After they have changed pairs, they set it in the checks on the new pair.
+     * pair that they use. When they change to another pair, they set it in the checks on that pair.
      */
     private void nominate(InetSocketAddress pair, int generation, Sink sink) {
         for (int older = 0; older < generation; older++) {
@@ -316,7 +317,7 @@ public final class IceLiteAgent {
         return index >= 0 && nowNanos - lastCheckNanos[index] < CONSENT_NANOS;
     }
 
-    /** Returns whether an authenticated check came from this address within 10 s. */
+    /** Returns whether an authenticated check came from this address within the last 10 s. */
     public boolean holds(InetSocketAddress remote, long nowNanos) {
         int index = indexOf(remote);
         return index >= 0 && nowNanos - lastCheckNanos[index] < HOLD_NANOS;

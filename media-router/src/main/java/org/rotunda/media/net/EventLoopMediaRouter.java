@@ -137,7 +137,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
 
     @Override
     public MediaStatistics statistics() {
-        // The loops answer for the other figures, so a loop that hangs would hide its own lag.
+        // The loops report the other figures themselves. A loop that hangs reports nothing, so this thread reads the
+        // lag.
         long lagNanosMax = 0;
         for (MediaLoop<RouterCore> loop : loops.loops()) {
             lagNanosMax = Math.max(lagNanosMax, loop.lagNanosMax());
@@ -147,7 +148,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
 
     private void refreshStatistics() {
         rooms.forgetEmpty(System.nanoTime());
-        meter.add(sample()); // Needs no answer of the loops, so a loop that hangs counts as busy.
+        meter.add(sample()); // A sample needs no answer of the loops, so a loop that hangs counts as busy.
         if (asked.isDone()) {
             asked = collect();
         }

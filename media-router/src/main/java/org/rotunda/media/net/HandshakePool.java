@@ -27,19 +27,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads on which blocking DTLS handshakes run. The number of threads is bounded, and each handshake has a
- * deadline. The handshakes of one address, and those of one room, get at most half of the threads.
+ * deadline. The handshakes of one address get at most half of the threads, and so do the handshakes of one room.
  *
- * <p>When the pool or a share is full, the oldest handshake in it whose client has been silent for a second gives way
- * to a new one: it fails as if its time were up. If there is none, the new handshake is refused and counted; the
- * client's retransmitted ClientHello starts another attempt. Any thread may call the pool.
+ * <p>If a new handshake finds the pool, its address's share or its room's share full, the oldest silent handshake there
+ * is cancelled as if its deadline had passed. A handshake is silent if its client has sent nothing new for a second. If
+ * there is no silent handshake, the new handshake is refused and counted. The client's retransmitted ClientHello then
+ * starts another attempt. Any thread may call the pool.
  */
 public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     public static final int THREADS_MAX = 64;
     public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     /**
-     * The largest number of datagrams that may wait for a handshake. This is enough for several flights of a client
-     * with a large certificate.
+     * The maximum number of datagrams that may wait for one handshake. The number is enough for several flights of a
+     * client with a large certificate.
      */
     static final int QUEUED_DATAGRAMS_MAX = 32;
 
@@ -50,8 +51,8 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
             new DtlsHandshakeResult.Failed(DtlsCloseReason.HANDSHAKE_FAILED);
 
     /**
-     * The time after which a client counts as silent. A client answers within a round trip, and repeats its last
-     * messages several times in a second if it hears nothing.
+     * The time without a new message after which a client counts as silent. A client normally answers within a round
+     * trip. A client that hears nothing repeats its last messages several times in a second.
      */
     static final Duration SILENCE = Duration.ofSeconds(1);
 
@@ -60,8 +61,8 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     private final int shareMax;
     private final int timeoutMillis;
     private final long silenceNanos;
-    // The oldest handshake is first. The lock is held for a walk over at most threadsMax entries, when a handshake
-    // begins or ends, and never for a packet.
+    // The oldest handshake comes first. The monitor of this set is held only when a handshake begins or ends, for a
+    // walk over at most threadsMax entries, and never for a packet.
     private final Set<Handshake> running = new LinkedHashSet<>();
     private final AtomicLong refusals = new AtomicLong();
     private final AtomicLong givenWay = new AtomicLong();
@@ -81,7 +82,8 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
         timeoutMillis = Math.toIntExact(timeout.toMillis());
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
-                // A handshake that gives way leaves its thread a moment after the new handshake needs one.
+                // The factor is 2 because a cancelled handshake still has its thread for a moment when the new
+                // handshake needs a thread.
                 0, 2 * threadsMax, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "dtls-handshake-" + number.incrementAndGet());
                     thread.setDaemon(true);
@@ -118,7 +120,10 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
         }
     }
 
-    /** Returns whether the group has fewer handshakes than that, after its oldest silent handshake gave way. */
+    /**
+     * Returns whether the group has a place for one more handshake. If the group has {@code handshakesMax} handshakes,
+     * its oldest silent handshake is cancelled to make a place.
+     */
     private boolean hasPlace(Predicate<Handshake> group, int handshakesMax, long nowNanos) {
         int count = 0;
         Handshake oldestSilent = null;
@@ -153,12 +158,14 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
         return threads.getActiveCount();
     }
 
-    /** The number of handshakes that gave way to newer ones, because their clients were silent. */
+    /** The number of handshakes that were cancelled for newer handshakes, because their clients were silent. */
     public long givenWay() {
         return givenWay.get();
     }
 
-    /** The number of handshakes refused because all threads of the pool or of a share were busy. */
+    /**
+     * The number of handshakes refused because the pool, the share of the address or the share of the room was full.
+     */
     public long refusals() {
         return refusals.get();
     }
@@ -177,8 +184,8 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
         private final BlockingQueue<byte[]> inbox = new ArrayBlockingQueue<>(QUEUED_DATAGRAMS_MAX);
         private final long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         private volatile boolean cancelled;
-        private volatile long heardNanos = System.nanoTime(); // The time of the client's last new message.
-        private int nextMessage; // The lowest handshake message number that would be new. Used by the loop.
+        private volatile long heardNanos = System.nanoTime(); // The arrival time of the client's last new message.
+        private int nextMessage; // The lowest message number that counts as new. Used by the loop.
 
         Handshake(Job job, @Nullable Origin origin, Executor owner) {
             this.job = job;
@@ -210,7 +217,8 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
             int message = DtlsAdmission.handshakeMessage(datagram);
             if (message >= nextMessage) {
                 nextMessage = message + 1;
-                heardNanos = System.nanoTime(); // A client that only repeats itself counts as silent.
+                // A repeated message does not count, so a client that only repeats messages becomes silent.
+                heardNanos = System.nanoTime();
             }
             return inbox.offer(datagram);
         }

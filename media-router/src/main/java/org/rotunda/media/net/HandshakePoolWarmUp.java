@@ -19,7 +19,8 @@ import org.rotunda.media.srtp.SrtpSession;
 /**
  * Runs DTLS handshakes and SRTP in memory at boot, to warm up the JVM. In a cold JVM the first handshake takes up to 90
  * ms. If a cold node took over the calls of another node, it would run many slow handshakes at once, and each call
- * would wait a second longer. Blocks. A node must not report that it is ready before the warm-up ends.
+ * would be interrupted for a second longer. Blocks the calling thread. A node must not report that it is ready before
+ * the warm-up has ended.
  */
 public final class HandshakePoolWarmUp {
     /** The number of rounds that a booting node runs. More rounds do not make a handshake faster. */

@@ -41,7 +41,8 @@ public final class KernelReceiveDrops {
                     drops = Math.max(drops, 0) + count(Files.readAllLines(table, StandardCharsets.US_ASCII), port);
                 }
             } catch (IOException e) {
-                return UNKNOWN; // An exception would keep the caller from collecting its other metrics.
+                // No exception is thrown, because it would keep the caller from collecting its other metrics.
+                return UNKNOWN;
             }
         }
         return drops;

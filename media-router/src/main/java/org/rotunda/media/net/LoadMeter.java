@@ -9,14 +9,16 @@ import java.util.concurrent.TimeUnit;
 import org.rotunda.media.control.MediaSettings;
 
 /**
- * Measures how much of its capacity a node uses, as means of the last ten seconds. One thread adds samples and asks for
- * the load; any thread may ask for the busy share of a loop.
+ * Measures how much of its capacity a node uses, as means over the last ten seconds. One thread adds samples and asks
+ * for the load. Any thread may ask for the busy share of a loop.
  */
 final class LoadMeter {
     /** The time over which the means are taken. */
     static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** The bytes of the IPv4 and UDP headers of a datagram, which the interface sends as well. */
+    /**
+     * The number of bytes in the IPv4 and UDP headers of one datagram. The network interface sends these bytes too.
+     */
     static final int HEADER_BYTES = 28;
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -45,7 +47,7 @@ final class LoadMeter {
         this.busyShares = Collections.nCopies(limits.loops(), 0.0);
     }
 
-    /** Adds the counters of now. Samples that are older than the window are dropped. */
+    /** Adds the current counters, and drops the samples that are older than the window. */
     void add(Sample now) {
         while (!samples.isEmpty() && now.nanos() - samples.getFirst().nanos() > WINDOW_NANOS) {
             samples.removeFirst();
@@ -63,17 +65,17 @@ final class LoadMeter {
         }
     }
 
-    /** Returns the share of the time that the loop with this index did not wait for work, from 0 to 1. */
+    /** Returns the share of the time in which this loop did not wait for work, from 0 to 1. */
     double busyShare(int loop) {
         return busyShares.get(loop);
     }
 
     /**
-     * Returns the load of the node, from 0 to 1. It is the largest of the busy share of the busiest quarter of the
-     * loops, the share of the transports that the node may have, and the shares of bits sent and of packets in both
-     * directions, if their limits are set.
+     * Returns the load of the node, from 0 to 1. The load is the largest of four shares: the mean busy share of the
+     * busiest quarter of the loops, and the used shares of the limits of transports, of bits sent and of packets in
+     * both directions. A limit that is not set has no share.
      *
-     * @param transports the transports of the node now
+     * @param transports the current number of transports on the node
      */
     double load(int transports) {
         double load = Math.max(busiestQuarter(), (double) transports / limits.transportsMax());
@@ -94,7 +96,7 @@ final class LoadMeter {
         return Math.min(1, load);
     }
 
-    /** Returns the mean of the busiest quarter of the loops, rounded up to whole loops. */
+    /** Returns the mean busy share of the busiest quarter of the loops. The quarter is rounded up to whole loops. */
     private double busiestQuarter() {
         int quarter = (busyShares.size() + 3) / 4;
         return busyShares.stream()

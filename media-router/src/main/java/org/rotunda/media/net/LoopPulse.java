@@ -74,7 +74,7 @@ final class LoopPulse {
 
     /**
      * The longest lag in the running and the previous window. A tick that is overdue now counts with its delay so far,
-     * so that a loop that hangs shows it.
+     * so that the lag of a loop that hangs is visible.
      */
     long lagNanosMax() {
         return Math.max(lagNanosMax, LoopClock.nanoTime(loop) - lastTickNanos - INTERVAL_NANOS);

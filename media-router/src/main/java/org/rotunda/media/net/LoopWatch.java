@@ -10,20 +10,22 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The watch over the turns of one loop. A turn is a read batch, a task or a wake-up, with the drain that follows it.
- * Turns that hold the loop for too long are counted and logged, with the transport that the core was handling.
+ * The watch over the turns of one loop. A turn is a read batch, a task or a wake-up, together with the drain that
+ * follows. Turns that hold the loop for too long are counted and logged. The log line names the transport that the core
+ * was handling.
  *
- * <p>The loop calls {@link #begin} and {@link #end}. The watchdog thread of the loops calls {@link #look} often, because
- * only a look during a long turn sees which transport is to blame: at the end of the turn the core may be at another.
+ * <p>The loop calls {@link #begin} and {@link #end}. The watchdog thread of the loops calls {@link #look} several times
+ * within {@link #SLOW_NANOS}. Only a look during a long turn sees the transport that causes the delay, because at the
+ * end of the turn the core may be handling another transport.
  */
 final class LoopWatch {
-    /** The duration from which a turn counts as slow. Every other call of the loop stands still for that time. */
+    /** The duration from which a turn counts as slow. During such a turn all other calls on the loop stand still. */
     static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** The duration after which a turn is logged before its end, because it may never end. */
     static final long HANGING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** The least time between two log lines. The counter counts all slow turns. */
+    /** The shortest time between two log lines about ended turns. Turns without a log line are still counted. */
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopWatch.class);
@@ -34,10 +36,14 @@ final class LoopWatch {
     private final MediaNetStatistics statistics;
     private final AtomicLong begunNanos = new AtomicLong(NO_TURN);
     private final AtomicReference<@Nullable Object> suspect = new AtomicReference<>();
-    private long nextLogNanos = Long.MIN_VALUE; // Used by the loop.
-    private long hangingSinceNanos = NO_TURN; // The last turn that was logged before its end. Used by the watchdog.
+    private long nextLogNanos = Long.MIN_VALUE; // The earliest time of the next log line. Used by the loop.
+    // The start time of the last turn that was logged before its end. Used by the watchdog.
+    private long hangingSinceNanos = NO_TURN;
 
-    /** @param handled returns what the core handles now or has handled last; called on the loop and by the watchdog */
+    /**
+     * @param handled returns the object that the core handles now or has handled last; called on the loop and by the
+     *     watchdog
+     */
     LoopWatch(int index, Supplier<@Nullable Object> handled, MediaNetStatistics statistics) {
         this.index = index;
         this.handled = handled;
@@ -61,7 +67,8 @@ final class LoopWatch {
         Object seen = suspect.getAndSet(null);
         if (nextLogNanos == Long.MIN_VALUE || nowNanos - nextLogNanos >= 0) {
             nextLogNanos = nowNanos + LOG_INTERVAL_NANOS;
-            // A process that has just started has some slow turns, so they are no warning. The counter shows a rate.
+            // Every process has some slow turns just after its start, so a slow turn alone is not worth a warning. The
+            // counter shows if slow turns become frequent.
             LOG.atLevel(heldNanos >= HANGING_NANOS ? Level.WARN : Level.INFO)
                     .log(
                             "media loop {} was held for {} ms by {} ({} slow turns so far)",
@@ -72,7 +79,7 @@ final class LoopWatch {
         }
     }
 
-    /** Notes what the core handles if the current turn is slow. Called by the watchdog. */
+    /** Notes the object that the core handles now, if the current turn is slow. Called by the watchdog. */
     void look(long nowNanos) {
         long since = begunNanos.getAcquire();
         if (since == NO_TURN || nowNanos - since < SLOW_NANOS) {
@@ -81,7 +88,7 @@ final class LoopWatch {
         Object now = handled.get();
         suspect.set(now);
         if (begunNanos.getAcquire() != since) {
-            suspect.compareAndSet(now, null); // The turn ended meanwhile, so the observation belongs to no turn.
+            suspect.compareAndSet(now, null); // The turn has ended meanwhile, so the object may belong to a later turn.
         } else if (nowNanos - since >= HANGING_NANOS && hangingSinceNanos != since) {
             hangingSinceNanos = since;
             LOG.warn(

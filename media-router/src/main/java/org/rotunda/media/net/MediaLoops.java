@@ -28,7 +28,10 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoops.class);
     private static final long CLOSE_TIMEOUT_MS = 5_000;
 
-    /** The interval at which the watchdog looks at each loop: at least one look falls into most slow turns. */
+    /**
+     * The interval at which the watchdog looks at each loop. It is so short that several looks fall into every slow
+     * turn.
+     */
     private static final long LOOK_NANOS = LoopWatch.SLOW_NANOS / 5;
 
     /** Makes the core of one loop, before its socket is bound. */
@@ -118,7 +121,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         return loops;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // The task ends with the watchdog.
+    @SuppressWarnings("FutureReturnValueIgnored") // The future is not needed, because the task ends with the watchdog.
     private MediaLoop<C> bind(MediaNetSettings settings, int index, CoreFactory<C> factory) {
         EventLoop eventLoop = group.next();
         MediaNetStatistics statistics = new MediaNetStatistics();

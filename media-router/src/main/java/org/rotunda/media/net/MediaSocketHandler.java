@@ -27,8 +27,8 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     static final long WAKE_UP_DELAY_NANOS_MIN = 100_000;
 
     /**
-     * The shortest time between two log lines about failures of the core. Without it, a defect that shows on every
-     * packet would flood the log. The counter still counts all failures.
+     * The shortest time between two log lines about failures of the core. Without this limit, a defect that occurs at
+     * every packet would flood the log. The counter still counts all failures.
      */
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -175,8 +175,8 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     }
 
     /**
-     * Counts every {@link IOException} as a send failure. A few come from reads, but those do no harm, because Netty
-     * repeats the read. Any other exception is a defect of the core.
+     * Counts every {@link IOException} as a send failure. A few of these exceptions come from reads and are harmless,
+     * because Netty repeats the read. Any other exception is a defect of the core.
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
@@ -188,9 +188,9 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     }
 
     /**
-     * Counts and logs a defect of the core. The rooms of the loop continue, unless the defect is an {@link Error}: the
-     * thread's handler of uncaught exceptions gets it, and in a node that handler ends the process. Netty would only
-     * log an Error, and the loop would go on with whatever is broken.
+     * Counts and logs a defect of the core. After an exception the rooms of the loop continue. An {@link Error} is
+     * passed to the thread's handler of uncaught exceptions, which ends the process in a node. Otherwise Netty would
+     * only log the Error, and the loop would go on in an unknown state.
      */
     private void onCoreFailure(ChannelHandlerContext ctx, Throwable failure) {
         statistics.onCoreFailure();

@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The I/O handler of a loop, with a measure of the time in which the loop waits for work. The loop works in all other
- * time: it handles datagrams, runs tasks, or waits for a processor. Only the loop calls the handler; any thread may
- * read the measure. The measure costs the loop four readings of the clock in a turn.
+ * The I/O handler of a loop. It measures the time in which the loop waits for work. All other time counts as work: the
+ * loop handles datagrams, runs tasks, or waits for a processor. Only the loop calls the handler. Any thread may read
+ * the measured time. The measurement reads the clock four times in each turn.
  */
 final class MeteredIoHandler implements IoHandler {
     private final IoHandler handler;
@@ -21,7 +21,7 @@ final class MeteredIoHandler implements IoHandler {
         this.handler = handler;
     }
 
-    /** Returns the time that the loop has waited since its start. A wait under way counts when it ends. */
+    /** Returns the time for which the loop has waited since its start. The current wait is added when it ends. */
     long waitedNanos() {
         return waitedNanos.getOpaque();
     }
@@ -68,7 +68,10 @@ final class MeteredIoHandler implements IoHandler {
         return handler.isCompatible(handleType);
     }
 
-    /** The loop's context, which asks the handler to report the time in which it handles datagrams. */
+    /**
+     * The context of the loop for the wrapped handler. It asks the handler to report the time in which the handler
+     * handles datagrams.
+     */
     private static final class Context implements IoHandlerContext {
         private @Nullable IoHandlerContext loop; // Set before each run of the handler.
         private long activeNanos;

@@ -48,7 +48,7 @@ final class MoveWarmUp {
     // This is a Chromium offer with microphone, simulcast camera and data channel.
     private static final String OFFER = "warm-up-offer.sdp";
     private static final String UFRAG = "self";
-    private static final int TRANSPORTS = 2; // Of each router: PUBLISHER and MOVED.
+    private static final int TRANSPORTS = 2; // The number of transports of each router: PUBLISHER and MOVED.
     private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
     private static final TransportId PUBLISHER = new TransportId("RMwarmup", "PAwarmup1", "publisher");
     private static final TransportId MOVED = new TransportId("RMwarmup", "PAwarmup2", "moved");

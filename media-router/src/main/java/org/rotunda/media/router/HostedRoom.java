@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A room at this node: the loop that its transports are on, and the highest epoch that was heard. A new owner of a room
- * has a higher epoch, so commands with a lower epoch come from a replaced owner and are refused, on whatever loop they
- * run. Safe to use from any thread, without locks.
+ * A room at this node: the loop that its transports are on, and the highest epoch of its commands so far. A new owner
+ * of a room has a higher epoch, so commands with a lower epoch come from a replaced owner and are refused on every
+ * loop. Safe to use from any thread, without locks.
  *
  * <p>Each command on its way to a loop and each open transport holds the room. While the room is held it stays on its
  * loop, so its commands are carried out in the order in which they were submitted.
@@ -38,8 +38,8 @@ public final class HostedRoom {
     }
 
     /**
-     * Returns whether a command with this epoch may be carried out. Returns false if the room has a higher epoch. If
-     * the command has a higher epoch, it becomes the room's epoch. Called on the loop, just before the command.
+     * Returns whether a command with this epoch may be carried out. Returns false if the room has a higher epoch. A
+     * higher epoch in the command becomes the room's epoch. Called on the loop, just before the command.
      */
     boolean admits(long commandEpoch) {
         return epoch.accumulateAndGet(commandEpoch, Math::max) == commandEpoch;
@@ -54,7 +54,8 @@ public final class HostedRoom {
     /** Ends the hold of a command that was carried out or refused, or of a transport that was closed. */
     void release(long nowNanos) {
         table.countHold(loop, -1);
-        releasedNanos = nowNanos; // Written first: who sees a room without holds must see when they ended.
+        // Written before the count: a thread that sees no holds must also see when the last hold ended.
+        releasedNanos = nowNanos;
         holds.decrementAndGet();
     }
 

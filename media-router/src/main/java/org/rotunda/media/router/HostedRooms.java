@@ -12,27 +12,29 @@ import java.util.random.RandomGenerator;
 import org.rotunda.media.control.MediaCommand;
 
 /**
- * The node's table of rooms. It says on which loop the transports of a room are, keeps each room's epoch, and counts
- * the transports of all loops against the node's limit.
+ * The node's table of rooms. The table says on which loop the transports of a room are, keeps each room's epoch, and
+ * counts the transports of all loops against the node's limit.
  *
- * <p>A room has all its transports on one loop, because packets are forwarded within a loop. The room's first transport
- * chooses the loop: the less busy of two random ones. A loop that many rooms choose within a moment is not busy yet, so
- * loops that are about equally busy are compared by their transports and by the commands on the way to them. The later
- * transports of the room join it. The loop is chosen anew when the room was empty in between.
+ * <p>A room has all its transports on one loop, because packets are forwarded within a loop. When the room's first
+ * transport opens, the table takes the less busy of two random loops. The later transports of the room go to the same
+ * loop. If the room becomes empty and is opened again, the table chooses a loop again. If two loops are about equally
+ * busy, the table takes the loop with fewer transports and waiting commands, because a loop that has just got many
+ * rooms is not busy yet.
  *
  * <p>After a room's last transport was closed, its epoch is kept for ten minutes, because a replaced owner could come
  * back and open the room again.
  *
  * <p>Safe to use from any thread. Packets never use the table, because each loop has its own socket, and loops never
- * wait for it: they use only the atomic fields of a {@link HostedRoom}.
+ * wait for the table, because they use only the atomic fields of a {@link HostedRoom}.
  */
 public final class HostedRooms {
     /** The time for which the epoch of an empty room is kept. The cluster stops a replaced owner within this time. */
     static final long EMPTY_KEPT_NANOS = 600_000_000_000L;
 
     /**
-     * The most empty rooms whose epoch {@link #forgetEmpty} keeps. The limit suffices if 25 rooms end in each second.
-     * Each room takes some 200 bytes. Above the limit, the rooms with the oldest last commands are forgotten.
+     * The maximum number of empty rooms whose epoch {@link #forgetEmpty} keeps. The limit suffices if 25 rooms end in
+     * each second. Each room takes some 200 bytes. Above the limit, the rooms with the oldest last commands are
+     * forgotten.
      */
     static final int EMPTY_MAX = 16_384;
 
@@ -45,11 +47,12 @@ public final class HostedRooms {
     private final RandomGenerator random;
     private final ConcurrentHashMap<String, HostedRoom> rooms = new ConcurrentHashMap<>();
     private final AtomicInteger transports = new AtomicInteger();
-    private final AtomicIntegerArray holds; // The holds of all rooms of each loop.
+    private final AtomicIntegerArray holds; // For each loop, the number of holds of its rooms.
 
     /**
-     * @param transportsMax the most transports of all loops together
-     * @param busyShare returns the share of its time in which the loop with this index works; any thread may ask
+     * @param transportsMax the maximum number of transports on all loops together
+     * @param busyShare returns the share of its time in which the loop with this index works; safe to call from any
+     *     thread
      * @param random safe to use from any thread
      */
     public HostedRooms(int loops, int transportsMax, IntToDoubleFunction busyShare, RandomGenerator random) {
@@ -123,7 +126,7 @@ public final class HostedRooms {
                 room.sid(), (sid, current) -> current.isHeld() || current.emptyForNanos(nowNanos) < 0 ? current : null);
     }
 
-    /** Returns the number of rooms in the table, with those that are empty. */
+    /** Returns the number of rooms in the table, including empty rooms. */
     int size() {
         return rooms.size();
     }

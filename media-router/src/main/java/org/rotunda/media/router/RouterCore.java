@@ -51,7 +51,8 @@ public final class RouterCore implements MediaCore {
     private List<Transport> touched = new ArrayList<>(); // A transport is added only once between two drains.
     private List<Transport> draining = new ArrayList<>();
     private final ArrayDeque<RouterRoom> stale = new ArrayDeque<>(); // Rooms whose links may have to be made again.
-    // Transports with a fault. The next drain closes them, because the code that failed may be using them.
+    // The transports whose work has failed. The next drain closes them. They are not closed at once, because the code
+    // that failed may still be using them.
     private final Set<Transport> faulty = new LinkedHashSet<>();
     private final TransportFaults faults = this::onFault;
     private final Transport.LayerSink layers = this::reportLayers;
@@ -65,7 +66,8 @@ public final class RouterCore implements MediaCore {
      * Creates a core without rooms.
      *
      * @param listener receives every event, on this loop
-     * @param abandonedAfterNanos the time after which a transport is closed if neither its client nor its room is heard
+     * @param abandonedAfterNanos the time after which a transport is closed if the router has heard neither from its
+     *     client nor from its room
      */
     public RouterCore(TransportEnvironment environment, MediaListener listener, long abandonedAfterNanos) {
         this.environment = environment;
@@ -150,7 +152,7 @@ public final class RouterCore implements MediaCore {
             transport =
                     new Transport(open.transport(), open.videoCodecs(), open.handover(), environment, owner, nowNanos);
         } catch (RuntimeException fault) {
-            // The constructor has announced the transport to us before it failed.
+            // The constructor may have registered the transport with this core before it failed.
             forget(open.transport());
             hosted.freePlace(nowNanos);
             noteFault(open.transport(), RouterFault.COMMAND, fault);
@@ -296,8 +298,8 @@ public final class RouterCore implements MediaCore {
         }
         Transport holder = byAddress.get(source);
         if (holder != null && holder != transport && holder.holds(source, nowNanos)) {
-            // Anybody can send a check with a ufrag of his own and a forged source. Such a check must not cut off the
-            // client at that address, nor direct our answers and media to it.
+            // Any client can send a check with its own ufrag and a forged source address. Such a check must not cut off
+            // the client at that address, nor direct our answers and media to it.
             statistics.count(RouterDrop.STUN_ADDRESS_HELD);
             return;
         }
@@ -308,7 +310,7 @@ public final class RouterCore implements MediaCore {
         try {
             transport.onStun(datagram, source, nowNanos);
             if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {
-                // An address belongs to the client whose check came last, once the former client has left it.
+                // The address passes to the client of this check, because no other client holds it.
                 byAddress.put(source, transport);
             }
         } catch (RuntimeException fault) {
@@ -334,8 +336,8 @@ public final class RouterCore implements MediaCore {
     }
 
     /**
-     * Closes a transport if neither its client nor its room was heard for a long time. The room has then ended or
-     * moved, and this router was not told.
+     * Closes a transport if the router has heard neither from its client nor from its room for a long time. In that
+     * case the room has ended or moved, and the message about it was lost.
      */
     private void closeIfAbandoned(Transport transport) {
         RouterRoom room = rooms.get(transport.id().roomSid());

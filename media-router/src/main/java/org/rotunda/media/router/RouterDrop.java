@@ -9,6 +9,6 @@ enum RouterDrop {
     STUN_MALFORMED,
     /** The datagram is a check for a connection that is not here, or no longer here. */
     STUN_UNKNOWN_UFRAG,
-    /** The datagram is a check from an address at which another client has sent a check within 10 s. */
+    /** The datagram is a check from an address from which another client has sent a check in the last 10 s. */
     STUN_ADDRESS_HELD
 }

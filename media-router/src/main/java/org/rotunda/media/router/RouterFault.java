@@ -2,18 +2,18 @@ package org.rotunda.media.router;
 
 import java.util.Locale;
 
-/** The places where a defect of ours can end one transport. The names appear in metrics. */
+/** The places where a defect of ours can show and end one transport. The names of the places appear in metrics. */
 enum RouterFault {
-    /** A command of the room, or the opening of the transport. */
+    /** The work for a command of the room, or the opening of the transport. */
     COMMAND,
-    /** A datagram from the client. */
+    /** The work for a datagram from the client. */
     PACKET,
-    /** A packet or message of another participant that is forwarded to the client. */
+    /** The forwarding of a packet or message of another participant to the client. */
     FORWARD,
     TIMEOUT,
     /** The renewal of the links between publications and subscriptions. */
     LINK,
-    /** The output of the transport. */
+    /** The output of the transport's datagrams. */
     DRAIN,
     CLOSE;
 

@@ -2,7 +2,10 @@ package org.rotunda.media.router;
 
 import org.rotunda.media.transport.Transport;
 
-/** Takes the defects that show in the work for one transport. The transport is closed soon; others go on. */
+/**
+ * Receives the defects that occur in the work for one transport. The transport is closed at the next drain. The other
+ * transports go on.
+ */
 @FunctionalInterface
 interface TransportFaults {
     void onFault(Transport transport, RouterFault place, RuntimeException fault);

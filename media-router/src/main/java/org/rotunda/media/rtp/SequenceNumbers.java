@@ -14,8 +14,9 @@ public final class SequenceNumbers {
     public static final long EXTENDED_START = 1L << 16;
 
     /**
-     * The bound of a stream's first sequence number. A first number near the wrap is a risk: if the packets before the
-     * wrap are lost, the receiver's SRTP begins with a roll-over counter that is too low, and never decrypts the stream.
+     * The exclusive upper bound of a stream's first sequence number. A first number near the wrap is a risk: if the
+     * packets before the wrap are lost, the receiver's SRTP begins with a roll-over counter that is too low, and never
+     * decrypts the stream.
      */
     static final int INITIAL_BOUND = 1 << 15;
 

@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
  * A map from SSRCs to values. The keys are primitive, because every packet looks up a value. The map uses open
  * addressing with linear probing, and grows to at most {@link #ENTRIES_MAX} entries. Owned by one event loop.
  *
- * <p>A peer chooses its SSRCs, so the hash has a random secret: a peer cannot choose keys that share a slot. A removal
- * moves only the entries behind it up to the next free slot.
+ * <p>A peer chooses its SSRCs, so the hash has two random secrets, and a peer cannot choose SSRCs that share a slot. A
+ * removal moves at most the entries from the removed entry to the next free slot.
  *
  * @param <T> the type of the values
  */
 public final class SsrcMap<T> {
     /**
-     * The most entries. The limit is far above the needs of the largest connection: 512 m-lines, each with three
-     * encodings and three RTX streams, have 3,072 SSRCs in all.
+     * The maximum number of entries. The limit is far above the needs of the largest connection: 512 m-lines, each with
+     * three encodings and three RTX streams, have 3,072 SSRCs in all.
      */
     public static final int ENTRIES_MAX = 16_384;
 
@@ -28,7 +28,7 @@ public final class SsrcMap<T> {
     private @Nullable Object[] values = new @Nullable Object[INITIAL_SLOTS];
     private int size;
 
-    /** @param random the source of the secret */
+    /** @param random the source of the two secrets of the hash */
     public SsrcMap(RandomGenerator random) {
         offset = random.nextLong();
         multiplier = random.nextLong() | 1;

@@ -43,7 +43,10 @@ final class Dcep {
         return new byte[] {ACK};
     }
 
-    /** Returns an OPEN, or null if the label or the protocol is too long. Writes everything that we read. */
+    /**
+     * Returns an OPEN, or null if the label or the protocol is too long. If {@link #readOpen} has returned the label
+     * and the protocol, they are not too long.
+     */
     static byte @Nullable [] open(String label, ChannelParameters parameters) {
         byte[] labelBytes = label.getBytes(StandardCharsets.UTF_8);
         byte[] protocolBytes = parameters.protocol().getBytes(StandardCharsets.UTF_8);

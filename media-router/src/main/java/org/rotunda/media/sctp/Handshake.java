@@ -194,7 +194,8 @@ final class Handshake {
         boolean sameLocal = cookie.localTag() == tags.local();
         boolean samePeer = cookie.peerTag() == tags.peer();
         if (association == AssociationState.CLOSED || (!association.isUp() && sameLocal)) {
-            establish(cookie); // The association is not up yet: it is new, or both sides sent INIT (actions B and D).
+            // The association is not up yet: either it is new, or both sides sent INIT (actions B and D).
+            establish(cookie);
         } else if (sameLocal && samePeer) {
             acknowledgeCookie(); // Action D: our COOKIE ACK was lost.
         } else if (sameLocal) {

@@ -1,27 +1,27 @@
 package org.rotunda.media.sctp;
 
 /**
- * The budget of a client for opening data channels. Every opened channel costs the room work: its links are made anew
- * and its state for a move is reported. Owned by one event loop.
+ * The budget of a client for opening data channels. Every opened channel causes work: the room's links between
+ * publications and subscriptions are renewed, and the state for a move is reported. Owned by one event loop.
  *
- * <p>Only the DTLS server, which is the router, keeps this budget. The channels that a router opens to a client are
- * bounded by the tracks of the room.
+ * <p>Only a DTLS server keeps this budget, and the router is always the DTLS server. The number of channels that a
+ * router opens to a client is bounded by the tracks of the room.
  */
 final class PeerOpens {
     /**
-     * The most channels of a client at once. A data track takes one channel, and a group room has at most 170 tracks of
-     * all kinds.
+     * The maximum number of open channels of one client. Each data track takes one channel. A group room has at most
+     * 170 tracks of all kinds.
      */
     static final int CHANNELS_MAX = 192;
 
-    /** The time in which one more channel may be opened, after a burst of {@link #CHANNELS_MAX}. */
+    /** The time after which the budget grows by one channel, up to {@link #CHANNELS_MAX}. */
     static final long REFILL_NANOS = 100_000_000L;
 
     private int left = CHANNELS_MAX;
     private long refilledNanos;
     private boolean started;
 
-    /** Takes one channel from the budget. Returns false if nothing is left. */
+    /** Takes one channel from the budget. Returns false if the budget is empty. */
     boolean take(long nowNanos) {
         if (!started) {
             started = true;

@@ -65,7 +65,10 @@ final class DescriptionBuilder {
         return describe(table, media);
     }
 
-    /** Returns the extensions of the line's kind, and those of RIDs if the client's encodings on the line have RIDs. */
+    /**
+     * Returns the header extensions of the line's kind. The extensions for RIDs are included only if the client's
+     * encodings on the line have RIDs.
+     */
     private static Map<HeaderExtension, Integer> extensions(MLine line, CodecTable codecs) {
         Map<HeaderExtension, Integer> ids = codecs.extensions(line.kind);
         if (line.remote.rids().isEmpty()) {

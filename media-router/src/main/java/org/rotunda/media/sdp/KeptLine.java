@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The content of an m-line that carries nothing, because the client has no codec in common with the room, but that
- * cannot be rejected. The first m-line of a BUNDLE group describes the transport of all m-lines, and an answer must not
- * reject it (RFC 9143 §7.3.3). Chromium refuses an answer that does. We keep such a line inactive, with a codec of the
- * client.
+ * The content of an m-line that carries nothing but must not be rejected. It carries nothing because the client has no
+ * codec in common with the room. The first m-line of a BUNDLE group describes the transport of all m-lines, so an
+ * answer must not reject it (RFC 9143 §7.3.3). Chromium refuses an answer that rejects it. We keep such a line
+ * inactive, with a codec of the client.
  *
- * @param formats the payload type
- * @param attributes the values of the attributes that describe it
+ * @param formats the payload type of the codec
+ * @param attributes the values of the attributes that describe the payload type
  */
 record KeptLine(List<String> formats, List<String> attributes) {
     KeptLine {
@@ -18,7 +18,7 @@ record KeptLine(List<String> formats, List<String> attributes) {
         attributes = List.copyOf(attributes);
     }
 
-    /** Returns the content for a line of the client. */
+    /** Returns the kept content for an m-line of the client. */
     static KeptLine of(MediaSection section) {
         String format = section.formats().get(0);
         List<String> attributes = new ArrayList<>();

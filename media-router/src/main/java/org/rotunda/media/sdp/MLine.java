@@ -34,7 +34,7 @@ final class MLine {
     /** The client's side of the m-line, according to the client's last description. */
     RemoteMedia remote = RemoteMedia.NONE;
 
-    /** The encodings of the line that packets have given SSRCs, by RID. They outlast a pause of the client's track. */
+    /** The encodings of the line whose SSRCs came from packets, by RID. They outlast a pause of the client's track. */
     final Map<String, MediaPlan.Encoding> bound = new HashMap<>();
 
     int sctpPort;

@@ -157,7 +157,7 @@ final class MLineTable {
         }
     }
 
-    /** Stores the SSRCs that packets have given to an encoding of the line with that MID. */
+    /** Stores the SSRCs of an encoding of the line with that MID. The SSRCs come from its packets. */
     void bind(String mid, MediaPlan.Encoding encoding) {
         String rid = encoding.rid();
         for (MLine line : lines) {
@@ -210,8 +210,8 @@ final class MLineTable {
     }
 
     /**
-     * The free places of one round of placing. The client chooses the lines and their MIDs, so they are read once for
-     * a round, not once for each track.
+     * The free places of one round of placing. The client chooses the number of lines and their MIDs, so the lines are
+     * read once for a round, and not once for each track.
      */
     private final class Seats {
         private final Map<MediaKind, ArrayDeque<MLine>> idle = new EnumMap<>(MediaKind.class);

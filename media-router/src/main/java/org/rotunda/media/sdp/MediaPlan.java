@@ -64,8 +64,9 @@ public record MediaPlan(
     }
 
     /**
-     * The SSRCs of one encoding. The description gives them, or the packets do: then the encoding is announced by the
-     * MID of its m-line and the RID (RFC 8843 §9.2, RFC 8852), and its SSRCs are {@link #NO_SSRC} until packets came.
+     * The SSRCs of one encoding. The SSRCs come from the description or from the packets. If they come from the
+     * packets, the encoding is announced by the MID of its m-line and the RID (RFC 8843 §9.2, RFC 8852), and its SSRCs
+     * are {@link #NO_SSRC} until the first packets.
      *
      * @param ssrc the SSRC, or {@link #NO_SSRC}
      * @param rtxSsrc the SSRC of the retransmissions, or {@link OutgoingTrack#NO_RTX}
@@ -76,12 +77,12 @@ public record MediaPlan(
             long ssrc, long rtxSsrc, @Nullable String rid) {
         public static final long NO_SSRC = -1;
 
-        /** An encoding whose SSRCs the description gives. */
+        /** Makes an encoding whose SSRCs come from the description. */
         public Encoding(long ssrc, long rtxSsrc) {
             this(ssrc, rtxSsrc, null);
         }
 
-        /** Returns an encoding whose SSRCs the packets will give. */
+        /** Returns an encoding whose SSRCs will come from its packets. */
         static Encoding announced(String rid) {
             return new Encoding(NO_SSRC, OutgoingTrack.NO_RTX, rid);
         }

@@ -30,9 +30,9 @@ public final class Negotiation {
     public static final long ANSWER_WAIT_NANOS = 10_000_000_000L;
 
     /**
-     * The delay of our next offer after the client has answered an offer of ours that crossed the client's offer. The
-     * client repeats its offer in this time. Without the delay, a client could not publish in a room where tracks
-     * change all the time.
+     * The delay of our next offer after the client has answered an offer of ours that crossed the client's own offer.
+     * In this time the client repeats its own offer. Without the delay, a client could not publish in a room where
+     * tracks change all the time.
      */
     static final long CLIENT_TURN_NANOS = 1_000_000_000L;
 
@@ -169,8 +169,8 @@ public final class Negotiation {
     }
 
     /**
-     * Stores the SSRCs that packets have given to an encoding announced by MID. Later plans and the state for another
-     * node contain them, because a client may send the MID only with its first packets.
+     * Stores the SSRCs that packets have given to an encoding announced by MID. Later plans, and the state for another
+     * node, then contain the SSRCs. This is necessary because a client may send the MID only with its first packets.
      */
     public void bind(String mid, MediaPlan.Encoding encoding) {
         table.bind(mid, encoding);
@@ -423,7 +423,7 @@ public final class Negotiation {
     }
 
     /**
-     * Returns the kinds of media of which the client has an m-line, but no codec in common with the room. We neither
+     * Returns the kinds of media for which the client has an m-line but no codec in common with the room. We neither
      * send nor receive tracks of such a kind.
      */
     public Set<MediaKind> kindsWithoutCodec() {

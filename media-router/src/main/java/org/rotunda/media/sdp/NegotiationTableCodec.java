@@ -116,7 +116,10 @@ public final class NegotiationTableCodec {
                 readWordsIfAny(record));
     }
 
-    /** Reads a list that lines of earlier releases lack. The kept lists are also absent from most lines of today. */
+    /**
+     * Reads a list that may be absent. Lines that earlier releases wrote lack the list. Most lines of this release lack
+     * the lists of a {@link KeptLine} too.
+     */
     private static List<String> readWordsIfAny(DataInputStream record) throws IOException {
         return record.available() == 0 ? List.of() : readList(record, NegotiationTableCodec::readWord);
     }

@@ -72,7 +72,8 @@ record RemoteDescription(
     }
 
     private static @Nullable String checkMids(SessionDescription session) {
-        // A HashSet stays fast when a client chooses MIDs of equal hash codes; an unmodifiable set does not.
+        // A client could choose MIDs with equal hash codes. A HashSet stays fast with such MIDs, but an unmodifiable
+        // set does not.
         Set<String> bundle = new HashSet<>(session.bundle());
         Set<String> mids = new HashSet<>();
         int live = 0;

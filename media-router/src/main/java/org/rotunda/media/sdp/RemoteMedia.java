@@ -21,7 +21,7 @@ record RemoteMedia(
         List<CodecPayload> payloads = RemotePayloads.read(section, local);
         Direction direction = section.isRejected() ? Direction.INACTIVE : section.direction();
         if (!direction.sends()) {
-            // An m-line keeps its msid and SSRCs when the client stops sending.
+            // The msid and SSRCs are not read here, because an m-line keeps them when the client stops sending.
             return new RemoteMedia(direction, null, List.of(), payloads, extensions(section, false));
         }
         boolean simulcast = isSimulcastKept(payloads);
@@ -34,7 +34,10 @@ record RemoteMedia(
         return new RemoteMedia(direction, RemoteStreams.trackId(section), encodings, payloads, extensions);
     }
 
-    /** Returns the encodings of a line without SSRCs. Their packets carry the MID, and the RID if there is one. */
+    /**
+     * Returns the encodings of a line without SSRCs. The packets of such a line carry the MID, and the RID if the
+     * encoding has one.
+     */
     private static List<MediaPlan.Encoding> announced(List<String> rids, boolean simulcast) {
         return rids.isEmpty()
                 ? List.of(MediaPlan.Encoding.announced(""))
@@ -45,7 +48,7 @@ record RemoteMedia(
     }
 
     /**
-     * Returns this with the SSRCs that packets have given to encodings announced by MID.
+     * Returns this content with the SSRCs that packets have given to encodings announced by MID.
      *
      * @param bound the encodings with SSRCs, by RID
      */

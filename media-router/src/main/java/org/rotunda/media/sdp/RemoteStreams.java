@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteStreams {
     static final int ENCODINGS_MAX = 3;
 
-    /** The longest RID that a one-byte header extension can carry; browsers use shorter RIDs. */
+    /** The maximum length of a RID in a one-byte header extension, in bytes. Browsers use shorter RIDs. */
     static final int RID_LENGTH_MAX = 16;
 
     private static final long SSRC_MAX = 0xFFFF_FFFFL;
@@ -68,8 +68,8 @@ final class RemoteStreams {
     }
 
     /**
-     * Returns the RIDs that the client sends, in the order of its simulcast attribute, which lists the lowest layer
-     * first in browsers. Without that attribute, returns only the first RID (RFC 8851, RFC 8853 §5.1).
+     * Returns the RIDs that the client sends, in the order of the simulcast attribute. Browsers list the lowest layer
+     * first. If the attribute is missing, only the first RID is returned (RFC 8851, RFC 8853 §5.1).
      */
     static List<String> rids(MediaSection section) {
         Set<String> sent = new LinkedHashSet<>();
@@ -81,9 +81,11 @@ final class RemoteStreams {
         }
         List<String> ordered = new ArrayList<>();
         for (String stream : simulcast(section)) {
-            int comma = stream.indexOf(','); // The alternatives of a stream follow its preferred RID.
+            // The preferred RID of a stream comes first, and its alternatives follow after a comma.
+            int comma = stream.indexOf(',');
             String preferred = comma < 0 ? stream : stream.substring(0, comma);
-            String rid = preferred.startsWith("~") ? preferred.substring(1) : preferred; // The stream begins paused.
+            // A tilde marks a stream that begins paused.
+            String rid = preferred.startsWith("~") ? preferred.substring(1) : preferred;
             if (sent.remove(rid)) {
                 ordered.add(rid);
             }
@@ -91,7 +93,7 @@ final class RemoteStreams {
         return ordered.isEmpty() ? sent.stream().limit(1).toList() : ordered;
     }
 
-    /** Returns the streams that the simulcast attribute lists as sent. */
+    /** Returns the streams that the client sends according to the simulcast attribute. */
     private static List<String> simulcast(MediaSection section) {
         String value = section.attribute("simulcast");
         List<String> words = value == null ? List.of() : SdpParser.words(value);

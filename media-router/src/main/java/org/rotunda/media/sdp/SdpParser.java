@@ -14,9 +14,9 @@ public final class SdpParser {
     public static final int LENGTH_MAX = 1 << 20;
 
     /**
-     * The maximum number of m-lines. Each remote track takes an m-line. The largest room has 170 tracks, so that a client of it has
-     * at most 170 m-lines in use; the others are left over from rejected lines. The limit bounds the time for which a
-     * description holds its event loop.
+     * The maximum number of m-lines. Each remote track takes an m-line. The largest room has 170 tracks, so a client in
+     * this room uses at most 170 m-lines. The other m-lines are left over from rejected lines. The limit bounds the
+     * time for which a description holds its event loop.
      */
     public static final int M_LINES_MAX = 512;
 
@@ -41,7 +41,7 @@ public final class SdpParser {
     private @Nullable MediaSection open; // The current section; openLines collects its lines.
     private List<SdpLine> openLines = new ArrayList<>();
     private int lineNumber;
-    private int writtenLength; // The length of the lines so far, each with CRLF at its end as we write it.
+    private int writtenLength; // The length of the lines so far as we write them, each with CRLF.
 
     private SdpParser(String text) {
         this.text = text;

@@ -67,7 +67,7 @@ final class SectionBuilder {
         }
     }
 
-    /** Accepts the client's encodings with RIDs (RFC 8853 §5.3). */
+    /** Writes the lines that accept the client's encodings with RIDs (RFC 8853 §5.3). */
     private static void rids(List<String> rids, List<SdpLine> lines) {
         rids.forEach(rid -> lines.add(SdpLine.attribute("rid", rid + " recv")));
         if (rids.size() > 1) {
@@ -99,7 +99,7 @@ final class SectionBuilder {
                 line.kind.word(), PORT_ANY, ApplicationLine.PROTOCOL, List.of(ApplicationLine.FORMAT), lines);
     }
 
-    /** Writes an m-line that stays inactive, because it cannot be rejected. */
+    /** Writes an m-line that carries nothing and stays inactive, because it must not be rejected. */
     MediaSection kept(MLine line, KeptLine content) {
         List<SdpLine> lines = transport(line);
         lines.add(SdpLine.flag(Direction.INACTIVE.word()));

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The SRTP protection profiles that we support (RFC 5764 §4.1.2, RFC 7714 §14.2), in our order of preference. GCM is
- * first because it costs half as much per packet as AES-CM. Every WebRTC endpoint must support AES-CM with SHA-1 (RFC
- * 8827 §6.5).
+ * first because it takes half as much processor time per packet as AES-CM. AES-CM with SHA-1 is included because every
+ * WebRTC endpoint must support it (RFC 8827 §6.5).
  */
 public enum SrtpProfile {
     AEAD_AES_128_GCM(0x0007, 12, 0, 16),

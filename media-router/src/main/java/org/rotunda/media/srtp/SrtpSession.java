@@ -37,12 +37,14 @@ public final class SrtpSession {
     private final byte[] in = new byte[PACKET_LENGTH_MAX];
     private final byte[] out = new byte[PACKET_LENGTH_MAX + 64]; // The extra bytes are for tag and index.
 
-    /** Makes the router's side of an SRTP session, for tools and tests: the secret of its tables is known. */
+    /**
+     * Makes the router's side of an SRTP session. Only for tools and tests, because the secret of its tables is known.
+     */
     public SrtpSession(SrtpKeys keys) {
         this(keys, SrtpRole.SERVER);
     }
 
-    /** Makes an SRTP session for tools and tests: the secret of its tables is known. */
+    /** Makes an SRTP session. Only for tools and tests, because the secret of its tables is known. */
     public SrtpSession(SrtpKeys keys, SrtpRole ourRole) {
         this(keys, ourRole, CryptoProviders.corretto());
     }

@@ -46,7 +46,7 @@ public record IceCredentials(String ufrag, String pwd) {
         return chars.toString();
     }
 
-    /** Returns only the ufrag, because credentials are logged, and the password must not be in the log. */
+    /** Returns a text with the ufrag only. Credentials are logged, and the password must not be in the log. */
     @Override
     public String toString() {
         return "IceCredentials[ufrag=" + ufrag + "]";

@@ -28,7 +28,7 @@ final class DtlsRecords {
     private @Nullable DatagramSink draining;
 
     /**
-     * @param origin returns the origin of a handshake that is about to start
+     * @param origin returns the origin of the handshake that is about to start
      * @param onOutput called on the loop when a handshake thread may have produced datagrams
      */
     DtlsRecords(

@@ -86,7 +86,7 @@ final class IcePath {
         return ice.isValidated(source, nowNanos);
     }
 
-    /** Returns whether an authentic check came from that address within 10 s. */
+    /** Returns whether an authentic check came from this address within the last 10 s. */
     boolean holds(InetSocketAddress source, long nowNanos) {
         return ice.holds(source, nowNanos);
     }

@@ -12,12 +12,12 @@ import org.rotunda.media.time.Deadline;
 
 /**
  * The new messages on the reliable channels that the connection's previous node opened. They wait until the
- * unacknowledged messages of that node have been sent again, because the client must get the messages of a channel in
- * order. Owned by one event loop.
+ * unacknowledged messages of the previous node have been sent again, because the client must get the messages of a
+ * channel in order. Owned by one event loop.
  *
- * <p>A channel stops waiting when the old messages have been sent again, one second after its first new message, or
- * when its new messages reach a limit in bytes. No channel waits longer than ten seconds after the client has
- * connected.
+ * <p>The wait of a channel ends in one of four cases: when the old messages have been sent again, one second after the
+ * channel's first new message, when the channel's new messages reach a limit in bytes, or ten seconds after the client
+ * has connected.
  */
 final class MoveHold {
     static final long WAIT_NANOS = 1_000_000_000L;

@@ -41,7 +41,7 @@ final class ReceivedEncoding {
     private ReceptionStatistics statistics;
     private final KeyFrameRequests keyFrames;
     private final RtcpExchange rtcp;
-    // The buffers are made by the first packet: a client may describe many streams that it never sends.
+    // The buffers are made when the first packet comes, because a client may describe many streams that it never sends.
     private @Nullable PacketHistory history;
     private @Nullable LossRepair repair; // Stays null for audio.
     private boolean closed;
@@ -94,7 +94,7 @@ final class ReceivedEncoding {
         return hasSsrc;
     }
 
-    /** Sets the SSRC of an encoding that is announced by MID. State of another SSRC is forgotten. */
+    /** Sets the SSRC of an encoding that is announced by MID. The state of a previous SSRC is forgotten. */
     void bind(int packetSsrc) {
         if (hasSsrc) {
             release();
@@ -188,7 +188,9 @@ final class ReceivedEncoding {
         copy.release(); // The history has retained the copy.
     }
 
-    /** Returns the packet with that sequence number, or null if it is not kept. The packet is borrowed. */
+    /**
+     * Returns the packet with that sequence number, or null if the packet is not kept. The caller borrows the packet.
+     */
     @Nullable
     ByteBuf find(int sequenceNumber, long nowNanos) {
         return history == null ? null : history.get(sequenceNumber, nowNanos);
@@ -261,7 +263,7 @@ final class ReceivedEncoding {
         }
     }
 
-    /** The NACK generator of a video encoding, with the requests of its current call. */
+    /** The NACK generator of a video encoding, with the requests that its current call has made so far. */
     private static final class LossRepair {
         private final NackBatch lost = new NackBatch();
         private final NackGenerator nacks;

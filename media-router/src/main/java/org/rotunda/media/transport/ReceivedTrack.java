@@ -84,7 +84,9 @@ public final class ReceivedTrack implements SourcePackets {
         }
     }
 
-    /** Returns the encoding that is announced by MID, and by that RID if it has one; null if there is no such encoding. */
+    /**
+     * Returns the encoding that is announced by MID, and by that RID if it has one; null if there is no such encoding.
+     */
     @Nullable
     ReceivedEncoding announcedBy(@Nullable String rid) {
         for (ReceivedEncoding encoding : encodings) {
@@ -95,7 +97,9 @@ public final class ReceivedTrack implements SourcePackets {
         return null;
     }
 
-    /** Sets the SSRC of an encoding. If it had another SSRC, subscriptions continue with the next key frame. */
+    /**
+     * Sets the SSRC of an encoding. If the encoding had another SSRC, subscriptions continue with the next key frame.
+     */
     void bind(ReceivedEncoding encoding, int ssrc) {
         if (encoding.hasSsrc()) {
             source.reset();

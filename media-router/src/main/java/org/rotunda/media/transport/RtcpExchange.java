@@ -22,8 +22,9 @@ import org.rotunda.media.time.Deadline;
  */
 final class RtcpExchange implements RtcpSink {
     /**
-     * The most packets that a client may ask for at once. One datagram can ask for 5,000 packets, and each request costs
-     * a search. A viewer of fifty streams that loses all packets of a tenth of a second asks for about 1,000.
+     * The maximum number of packets that a client may ask for at once. One datagram can ask for 5,000 packets, and each
+     * request costs a search. A viewer of fifty streams that loses all packets of a tenth of a second asks for about
+     * 1,000.
      */
     static final int NACKS_MAX = 4_096;
 

@@ -42,14 +42,14 @@ public final class Transport {
     private static final double NANOS_PER_MILLI = 1e6;
 
     /**
-     * The shortest time between two reports of the handover that are due to data channels. A handover lists every
-     * channel, so a report for each change would let a client cause work without bound.
+     * The shortest time between two reports of the handover that changes of the data channels cause. A report lists
+     * every channel, so with a report for each change a client could cause work without bound.
      */
     static final long CHANNELS_REPORT_NANOS = 100_000_000L;
 
     /**
-     * The shortest time between two reports of the handover that are due to SSRCs that packets gave. A report contains
-     * our whole last answer, and a client may give new SSRCs with many packets.
+     * The shortest time between two reports of the handover that new SSRCs in packets cause. A report contains our
+     * whole last answer, and a client can send packets with new SSRCs at any rate.
      */
     private static final long BINDINGS_REPORT_NANOS = 1_000_000_000L;
 
@@ -67,11 +67,11 @@ public final class Transport {
     private final String cname;
     private long nowNanos;
     private boolean closed;
-    private long handoverDueNanos = Deadline.NO_DEADLINE; // The time at which SSRCs from packets are reported.
+    private long handoverDueNanos = Deadline.NO_DEADLINE; // The time of the next report that new SSRCs cause.
     private long bindingsReportedNanos = Long.MIN_VALUE / 2;
     private boolean touched; // True if the owner was told to call drainTo.
     private boolean channelsUnreported; // True if channels have changed since the last report of the handover.
-    private long channelsReportNanos; // The earliest time of the next report that is due to channels.
+    private long channelsReportNanos; // The earliest time of the next report that channels cause.
 
     /**
      * Opens a transport.
@@ -210,7 +210,10 @@ public final class Transport {
         owner.onEvent(new MediaEvent.LocalDescription(id, last));
     }
 
-    /** Reports the connectivity to the room again, and the kinds of media without a codec if there are any. */
+    /**
+     * Reports the connectivity to the room again. Also reports the kinds of media for which there is no common codec,
+     * if there are any.
+     */
     public void reportState() {
         if (!negotiation.missingCodecs().isEmpty()) {
             owner.onEvent(new MediaEvent.CodecsMissing(id, negotiation.missingCodecs()));
@@ -293,7 +296,7 @@ public final class Transport {
     }
 
     /**
-     * Passes to the sink the layers of each received video track, if they have changed since the sink last got them.
+     * Passes to the sink the layers of each received video track whose layers have changed since the previous call.
      */
     public void drainLayerChanges(LayerSink sink) {
         for (ReceivedTrack track : media.receivedTracks()) {
@@ -304,7 +307,9 @@ public final class Transport {
         }
     }
 
-    /** Is told the layers that the client now sends for one track. Called for each track whose layers have changed. */
+    /**
+     * Receives the layers that the client now sends for one track. Called for each track whose layers have changed.
+     */
     @FunctionalInterface
     public interface LayerSink {
         void layersChanged(Transport transport, String clientTrackId, List<MediaEvent.Layer> layers);
@@ -318,12 +323,18 @@ public final class Transport {
         path.onStun(datagram, source, nowNanos);
     }
 
-    /** Returns whether an authentic check came from that address within 30 s, so that its datagrams are accepted. */
+    /**
+     * Returns whether an authentic check came from this address within the last 30 s. The router then accepts datagrams
+     * from the address.
+     */
     public boolean isValidated(InetSocketAddress source, long nowNanos) {
         return !closed && path.isValidated(source, nowNanos);
     }
 
-    /** Returns whether an authentic check came from that address within 10 s, so that it belongs to this client alone. */
+    /**
+     * Returns whether an authentic check came from this address within the last 10 s. The address then belongs to this
+     * client alone.
+     */
     public boolean holds(InetSocketAddress source, long nowNanos) {
         return !closed && path.holds(source, nowNanos);
     }
@@ -417,7 +428,7 @@ public final class Transport {
                 channels.drainTo(dtls.fromSctp());
             }
         } finally {
-            closed = true; // A transport that fails here has no deadlines any more either.
+            closed = true; // Even if this method fails, the transport must not have deadlines any more.
         }
         clientChannels.close();
         channels.dispose();
@@ -586,7 +597,7 @@ public final class Transport {
 
         @Override
         public void channelsChanged() {
-            channelsUnreported = true; // The next drain reports all changes at once.
+            channelsUnreported = true; // The next due report contains all changes.
             touch();
         }
     }

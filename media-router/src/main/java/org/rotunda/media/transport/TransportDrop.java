@@ -10,7 +10,7 @@ public enum TransportDrop {
     SRTP_SSRCS_MAX,
     /** A packet of a stream that no m-line announced. */
     UNKNOWN_SSRC,
-    /** A described track beyond the most tracks that a client may send. */
+    /** A described track beyond the maximum number of tracks that a client may send. */
     RECEIVED_TRACKS_MAX,
     RTX_MALFORMED,
     /** A probing packet that contains only padding. */

@@ -40,18 +40,18 @@ final class TransportMedia {
     private static final long SENT_TICK_NANOS = 100_000_000L;
 
     /**
-     * The most tracks that a client may send. A room has at most 170 published tracks; the rest is for tracks that the
-     * client describes but does not publish, such as the silent audio of Firefox.
+     * The maximum number of tracks that a client may send. A room has at most 170 published tracks. The other places
+     * are for tracks that a client describes but does not publish, such as the silent audio of Firefox.
      */
     static final int RECEIVED_TRACKS_MAX = 192;
 
     /**
-     * The most SSRCs that packets may give to the encodings of one line between two descriptions: three encodings with
-     * RTX, and some changes of their SSRCs.
+     * The maximum number of SSRCs that packets may give to the encodings of one line between two descriptions. The
+     * number is enough for three encodings with RTX and for a few changes of their SSRCs.
      */
     static final int BINDINGS_MAX = 16;
 
-    /** The longest MID or RID in a packet; descriptions have no longer ones. */
+    /** The maximum length in bytes of a MID or RID in a packet. Descriptions have the same limit. */
     private static final int SDES_LENGTH_MAX = 16;
 
     private static final ReceivedTrack[] NOTHING_RECEIVED = {};
@@ -71,7 +71,8 @@ final class TransportMedia {
     private ReceivedTrack[] receivedTracks = NOTHING_RECEIVED;
     private SentTrack[] sentTracks = NOTHING_SENT;
     private long resentOfRemoved;
-    private final Map<String, AnnouncedLine> announced = new HashMap<>(); // Lines without SSRCs, by MID.
+    // The lines without SSRCs in the description, by MID.
+    private final Map<String, AnnouncedLine> announced = new HashMap<>();
 
     /**
      * The id of the header extension for the transport-wide sequence number; 0 if the extension was not negotiated. All
@@ -86,12 +87,12 @@ final class TransportMedia {
 
     private long sentDeadlineNanos = Deadline.NO_DEADLINE;
 
-    /** Takes the SSRCs that packets give to the encodings of a line without SSRCs. */
+    /** Receives the SSRCs that packets give to the encodings of a line without SSRCs. */
     interface Bindings {
         void bound(String mid, MediaPlan.Encoding encoding);
     }
 
-    /** A line whose packets tell their encoding by MID and RID. */
+    /** A line without SSRCs. Its packets name their encoding by MID and RID. */
     private static final class AnnouncedLine {
         private final String mid;
         private final ReceivedTrack track;
@@ -308,7 +309,7 @@ final class TransportMedia {
 
     private void map(ReceivedEncoding encoding) {
         if (!encoding.hasSsrc()) {
-            return; // The first packet of the encoding will give the SSRC.
+            return; // The first packet of the encoding will show its SSRC.
         }
         receivedBySsrc.put(encoding.ssrc(), encoding);
         rtcp.reporter().addReceiver(encoding.statistics());
@@ -380,8 +381,9 @@ final class TransportMedia {
     }
 
     /**
-     * Finds the encoding of a packet with an unknown SSRC by the packet's MID and RID, and gives the encoding that SSRC
-     * (RFC 8843 §9.2, RFC 8852 §3). Returns null if the packet names no encoding that is announced by MID.
+     * Finds the encoding of a packet with an unknown SSRC by the packet's MID and RID, and stores the SSRC as that of
+     * the encoding (RFC 8843 §9.2, RFC 8852 §3). Returns null if the packet names no encoding that is announced by MID,
+     * or if its line has reached {@link #BINDINGS_MAX}.
      */
     private @Nullable ReceivedEncoding bind(ByteBuf packet, int ssrc) {
         String mid = announced.isEmpty() ? null : sdes(packet, midId);
@@ -403,10 +405,13 @@ final class TransportMedia {
         }
         map(encoding);
         bindings.bound(line.mid, encoding.described());
-        return receivedBySsrc.get(ssrc); // Null if there are too many RTX streams.
+        return receivedBySsrc.get(ssrc); // The result is null if there are too many RTX streams.
     }
 
-    /** Returns the text of a header extension (RFC 7941 §4.1.1), or null if the packet does not have it. */
+    /**
+     * Returns the text of a header extension (RFC 7941 §4.1.1), or null if the packet lacks the extension or the text
+     * is too long.
+     */
     private static @Nullable String sdes(ByteBuf packet, int extensionId) {
         int element = RtpExtensions.find(packet, extensionId);
         if (element == RtpExtensions.NONE || RtpExtensions.lengthBytes(element) > SDES_LENGTH_MAX) {

@@ -140,7 +140,7 @@ final class TransportNegotiation {
         }
     }
 
-    /** Stores the SSRCs that packets have given to an encoding announced by MID. */
+    /** Stores the SSRCs of an encoding that is announced by MID. The SSRCs come from its packets. */
     void bind(String mid, MediaPlan.Encoding encoding) {
         if (negotiation != null) {
             negotiation.bind(mid, encoding);

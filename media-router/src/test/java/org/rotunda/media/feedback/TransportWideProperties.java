@@ -97,8 +97,8 @@ class TransportWideProperties {
         if (lossMode != 3) {
             assertThat(heard.lost).isEqualTo(missing);
         }
-        // The receiver's epoch is unknown, but reported and true arrival must differ by the same offset for all
-        // packets.
+        // The receiver's time base is unknown. The reported and the true arrival time must therefore differ by the same
+        // offset for all packets.
         Map<Integer, Long> offsets = new HashMap<>();
         heard.acknowledged.forEach((packet, arrival) -> arrivals.computeIfPresent(packet, (key, truly) -> {
             offsets.put(packet, arrival - truly);

@@ -46,7 +46,7 @@ class SequenceJumpTest {
             long skipped = Math.max(0, activity.highestSequence() - before - 1);
             reserved += Math.min(skipped, SequenceRewriter.WINDOW_PACKETS);
         }
-        // Without the budget each subscription would reserve 2,000 windows of numbers.
+        // Without the budget, each subscription would reserve 2,000 windows of sequence numbers.
         assertThat(reserved)
                 .isPositive()
                 .isLessThanOrEqualTo(EncodingActivity.SKIPS_MAX + 2_000L * EncodingActivity.SKIPS_PER_PACKET);

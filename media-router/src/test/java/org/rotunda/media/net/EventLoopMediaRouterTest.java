@@ -38,14 +38,16 @@ class EventLoopMediaRouterTest {
     private static final AtomicInteger ROOMS = new AtomicInteger();
     private static final Pattern THREAD = Pattern.compile("media-loop-.*");
 
-    /** An event, and the name of the loop's thread that it came from. */
+    /** An event and the name of the loop thread that sent it. */
     private record Heard(MediaEvent event, String thread) {}
 
     private static final BlockingQueue<Heard> HEARD = new LinkedBlockingQueue<>();
-    private static @Nullable MediaRouter opened; // Opened once, because opening a router takes a second.
+    private static @Nullable MediaRouter opened; // The router is opened only once, because opening takes a second.
 
-    private final String room = "RM" + ROOMS.incrementAndGet(); // No test must meet the epochs of another test.
-    private final Map<TransportId, Long> epochs = new HashMap<>(); // The last epoch in which each transport was opened.
+    // The room is new for each test, because the router remembers the epochs of the rooms of earlier tests.
+    private final String room = "RM" + ROOMS.incrementAndGet();
+    // The highest epoch in which each transport was opened.
+    private final Map<TransportId, Long> epochs = new HashMap<>();
 
     @BeforeAll
     static void openRouter() {
@@ -105,7 +107,7 @@ class EventLoopMediaRouterTest {
 
     private static void awaitEvent(MediaEvent event) throws InterruptedException {
         while (!next(event.transport()).event().equals(event)) {
-            Thread.onSpinWait(); // An earlier event of the transport.
+            Thread.onSpinWait(); // This was an earlier event of the transport.
         }
     }
 
@@ -149,7 +151,7 @@ class EventLoopMediaRouterTest {
             perLoop.merge(answer.thread(), 1, Integer::sum);
         }
 
-        // On a machine that is busy with other work, a loop that waits for a processor is left out.
+        // On a busy machine a loop can wait for a processor. Such a loop counts as busy and gets no rooms.
         assertThat(perLoop).hasSizeGreaterThan(LOOPS / 2);
     }
 

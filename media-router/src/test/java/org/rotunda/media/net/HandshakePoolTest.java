@@ -61,7 +61,10 @@ class HandshakePoolTest {
         }
     }
 
-    /** Silent ClientHellos on all threads hold up the others for a second, not until their deadline. */
+    /**
+     * Clients that send a ClientHello and fall silent occupy all threads. They delay a new client only until they count
+     * as silent, and not until their deadline.
+     */
     @Test
     void theOldestSilentHandshakeGivesWayWhenThePoolIsFull() throws InterruptedException {
         try (HandshakePool pool = new HandshakePool(4, Duration.ofSeconds(60), Duration.ofMillis(200))) {
@@ -130,7 +133,7 @@ class HandshakePoolTest {
         }
     }
 
-    /** One client usually has all addresses of a prefix of 64 bits. */
+    /** A prefix of 64 bits counts as one address, because usually one client has all its addresses. */
     @Test
     void addressesOfOneIpv6PrefixShare() {
         try (HandshakePool pool = new HandshakePool(4, Duration.ofSeconds(60), Duration.ofSeconds(60))) {

@@ -77,7 +77,8 @@ class LoadMeterTest {
     @Test
     void bitsAndPacketsCountIfTheirLimitsAreSet() {
         LoadMeter.Sample begin = new LoadMeter.Sample(0, List.of(0L), 0, 0, 0);
-        // In 10 s: 10,000 packets received, 20,000 sent with 972 bytes each, which are 1,000 bytes with headers.
+        // In 10 s, the node receives 10,000 packets and sends 20,000 packets. A sent packet has 972 bytes, or 1,000
+        // bytes with headers.
         LoadMeter.Sample end = new LoadMeter.Sample(10 * SECOND, List.of(10 * SECOND), 19_440_000, 10_000, 20_000);
 
         assertThat(List.of(

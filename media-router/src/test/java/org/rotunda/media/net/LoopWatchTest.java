@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Tests what is counted and logged about slow turns, with the time as a number. */
+/** Tests what is counted and logged about slow turns. The tests pass the time to the watch as numbers. */
 class LoopWatchTest {
     private static final long MS = 1_000_000L;
 

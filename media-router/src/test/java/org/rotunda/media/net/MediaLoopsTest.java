@@ -193,15 +193,16 @@ class MediaLoopsTest {
                 spin(TimeUnit.MILLISECONDS.toNanos(120));
                 return "held";
             }));
-            awaitTurns(turns, loops); // The first turn is the task.
-            awaitTurns(turns, loops); // The second turn is the tick after the task.
+            awaitTurns(turns, loops); // This turn is the task.
+            awaitTurns(turns, loops); // This turn is the tick after the task.
             assertThat(loops.loop(0).lagNanosMax()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(60));
             assertThat(loops.loop(0).lagNanos()).isNotNegative();
         }
     }
 
     /**
-     * The load of a node rests on this measure, so the measure must not count work on datagrams or tasks as waiting.
+     * Tests the measure from which the load of a node is computed. It must not count work on datagrams or tasks as
+     * waiting.
      */
     @ParameterizedTest
     @EnumSource(Way.class)
@@ -218,10 +219,12 @@ class MediaLoopsTest {
                 Thread.onSpinWait();
             }
 
-            // The measure is read on the loop, where no wait is under way.
+            // The measure is read on the loop, because the loop is not waiting while it reads.
             long busyBegin = await(loop.submit(any -> System.nanoTime() - loop.waitedNanos()));
-            await(loop.submit(any -> core.whileDraining = () -> spin(workNanos))); // The drain after this task works.
-            peer.send(new DatagramPacket(new byte[4], 4, loop.localAddress())); // So does the drain after this batch.
+            // The drain after this task spins for workNanos.
+            await(loop.submit(any -> core.whileDraining = () -> spin(workNanos)));
+            // The drain after this datagram spins for workNanos too.
+            peer.send(new DatagramPacket(new byte[4], 4, loop.localAddress()));
             core.received.take();
             long busyEnd = await(loop.submit(any -> {
                 core.whileDraining = () -> {};
@@ -261,7 +264,7 @@ class MediaLoopsTest {
         }
     }
 
-    /** A loop that hangs in an input cannot measure its own lag, so the reader does it. */
+    /** A hanging loop cannot measure its own lag, so the thread that reads the lag measures it. */
     @Test
     void aHangingLoopShowsItsLagAndIsCountedAsASlowTurn() throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();

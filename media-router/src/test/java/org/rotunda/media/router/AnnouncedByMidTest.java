@@ -24,7 +24,10 @@ import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 
-/** Tests streams whose SSRCs only their packets give, by the header extensions for MID and RID. */
+/**
+ * Tests streams whose SSRCs are not in the description. Packets name their stream by the header extensions for MID and
+ * RID.
+ */
 class AnnouncedByMidTest {
     private final Calls call = new Calls(11);
 
@@ -71,7 +74,10 @@ class AnnouncedByMidTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** RTX packets name their encoding by the repaired RID, or by MID and payload type if there is one encoding. */
+    /**
+     * Tests RTX packets. They name their encoding by the repaired RID. If the line has only one encoding, MID and
+     * payload type are enough.
+     */
     @ParameterizedTest
     @EnumSource(value = Announcement.class, names = "SSRC", mode = Mode.EXCLUDE)
     void lossIsRepairedByRtx(Announcement announcement) {
@@ -96,7 +102,10 @@ class AnnouncedByMidTest {
         }
     }
 
-    /** Chromium sends the MID only until our first report, so another node must be told the SSRCs. */
+    /**
+     * Chromium sends the MID only until our first receiver report. Another node cannot learn the SSRCs from packets
+     * then, so it must get them from the first node.
+     */
     @Test
     void aMovedConnectionNeedsNoMidAnyMore() {
         SimulatedPeer alice = publisher(Announcement.MID);
@@ -121,7 +130,7 @@ class AnnouncedByMidTest {
         next.core().close();
     }
 
-    /** An offer that repeats the line without SSRCs, and a pause of the track, keep the SSRCs that packets gave. */
+    /** A later offer repeats the line without SSRCs. It must not remove the SSRCs that packets gave. */
     @Test
     void renegotiationsKeepTheSsrcs() {
         SimulatedPeer alice = publisher(Announcement.MID);
@@ -156,7 +165,7 @@ class AnnouncedByMidTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** A client that sends a packet on each of a thousand SSRCs binds sixteen of them to its line. */
+    /** A client that sends packets with a thousand SSRCs can bind only sixteen of them to its line. */
     @Test
     void thePacketsOfALineGiveABoundedNumberOfSsrcs() {
         SimulatedPeer mallory = publisher(Announcement.MID);
@@ -185,7 +194,7 @@ class AnnouncedByMidTest {
         call.closeAndCheckForLeaks(mallory);
     }
 
-    /** Packets with the MID of another kind of line, an unknown RID or no MID are not forwarded. */
+    /** Packets with an unknown MID, with a MID and no RID, or with no MID are not forwarded. */
     @Test
     void packetsThatNameNoEncodingAreDropped() {
         SimulatedPeer mallory = publisher(Announcement.MID);

@@ -136,7 +136,7 @@ class CallDataTest {
         call.simulation.runMs(2_000);
         assertThat(call.router.drops("data_unrouted")).isEqualTo(36);
 
-        // Each message has 60 KiB. With the fifth message, the total would exceed 256 KiB.
+        // Each message has 60 KiB, so with the fifth message the total would exceed 256 KiB.
         for (int channel = 2; channel <= 6; channel++) {
             alice.openChannel("data-" + channel, ChannelParameters.RELIABLE);
             call.simulation.runMs(200);

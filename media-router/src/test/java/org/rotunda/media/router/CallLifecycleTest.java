@@ -228,7 +228,7 @@ class CallLifecycleTest {
         call.closeAndCheckForLeaks(alice);
     }
 
-    /** Mallory's checks have her own credentials, and the address of Alice as their forged source. */
+    /** Tests checks that have Mallory's credentials and, as a forged source, the address of Alice. */
     @Test
     void aForgedSourceDoesNotTakeTheAddressOfAnotherClient() {
         SimulatedPeer alice = call.room.joined("alice");
@@ -252,7 +252,7 @@ class CallLifecycleTest {
         call.closeAndCheckForLeaks(alice, bob, mallory);
     }
 
-    /** Tests an address that passes to another client, as a port of a NAT can. */
+    /** Tests an address that passes from one client to another, as a NAT can do with a port. */
     @Test
     void anAddressPassesToAnotherClientWhenItsClientHasLeftIt() {
         SimulatedPeer alice = call.room.joined("alice");
@@ -267,7 +267,8 @@ class CallLifecycleTest {
         carol.moveToAddress(left);
         call.subscribeVideo(bob, carol);
 
-        // Carol's first checks from there come within 10 s of the last check of Alice.
+        // Carol's first checks from the address of Alice come within 10 s after the last check of Alice, so the router
+        // drops them.
         call.simulation.await(
                 "frames of carol",
                 15_000,

@@ -34,7 +34,7 @@ class CallMoveDataTest {
         call.room.openChannel(bob, "hints");
         call.simulation.await(
                 "channels", 5_000, () -> bob.channelsOfRouter().keySet().containsAll(List.of("d-bob", "hints")));
-        call.simulation.runMs(300); // In this time the router learns that the channels are open.
+        call.simulation.runMs(300); // Within this time the router learns that the channels are open.
     }
 
     private void sendForMs(long ms) {
@@ -147,8 +147,8 @@ class CallMoveDataTest {
     }
 
     /**
-     * Tests a second move that begins before the repeats of the first move have come. The messages that wait for the
-     * repeats must not be lost.
+     * Tests a second move that begins before the old node's undelivered messages of the first move have come. The new
+     * messages that wait for them must not be lost.
      */
     @Test
     void waitingMessagesAreHandedOverToo() {

@@ -38,7 +38,8 @@ class ChannelFloodTest {
         call.simulation.runMs(500);
 
         List<MediaEvent.HandoverChanged> after = handoversOf(alice);
-        // The packets of the client arrive one after the other; the first report comes at once.
+        // The first packet of the client causes a report at once. If the other packets arrive later, they cause a
+        // second report.
         assertThat(after).hasSizeBetween(before + 1, before + 2);
         assertThat(after.get(after.size() - 1).handover().channels()).hasSize(21);
     }
@@ -62,14 +63,15 @@ class ChannelFloodTest {
         TransportHandover last =
                 Objects.requireNonNull(reports.get(reports.size() - 1)).handover();
         assertThat(last.channels()).hasSize(CHANNELS_MAX);
-        assertThat(reports).hasSizeLessThan(before + 25); // One report each 100 ms.
+        // The ten rounds take 2 s, and there is at most one report in 100 ms.
+        assertThat(reports).hasSizeLessThan(before + 25);
         assertThat(call.router.drops("sctp_channel_limit") + call.router.drops("sctp_channel_rate"))
                 .isGreaterThanOrEqualTo(200);
         Calls.assertUnbroken(carol.received(toCarol));
         call.closeAndCheckForLeaks(alice, bob, carol);
     }
 
-    /** Each round closes the channels of the round before, so their number stays small. */
+    /** Each round closes the channels that it has opened, so the number of open channels stays small. */
     @Test
     void clientThatOpensAndClosesChannelsWithoutEndIsSlowedDown() {
         open(0, 1);

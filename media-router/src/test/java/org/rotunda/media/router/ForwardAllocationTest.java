@@ -28,8 +28,8 @@ import org.rotunda.media.testkit.Simulation;
 /** Measures the garbage of the packet path on live transports. The network is replaced by code that does nothing. */
 class ForwardAllocationTest {
     /**
-     * The maximum garbage in bytes per packet sent, without the garbage of the cipher. It leaves room for reports,
-     * feedback and timers.
+     * The maximum number of bytes of garbage for each packet sent, without the garbage of the cipher. The number leaves
+     * room for reports, feedback and timers.
      */
     private static final long GARBAGE_BYTES_MAX = 32;
 
@@ -37,7 +37,7 @@ class ForwardAllocationTest {
     private static final int WARM_UP_PACKETS = 6_000;
     private static final int PACKETS = 10_000; // Ten subscribers receive 100,000 packets in total.
     private static final int BATCH = 32;
-    // With this interval the test ends before consent expires.
+    // The interval is so short that the test ends before consent expires.
     private static final long PACKET_INTERVAL_NANOS = 1_000_000L;
     private static final int RTP_FIRST_BYTE_MIN = 128;
     private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;

@@ -26,7 +26,7 @@ class HostedRoomsTest {
         return new MediaCommand.ReportTransport(new TransportId(roomSid, "PA1", "pc"), epoch);
     }
 
-    /** Submits a command, and carries it out at once. The command leaves the room as it is. */
+    /** Submits a command that opens no transport, carries it out at once, and returns whether it was admitted. */
     private boolean isAdmitted(String roomSid, long epoch, long nowNanos) {
         HostedRoom room = rooms.route(report(roomSid, epoch));
         boolean admitted = room.admits(epoch);
@@ -34,7 +34,7 @@ class HostedRoomsTest {
         return admitted;
     }
 
-    /** Opens a transport of the room, which stays open. */
+    /** Opens a transport of the room. The transport stays open. */
     private HostedRoom opened(String roomSid, long epoch) {
         HostedRoom room = rooms.route(open(roomSid, epoch));
         assertThat(room.admits(epoch)).isTrue();
@@ -74,7 +74,7 @@ class HostedRoomsTest {
         HostedRoom room = opened("RM1", 5);
         int before = room.loop();
         room.freePlace(NOW);
-        busy[before] = 1; // The room goes to any loop but this one.
+        busy[before] = 1; // This loop is busy now, so the room goes to another loop.
 
         HostedRoom stale = rooms.route(open("RM1", 4));
         assertThat(stale.loop()).isNotEqualTo(before);

@@ -16,12 +16,15 @@ import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 import org.rotunda.media.testkit.Simulation;
 
-/** Tests what an offer with as many tracks as m-lines costs before a single packet of them has come. */
+/**
+ * Tests the cost of an offer with 512 tracks, one on each possible m-line, before the first packet of these tracks
+ * comes.
+ */
 class OfferCostTest {
     private static final int TRACKS = 512;
     private static final int RECEIVED_MAX = 192;
 
-    /** The buffers of all these streams would take 26 MB more. */
+    /** The maximum number of bytes that an offer may allocate. The buffers of all its streams would take 26 MB more. */
     private static final long ALLOCATED_BYTES_MAX = 16L << 20;
 
     private final Simulation simulation = new Simulation(1);
@@ -95,7 +98,8 @@ class OfferCostTest {
         if (!colliding) {
             return number;
         }
-        // All have the same bits 7 to 21 after a multiplication by 0x9E3779B1, the hash of an earlier table.
+        // All these SSRCs have the same bits 7 to 21 after a multiplication by 0x9E3779B1, the hash of an earlier
+        // table.
         int product = (int) ((number & 0x7F) | (number >>> 7) << 22);
         return Integer.toUnsignedLong(product * 0x0E8B2F51);
     }

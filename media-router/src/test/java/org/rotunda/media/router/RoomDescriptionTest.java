@@ -20,7 +20,7 @@ import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** Tests the description of a room. It shows which media flow, and why other media do not flow. */
+/** Tests the description of a room. The description shows which media flow, and why other media do not flow. */
 class RoomDescriptionTest {
     private final Calls call = new Calls(31);
 

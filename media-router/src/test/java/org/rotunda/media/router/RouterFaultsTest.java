@@ -21,7 +21,7 @@ import org.rotunda.media.testkit.Simulation;
 
 /** Tests that a defect in the work for one transport ends that transport, and that the call of the others goes on. */
 class RouterFaultsTest {
-    /** Fails the first allocation for a packet that is forwarded, once it is armed. */
+    /** An allocator that, once it is armed, fails the first allocation for a forwarded packet. */
     private static final class FailingAllocator extends PooledByteBufAllocator {
         private boolean armed;
 
@@ -134,7 +134,7 @@ class RouterFaultsTest {
         call.awaitFrames(carol, "again", 30);
     }
 
-    /** Bob's channel for media signaling is open when he comes from another node, so linking announces it. */
+    /** Bob's channel for media signaling is open when he comes from another node, so linking announces this channel. */
     @Test
     void faultInTheLinksEndsItsTransport() {
         call.room.openChannel(bob, "signaling");

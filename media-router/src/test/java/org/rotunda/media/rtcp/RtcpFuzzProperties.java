@@ -13,8 +13,8 @@ import net.jqwik.api.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Properties of reading arbitrary bytes: nothing throws, and nothing is read outside the datagram. The array has
- * exactly the datagram's length, so a read past the end throws.
+ * Tests the reading of arbitrary bytes. No exception is thrown, and no byte outside the datagram is read. The array has
+ * exactly the datagram's length, so a read past the end would throw.
  */
 class RtcpFuzzProperties {
 
@@ -50,7 +50,7 @@ class RtcpFuzzProperties {
         assertThat(read(validCompound(random)).drops).isEmpty();
     }
 
-    /** A CNAME is refused or read as text, which we can write again. */
+    /** Tests that a CNAME is either refused or read as a text that we can write again. */
     @Property(tries = 1_000)
     void namesAreWrittenAsTheyWereRead(@ForAll @Size(max = 255) byte[] bytes, @ForAll boolean isText) {
         byte[] text = new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
@@ -68,7 +68,7 @@ class RtcpFuzzProperties {
         assertThat(cname("é".getBytes(StandardCharsets.UTF_8))).isEqualTo("é");
     }
 
-    /** Returns the CNAME that a source description with these bytes has, or null if it is malformed. */
+    /** Returns the CNAME of a source description with these bytes, or null if the CNAME is malformed. */
     private static @Nullable String cname(byte[] name) {
         ByteBuf out = Unpooled.buffer();
         RtcpWriter.cname(out, 1, name);

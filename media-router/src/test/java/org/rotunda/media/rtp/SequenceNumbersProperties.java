@@ -7,7 +7,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 class SequenceNumbersProperties {
-    /** A receiver that loses the first packets must not see a wrap, or its roll-over counter stays wrong (RFC 3711). */
+    /**
+     * Tests that a stream begins far before the wrap of its sequence numbers. A receiver that loses all packets before
+     * a wrap would have a wrong roll-over counter for ever (RFC 3711).
+     */
     @Property(tries = 2_000)
     void aStreamBeginsFarFromTheWrap(@ForAll long seed) {
         assertThat(SequenceNumbers.initial(new SplittableRandom(seed))).isBetween(0, 0x7FFF);

@@ -13,10 +13,13 @@ import net.jqwik.api.constraints.Size;
 
 /** Compares the SSRC table with a plain map, and counts the slots that a search reads. */
 class SsrcMapProperties {
-    /** The SSRCs of 1,000 m-lines with three encodings and three RTX streams. */
+    /** The number of SSRCs in 1,000 m-lines with three encodings and three RTX streams each. */
     private static final int HOSTILE_SSRCS = 6_000;
 
-    /** A search reads 1.5 slots on average at the highest load. In a hundred thousand searches none comes near this. */
+    /**
+     * The maximum number of slots that one search may read. At the highest load a search reads 1.5 slots on average.
+     * Among a hundred thousand searches none comes near this maximum.
+     */
     private static final int PROBES_MAX = 128;
 
     @Property(tries = 500)
@@ -51,7 +54,9 @@ class SsrcMapProperties {
         assertThat(map.get(-1)).isNull();
     }
 
-    /** Tests the attack on an earlier table, whose hash was {@code (ssrc * 0x9E3779B1) >>> 7}, without a secret. */
+    /**
+     * Tests SSRCs that collided in an earlier table. Its hash was {@code (ssrc * 0x9E3779B1) >>> 7} and had no secret.
+     */
     @Property(tries = 20)
     void ssrcsThatCollideWithoutTheSecretDoNotCollide(@ForAll long seed) {
         SsrcMap<String> map = new SsrcMap<>(new SplittableRandom(seed));
@@ -70,7 +75,7 @@ class SsrcMapProperties {
         }
     }
 
-    /** SSRCs in arithmetic progression, as a peer may number its streams, are spread as well. */
+    /** Tests SSRCs at equal distances, because a peer may number its streams in this way. */
     @Property(tries = 50)
     void evenlySpacedSsrcsDoNotCollide(@ForAll long seed, @ForAll int step) {
         SsrcMap<String> map = new SsrcMap<>(new SplittableRandom(seed));
@@ -82,7 +87,10 @@ class SsrcMapProperties {
         }
     }
 
-    /** Returns the i-th SSRC whose product has the same bits 7 to 21, which chose the slot in the earlier table. */
+    /**
+     * Returns the i-th SSRC that fell into slot 0 of the earlier table. Bits 7 to 21 of the product chose the slot;
+     * they are 0 here.
+     */
     private static int hostileSsrc(int i) {
         int product = (i & 0x7F) | (i >>> 7) << 22;
         return product * INVERSE;

@@ -208,7 +208,7 @@ class DataChannelsTest {
         unacknowledged.forEach(
                 message -> assertThat(pair.server.send(ours, message.payload(), message.binary(), pair.nowNanos))
                         .isTrue());
-        // Like the server, Chromium begins a new association, but it keeps its channels.
+        // Chromium begins a new association, as the server does, but it keeps its channels.
         var clientChannels = pair.client.channels();
         pair.replaceClient();
         clientChannels.forEach(channel -> pair.client.adopt(channel, pair.nowNanos));

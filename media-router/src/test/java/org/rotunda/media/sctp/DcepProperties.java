@@ -27,7 +27,10 @@ class DcepProperties {
                 .writeBytes(protocol);
     }
 
-    /** Checks that we can write what we have read. A subscriber's channel has the parameters of its publisher's. */
+    /**
+     * Checks that we can write what we have read, because a subscriber's channel has the parameters of the publisher's
+     * channel.
+     */
     private static void assertWritableIfRead(ByteBuf message) {
         Dcep.Open open = Dcep.readOpen(message);
         if (open != null) {

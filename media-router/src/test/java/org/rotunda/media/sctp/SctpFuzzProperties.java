@@ -170,7 +170,10 @@ class SctpFuzzProperties {
             channels.drainTo(this::onSent);
         }
 
-        /** Checks that we write only packets that fit, whatever we have read: answers repeat parts of what we read. */
+        /**
+         * Checks that each packet that we write is valid and not too long, whatever we have read. The check is needed
+         * because answers repeat parts of the input.
+         */
         private void onSent(ByteBuf packet) {
             assertThat(packet.readableBytes()).isLessThanOrEqualTo(SctpSettings.DEFAULT.packetBytesMax());
             assertThat(SctpPacket.check(packet, SctpSettings.DEFAULT.port(), answerChecksum))

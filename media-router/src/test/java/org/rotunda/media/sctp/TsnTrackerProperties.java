@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class TsnTrackerProperties {
-    /** Compares the tracker with a set of all received TSNs. The first TSN is chosen so that the TSNs wrap. */
+    /** Compares the tracker with a set of all received TSNs. The first TSN is chosen so that the TSNs wrap around. */
     @Property(tries = 300)
     void agreesWithASetAcrossTheWrap(
             @ForAll @IntRange(min = -200, max = 200) int start,

@@ -15,11 +15,15 @@ import org.rotunda.media.control.Description;
 import org.rotunda.media.stun.IceCredentials;
 
 /**
- * Tests that the work for a description grows with its length only, whatever it says. The work is measured in allocated
- * bytes, which do not depend on the machine: the reader makes a text of each word that it looks at.
+ * Tests that the work for a description grows only with its length, and not with its content. The work is measured in
+ * allocated bytes, because they do not depend on the machine, and because the reader allocates a text for each word
+ * that it looks at.
  */
 class DescriptionCostTest {
-    /** Each character costs some ten bytes each time it is read. A description is read several times. */
+    /**
+     * The maximum number of allocated bytes for each character. Each reading of a character allocates some ten bytes,
+     * and a description is read several times.
+     */
     private static final int BYTES_PER_CHARACTER_MAX = 200;
 
     private static final LocalParameters LOCAL = new LocalParameters(
@@ -29,7 +33,7 @@ class DescriptionCostTest {
             List.of("1 1 udp 2130706431 192.0.2.1 10000 typ host"),
             Set.of(Codec.VP8, Codec.H264));
 
-    /** A payload type that is listed 256 times, with 8,000 parameters, was read anew each time. */
+    /** A payload type that is listed 256 times, with 8,000 parameters, was once read anew each time. */
     @Test
     void aPayloadTypeThatIsListedOftenIsReadOnce() {
         String section = "m=video 9 UDP/TLS/RTP/SAVPF" + " 96".repeat(SdpParser.FORMATS_MAX) + "\r\n"
@@ -75,11 +79,12 @@ class DescriptionCostTest {
 
         assertThat(table.lines()).hasSize(lines + 200);
         assertThat(table.lines().stream().map(line -> line.mid).distinct()).hasSize(lines + 200);
-        // Each line costs a name and some entries of tables. Searching the lines for each name took 9 MB.
+        // Each line costs a name and some entries of tables. An earlier version searched all lines for each name, and
+        // allocated 9 MB.
         assertThat(bytes).isLessThan(300_000);
     }
 
-    /** The largest description that the parser takes is answered at a cost that its length allows. */
+    /** Sends the largest description that the parser accepts. */
     @Test
     void theLargestDescriptionIsAnsweredAtALinearCost() {
         String section = """

@@ -155,7 +155,7 @@ class NegotiationTest {
         assertThat(sink.plans.get(0).lines())
                 .extracting(MediaPlan.Line::outgoing)
                 .containsExactly(AUDIO, VIDEO);
-        // The answer had no m-line left for OTHER, so our own offer adds one.
+        // The answer had no m-line for OTHER, so our own offer adds an m-line.
         assertThat(sink.last().type()).isEqualTo(Description.Type.OFFER);
         assertThat(sink.last().revision()).isEqualTo(2);
         MediaSection added = sink.lastSdp().media().get(2);
@@ -387,7 +387,10 @@ class NegotiationTest {
         return Goldens.text(golden).replace("H264/90000", "H265/90000");
     }
 
-    /** The first line describes the transport of all lines, and Chromium refuses an answer that rejects it. */
+    /**
+     * Tests a first m-line without a common codec. This line describes the transport of all lines. Chromium refuses an
+     * answer that rejects the line.
+     */
     @Test
     void keepsTheFirstLineOfTheBundleInactiveIfItHasNoCommonCodec() {
         negotiation = create(Set.of(Codec.H264));

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * The negotiation of the {@code twilio-video} SDK in Chromium, as measured there. It models revisions, the rollback of
- * an offer that crosses the server's, the queue before the first answer, and the re-use of transceivers. Throws an
- * {@link AssertionError} where the real SDK would fail silently.
+ * A model of the negotiation of the {@code twilio-video} SDK, as it was measured in Chromium. It models revisions, the
+ * rollback of an offer that crosses the server's offer, the queue before the first answer, and the re-use of
+ * transceivers. Throws an {@link AssertionError} where the real SDK would fail silently.
  */
 final class SdkModel {
     // The transceivers in m-line order. The application m-line has an entry too.

@@ -59,7 +59,10 @@ class SdpFuzzProperties {
         SdpParser.parse("v=0\r\n" + text);
     }
 
-    /** A description that is read is written with the same content, within the limits and as well-formed UTF-8. */
+    /**
+     * Tests that a description which was read is written with the same content, within the limits and as well-formed
+     * UTF-8.
+     */
     @Property(tries = 2_000)
     void descriptionsAreWrittenAsTheyWereRead(
             @ForAll @IntRange(max = 8) int golden,
@@ -83,7 +86,10 @@ class SdpFuzzProperties {
         assertThat(SdpParser.parse("v=0\r\na=\uDE00\r\n")).isEqualTo(new SdpResult.Malformed(SdpFault.BAD_LINE, 2));
     }
 
-    /** The lines of this text end in LF. We write CRLF, which would make the text longer than the limit. */
+    /**
+     * The lines of this text end in LF, and with LF the text is within the limit. We write CRLF, which would exceed the
+     * limit.
+     */
     @Example
     void lengthIsThatOfTheWrittenText() {
         String line = "a=" + "x".repeat(1_000) + "\n";

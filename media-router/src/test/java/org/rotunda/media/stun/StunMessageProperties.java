@@ -80,7 +80,7 @@ class StunMessageProperties {
         readAll(java.util.Arrays.copyOf(bytes, length), 0);
     }
 
-    /** Bytes of a USERNAME are refused or read as text, which a request can carry again. */
+    /** Tests that the bytes of a USERNAME are either refused or read as a text that a request can carry again. */
     @Property(tries = 1_000)
     void usernamesAreWrittenAsTheyWereRead(@ForAll @Size(max = 520) byte[] bytes, @ForAll boolean isText) {
         byte[] username = isText ? new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8) : bytes;

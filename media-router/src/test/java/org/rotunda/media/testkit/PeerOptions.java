@@ -19,13 +19,13 @@ public record PeerOptions(
         boolean nacks,
         List<SrtpProfile> profiles,
         Announcement announcement) {
-    /** How a browser announces the streams that it sends. */
+    /** The ways in which a browser announces the streams that it sends. */
     public enum Announcement {
-        /** By SSRC in the description. */
+        /** The description contains the SSRCs. */
         SSRC,
-        /** By MID and RID in one-byte header extensions of the packets; the description has no SSRC. */
+        /** The packets contain MID and RID in one-byte header extensions. The description contains no SSRC. */
         MID,
-        /** As {@link #MID}, in two-byte header extensions. */
+        /** The same as {@link #MID}, but with two-byte header extensions. */
         MID_TWO_BYTE
     }
 

@@ -191,7 +191,7 @@ public final class ReceivedStream {
         return sequence >= (1L << 16) && hashes[(int) sequence & (HASHES - 1)] != 0;
     }
 
-    /** Gives up packets that have been missing for too long. Requests the other missing packets. */
+    /** Gives up the packets that have been missing for too long, and requests the other missing packets. */
     void onTime(long nowNanos, IntConsumer nack) {
         while (!holes.isEmpty() && nowNanos - holes.firstEntry().getValue().sinceNanos > HOLE_WAIT_NANOS) {
             holes.pollFirstEntry();

@@ -19,7 +19,9 @@ final class RtpExtensionsOut {
     private final PeerOptions.Announcement announcement;
     private final boolean midsSent;
 
-    /** @param midsSent false if the packets carry neither MID nor RID, as those of Chromium after our first report */
+    /**
+     * @param midsSent false if the packets carry neither MID nor RID, like Chromium's packets after our first report
+     */
     RtpExtensionsOut(PublishedTrack track, String mid, PeerOptions.Announcement announcement, boolean midsSent) {
         this.track = track;
         this.mid = mid;

@@ -13,7 +13,10 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
-/** Properties of {@link Utf8}: it reads like a strict decoder of the JDK, and its text has the same bytes again. */
+/**
+ * Properties of {@link Utf8}. It accepts and reads the same bytes as a strict decoder of the JDK. A text that it has
+ * read is written as the same bytes again.
+ */
 class Utf8Properties {
     private static @Nullable String strictly(byte[] bytes) {
         try {
@@ -42,7 +45,7 @@ class Utf8Properties {
         check(bytes);
     }
 
-    /** Sequences that begin with a multi-byte lead are seldom in random bytes. */
+    /** Tests multi-byte sequences, because random bytes seldom form such sequences. */
     @Property(tries = 5_000)
     void sequencesAreReadAsByTheJdk(
             @ForAll @IntRange(min = 0xC0, max = 0xF8) int lead, @ForAll @Size(max = 4) byte[] rest) {

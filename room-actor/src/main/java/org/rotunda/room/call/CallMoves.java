@@ -14,9 +14,9 @@ import org.rotunda.room.state.Departure;
  */
 final class CallMoves {
     /**
-     * The maximum number of moves for one participant whose transport is refused by one media node after another. If a
-     * further node refuses it, the participant leaves the room. The number is small, because each move takes all
-     * participants of the room off the node.
+     * The maximum number of moves for one participant whose transport one media node after another refuses. If the node
+     * after the last move refuses the transport too, the participant leaves the room. The number is small, because each
+     * move takes all participants of the room off a node.
      */
     static final int REFUSALS_MAX = 3;
 
@@ -47,8 +47,8 @@ final class CallMoves {
     }
 
     /**
-     * Handles a change of the media nodes. A room that has nothing on the changed nodes, and waits for none, does
-     * nothing.
+     * Handles a change of the media nodes. Nothing is done if no node has come and the room has not used the nodes that
+     * went.
      */
     void onMediaNodesChanged(MediaNodesChanged changed) {
         mediaNodes.newcomers(changed.came()).forEach(transports::takeUp);
@@ -58,7 +58,7 @@ final class CallMoves {
         leaveLostNodes();
         live.members().forEach((participant, member) -> {
             if (member.refusedBy.isEmpty()) {
-                // An earlier request for a replacement may have failed, because the entity found no suitable node.
+                // A request for a replacement is repeated, because an earlier request may have found no suitable node.
                 live.faults().guard(participant, FaultPlace.MEDIA, () -> replaceIfNeeded(participant, member));
             }
         });
@@ -119,8 +119,8 @@ final class CallMoves {
     // --- single connections
 
     /**
-     * Checks the connection of a member that has a new socket. If the media node of the connection is lost, or the
-     * connection must be replaced, the entity is asked for a replacement.
+     * Checks the connection of a member that has just got a socket. If the media node of the connection is lost, or the
+     * connection must be replaced, the entity is asked for another connection.
      */
     void onAttached(ParticipantSid participant) {
         Member member = live.members().get(participant);
@@ -150,8 +150,8 @@ final class CallMoves {
     }
 
     /**
-     * Replaces the connection of a client that has not answered an offer. If the client leaves an offer on the new
-     * connection unanswered, too, the room gives up and keeps the new connection.
+     * Replaces the connection of a client that has not answered an offer. If the client does not answer on the new
+     * connection either, the room keeps that connection and makes no further attempt.
      */
     void onAnswerOverdue(ParticipantSid participant, Member member, MediaEvent.AnswerOverdue overdue) {
         live.log().info("No answer to offer {} of {}", overdue.revision(), overdue.transport());
@@ -174,8 +174,8 @@ final class CallMoves {
     }
 
     /**
-     * Replaces a connection that the router itself has closed. If routers close one connection of a client after the
-     * other, the client does something that ends them, and its participant leaves.
+     * Replaces a connection that the router itself has closed. If routers close the connections of a client too often,
+     * the client probably causes a defect in the routers, so its participant must leave.
      */
     void onClosed(ParticipantSid participant, Member member) {
         live.log().info("Closed by its router: {}", member.transport.id());
@@ -217,7 +217,8 @@ final class CallMoves {
         MemberTransport transport = member.transport;
         transport.onMissing();
         if (member.refusedBy.contains(transport.mediaNode())) {
-            return; // The node has already refused another command for this member, so the move is requested.
+            // The node has already refused an earlier command for this member, so the move is already requested.
+            return;
         }
         member.refusedBy.add(transport.mediaNode());
         if (member.refusedBy.size() > REFUSALS_MAX) {
@@ -227,7 +228,7 @@ final class CallMoves {
         }
     }
 
-    /** Ends the members that this node has refused, because no other node can take them. */
+    /** Ends the members that this node has refused. Called when no other node can take them. */
     void onNowhereToMove(String mediaNode) {
         live.members().forEach((participant, member) -> {
             if (member.transport.mediaNode().equals(mediaNode) && member.refusedBy.contains(mediaNode)) {
@@ -236,7 +237,7 @@ final class CallMoves {
         });
     }
 
-    /** Ends a member that no media node takes. Without media the client would wait for ever. */
+    /** Ends a member that no media node accepts. Without media the client would wait for ever. */
     private void giveUp(ParticipantSid participant, Member member) {
         live.log().warn("No media node takes {}: given up", member.transport.id());
         live.ask(new CallReport.MemberEnded(participant, Departure.NO_MEDIA_NODE));

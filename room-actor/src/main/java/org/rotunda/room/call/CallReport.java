@@ -30,8 +30,8 @@ public sealed interface CallReport extends RoomCommand {
      * The movers need another media node.
      *
      * @param from the node that the movers leave
-     * @param avoided the nodes that have refused a mover and must not be chosen; if no other node is left, the entity
-     *     answers {@link ConductorCommand.NowhereToMove}
+     * @param avoided the nodes that must not be chosen, because they have refused a mover; if no other node is left,
+     *     the entity answers {@link ConductorCommand.NowhereToMove}
      * @param replyTo gets an answer when the new node is decided; null if no operator asked for the move
      */
     record Move(

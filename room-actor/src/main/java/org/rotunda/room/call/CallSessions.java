@@ -134,7 +134,7 @@ final class CallSessions {
         }
     }
 
-    /** Tells one client what has changed because its {@link Member#terms} have changed. */
+    /** Tells one client the changes of its view that follow from a change of its {@link Member#terms}. */
     void catchUp(OpenRoom now, Participant participant) {
         catchUp(now, ClientView.everybody(now), participant, live.nextRevision());
     }
@@ -160,8 +160,8 @@ final class CallSessions {
     }
 
     /**
-     * Treats every socket on a lost node as lost. The cluster would report the end of those sockets' actors much later.
-     * If such a socket still lives, its gateway syncs the session as soon as the gateway can reach the room's node
+     * Treats every socket on a lost node as lost. The cluster would report the end of the actors of those sockets much
+     * later. If such a socket is still alive, its gateway syncs the session as soon as it can reach the room's node
      * again.
      */
     void onNodeLost(NodeId node) {
@@ -178,8 +178,8 @@ final class CallSessions {
     }
 
     /**
-     * Makes a client sync, because an update from the client was dropped. The client's socket is told that it is
-     * superseded. The socket then fails, and the client resumes its session.
+     * Makes a client sync, because an update from the client was dropped. The actor of the client's socket gets {@link
+     * SessionNotice.Superseded}. The socket then fails, and the client resumes its session.
      */
     void onUpdateDropped(ParticipantSid participant) {
         Member member = live.members().get(participant);

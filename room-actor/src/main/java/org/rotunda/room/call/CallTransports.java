@@ -31,8 +31,8 @@ import org.rotunda.room.state.Participant;
  */
 final class CallTransports {
     /**
-     * The time within which a client must follow its connection to another node. After that time the room leaves the
-     * old node. The time is as long as the router waits for a client to answer an offer.
+     * The time that a client has to follow its connection to another node. After this time the room leaves the old
+     * node. The router waits equally long for a client to answer an offer.
      */
     static final Duration FOLLOWED_WITHIN = Duration.ofSeconds(10);
 
@@ -49,15 +49,16 @@ final class CallTransports {
     // --- changes of the room's state
 
     /**
-     * Takes over the transports that an earlier owner has opened and that the journal lists. Each media node hears
-     * which transports to keep, and reports their states.
+     * Takes over the transports that an earlier owner of the room has opened, as the journal lists them. Each media
+     * node gets the list of its transports to keep, and reports their states.
      */
     void recover(OpenRoom now) {
         for (Participant participant : now.participants()) {
             MemberTransport transport =
                     MemberTransport.recovered(live.sid(), participant.sid(), participant.placement());
             Member member = new Member(transport);
-            member.terms = member.terms.answered(); // The earlier owner has told the client about its tracks.
+            // The earlier owner has already told the client which tracks are published.
+            member.terms = member.terms.answered();
             live.members().put(participant.sid(), member);
         }
         Set<String> nodes = new HashSet<>(mediaNodes.live());
@@ -159,16 +160,17 @@ final class CallTransports {
             live.environment().statistics().countMoved(member.moveReason);
             member.movedAt = live.environment().clock().instant();
             member.transport = MemberTransport.askedFor(live.sid(), participant.sid(), participant.placement());
-            member.terms = member.terms.without(Set.of()); // The router tells of codecs that the new connection lacks.
+            // The new connection may have other codecs. The router reports the missing codecs again.
+            member.terms = member.terms.without(Set.of());
             open(member.transport);
             member.tellReplaced(old.farewell());
         }
     }
 
     /**
-     * Notes that a client has followed a move. The members that have followed leave the old node as soon as every
-     * member with a data track has followed. Until then the old node forwards the messages that clients still send to
-     * it.
+     * Notes that a client has followed a move. As soon as all members that publish data tracks have followed, the
+     * members that have followed leave the old node. Until then the old node forwards the messages that clients still
+     * send to it.
      */
     void onFollowed(Member member) {
         member.followed = true;
@@ -191,8 +193,8 @@ final class CallTransports {
     }
 
     /**
-     * Closes the transports that members have left behind on this node, even if their clients have not followed in
-     * time.
+     * Closes the transports that members of a move still have on this old node, even if their clients have not followed
+     * the move yet.
      */
     void onLeaveDue(String mediaNode) {
         leaving(mediaNode).forEach(this::leave);
@@ -309,7 +311,8 @@ final class CallTransports {
         }
         transport.resend(resendsMax).ifPresent(desired -> {
             live.environment().statistics().countDesiredResent();
-            scheduleResend(); // Scheduled first, so that a fault here does not end the repeats for the others.
+            // The next repeat is scheduled first. Otherwise a fault below would end the repeats for the other members.
+            scheduleResend();
             mediaNodes.deliver(transport.mediaNode(), desired);
             if (transport.isGivenUp(resendsMax)) {
                 live.log().warn("No router acknowledges the state of {}", transport.id());

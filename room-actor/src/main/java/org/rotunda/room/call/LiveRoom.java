@@ -22,8 +22,8 @@ public final class LiveRoom {
     /** The number of revisions in one epoch. All revisions of the next epoch are higher. */
     public static final long REVISIONS_PER_EPOCH = 1L << 20;
 
-    // The room asks for a new epoch when this number of revisions is left. The rest must last until the new epoch is
-    // journalled.
+    // The room asks for a new epoch when this number of revisions is left. The revisions left must last until the new
+    // epoch is journalled.
     private static final long REVISIONS_LEFT_MIN = 1L << 10;
 
     private final RoomSid sid;

@@ -19,9 +19,10 @@ final class MediaNodeLink {
     private final LiveRoom live;
     private final MediaNodes nodes;
     private final ActorRef<MediaNode.Told> address;
-    private final Set<String> used = new HashSet<>(); // The nodes that got a command of this room, or should have.
-    private final Set<String> unreached = new HashSet<>(); // The used nodes that the last command did not find.
-    private final Set<String> seen = new HashSet<>(); // The used nodes that a command has ever found.
+    private final Set<String> used = new HashSet<>(); // The nodes to which this room has addressed a command.
+    // The used nodes that were absent at the last command to them.
+    private final Set<String> unreached = new HashSet<>();
+    private final Set<String> seen = new HashSet<>(); // The used nodes that were present at a command at least once.
 
     MediaNodeLink(LiveRoom live, ActorRef<MediaNode.Told> address) {
         this.live = live;
@@ -33,12 +34,15 @@ final class MediaNodeLink {
         return nodes.find(mediaNode).isPresent();
     }
 
-    /** Returns whether this room has, or had, anything on the node. */
+    /** Returns whether this room has ever addressed a command to the node. */
     boolean isUsed(String mediaNode) {
         return used.contains(mediaNode);
     }
 
-    /** Returns whether a command of this room ever found the node. If not, this process may not know the node yet. */
+    /**
+     * Returns whether the node was present at a command of this room at least once. If not, this process may merely not
+     * have discovered the node yet.
+     */
     boolean wasSeen(String mediaNode) {
         return seen.contains(mediaNode);
     }
@@ -76,8 +80,8 @@ final class MediaNodeLink {
     }
 
     /**
-     * Returns the live nodes that this room uses and that must hear its state again: those that have just come, and
-     * those that a command did not find.
+     * Returns the live nodes that this room uses and to which it must send its state again. They are the nodes that
+     * have just come, and the nodes that were absent at the last command to them.
      */
     Set<String> newcomers(Set<String> came) {
         return used.stream()

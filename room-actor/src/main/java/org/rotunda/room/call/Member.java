@@ -30,7 +30,7 @@ import org.rotunda.room.state.SubscriptionIds;
  * the conductor.
  */
 final class Member {
-    /** The most connections of a member that routers may close within {@link #CLOSED_WITHIN}. */
+    /** The maximum number of connections of a member that routers may close within {@link #CLOSED_WITHIN}. */
     static final int CLOSED_MAX = 3;
 
     static final Duration CLOSED_WITHIN = Duration.ofMinutes(1);

@@ -5,8 +5,8 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.state.Departure;
 
 /**
- * Keeps a defect in the work for one member away from the other members of a call. The member's participant leaves the
- * room with an error, and the call goes on. Owned by the conductor.
+ * Limits the effect of a defect in the work for one member of a call. The member's participant leaves the room with an
+ * error, and the call goes on. Owned by the conductor.
  */
 final class MemberFaults {
     private final LiveRoom live;
@@ -15,7 +15,7 @@ final class MemberFaults {
         this.live = live;
     }
 
-    /** Does one member's part of the work. Returns false if the part has failed. */
+    /** Does a part of the work for one member. Returns false if that part has failed. */
     boolean guard(ParticipantSid participant, FaultPlace place, Runnable part) {
         try {
             part.run();
@@ -27,9 +27,9 @@ final class MemberFaults {
     }
 
     /**
-     * Ends a member after a defect. The entity is asked each time, because it may have missed an earlier request.
+     * Ends a member after a defect. The entity is asked at each defect, because an earlier request may have been lost.
      *
-     * @param fault the exception; null if the defect is elsewhere
+     * @param fault the exception; null if the defect is in a router
      */
     void end(ParticipantSid participant, FaultPlace place, @Nullable RuntimeException fault) {
         live.environment().statistics().countMemberFault(place);

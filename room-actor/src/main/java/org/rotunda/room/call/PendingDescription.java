@@ -20,7 +20,7 @@ final class PendingDescription {
         pending = switch (description.type()) {
             case OFFER ->
                 // An offer is not kept if the router has already sent a description of the same or a higher revision.
-                // Then the router has answered this offer, or has overruled it with its own offer (glare).
+                // In that case the router has answered this offer, or has overruled it with its own offer (glare).
                 description.revision() > revision ? description : null;
             case ANSWER -> description;
             case CLOSE, CREATE_OFFER -> null;

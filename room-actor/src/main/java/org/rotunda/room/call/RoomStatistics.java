@@ -50,7 +50,10 @@ public final class RoomStatistics {
         return answersOverdue.sum();
     }
 
-    /** The number of times that a client did not answer on a replacement connection, since the start of the process. */
+    /**
+     * The number of times that a client left an offer on its replacement connection unanswered, since the start of the
+     * process.
+     */
     public long answersGivenUp() {
         return answersGivenUp.sum();
     }
@@ -61,8 +64,8 @@ public final class RoomStatistics {
     }
 
     /**
-     * The number of requests refused because a journal was away, because too many commands waited for it, or because no
-     * media node had a place, since the start of the process.
+     * The number of requests that were refused since the start of the process, because a journal was away, too many
+     * commands waited for a journal, or no media node had a free place.
      */
     public long refusedBusy() {
         return refusedBusy.sum();

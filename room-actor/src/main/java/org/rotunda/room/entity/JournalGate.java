@@ -27,12 +27,12 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionId;
 
 /**
- * Lets one command at a time through to a room's journal, and keeps the others in order. Without this gate, Pekko would
- * stash thousands of commands, silently drop any further command, and lose the command whose write failed. While the
- * journal is away, the gate refuses requests as busy. A command that expects no answer is kept until it is journalled,
- * even if the entity restarts. Waiting updates of one session are merged into one, so that they cost one write. While
- * the node's {@link Fence} is held, no command goes through, because the room may have another owner. Lives in the
- * entity's actor.
+ * Lets one command at a time through to a room's journal, and keeps the other commands in order. Without this gate,
+ * Pekko would stash thousands of commands, silently drop any further command, and lose the command whose write failed.
+ * While the journal is away, the gate refuses requests as busy. A command that expects no answer is kept until it is
+ * journalled, even if the entity restarts. Waiting updates of one session are merged into one update, so that they cost
+ * one write. While the node's {@link Fence} is held, no command goes through, because the room may have another owner.
+ * Lives in the entity's actor.
  */
 final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     /**
@@ -48,8 +48,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     static final int WAITING_MAX = 2048;
 
     /**
-     * The queue length at which one more message of the room to itself counts as a fault. The room sends itself only a
-     * few messages for each participant.
+     * The queue length from which another message of the room to itself is a defect. The room sends itself only a few
+     * messages for each participant.
      */
     static final int OWN_MAX = 4 * WAITING_MAX;
 
@@ -64,12 +64,13 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     private final RoomStatistics statistics;
     private final Fence fence;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
-    // The last update of each session in the queue, unless a later command of the session waits, too.
+    // The last waiting update of each session. A session has no entry if one of its later commands must not overtake
+    // that update.
     private final Map<SessionId, Waiting> lastUpdates = new HashMap<>();
     private Phase phase = Phase.RECOVERING;
     private @Nullable RoomCommand inHand; // The command whose events the journal is writing.
     private @Nullable RoomCommand suspect; // The command whose last write failed.
-    private int suspectFailures; // How many times in a row the write of the suspect command has failed.
+    private int suspectFailures; // The number of times in a row that the write of the suspect command has failed.
     private boolean nextSent;
 
     /** The state of the journal. */
@@ -82,7 +83,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         AWAY
     }
 
-    /** A place in the queue. */
+    /** A place in the queue, whose command can be replaced by a merged command. */
     private static final class Waiting {
         private RoomCommand command;
 
@@ -103,7 +104,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         this.fence = fence;
     }
 
-    /** Returns whether the next command can go through. */
+    /** Returns whether the next command may go through now. */
     private boolean isOpen() {
         return phase == Phase.READY && !fence.isHeld();
     }
@@ -134,12 +135,12 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         phase = Phase.AWAY;
         RoomCommand failedOne = inHand;
         inHand = null;
-        // A command that begins an epoch is not repeated, because the next recovery begins an epoch.
+        // A command that begins an epoch is not repeated, because the next recovery sends such a command itself.
         if (failedOne != null && !beginsEpoch(failedOne)) {
             suspectFailures = failedOne == suspect ? suspectFailures + 1 : 1;
             suspect = failedOne;
             if (suspectFailures < WRITES_MAX) {
-                // If the command is already written, its repeat changes nothing.
+                // If the failed write has reached the journal after all, the repeated command changes nothing.
                 waiting.addFirst(new Waiting(failedOne));
             } else {
                 suspect = null;
@@ -209,8 +210,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     /**
-     * Sends this actor the message Next. When it arrives, the next waiting command goes through. Signals and answers of
-     * the journal that came earlier are handled first.
+     * Sends the message Next to this actor. The next waiting command goes through when Next arrives. The actor thus
+     * first handles the signals and journal answers that came before Next.
      */
     private void sendNext() {
         if (!nextSent && !waiting.isEmpty()) {
@@ -262,8 +263,9 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     /**
-     * Merges an update into the waiting update of its session: the newer list of tracks counts, and the descriptions
-     * are joined in their order. Returns false if there is no such update, or if it has too many descriptions already.
+     * Merges an update into the waiting update of its session. The list of tracks with the higher revision is kept, and
+     * the new descriptions follow the waiting descriptions. Returns false if no update of the session waits, or if the
+     * merged update would have too many descriptions.
      */
     private boolean merge(RoomCommand.Update update) {
         Waiting last = lastUpdates.get(update.sessionId());
@@ -287,8 +289,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     /**
-     * Drops a command that cannot be kept. If a client has sent the command, the client must sync and send everything
-     * again.
+     * Drops a command that cannot be kept. If an update or a disconnect of a client is dropped, the client must sync
+     * and send everything again.
      */
     private void giveUp(RoomCommand command) {
         statistics.countUpdateDropped();

@@ -53,7 +53,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     final RoomEffects effects;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private @Nullable Instant recoveredAt; // Null if the room was created by this actor.
-    private boolean mayBeStopped; // The shard was asked to stop this entity, and can do so at any time.
+    // True if the shard was asked to stop this entity. The shard may then stop it at any time.
+    private boolean mayBeStopped;
 
     JournaledRoom(
             ActorContext<RoomCommand> context,
@@ -154,8 +155,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     }
 
     /**
-     * Wakes a room that was created after the shard was asked to stop this entity. This method sends the room a message
-     * through the shard. The shard starts the entity again to deliver it, so that the room's timers run.
+     * Wakes a room that was created after the shard was asked to stop this entity. The entity sends the room a message
+     * through the shard. To deliver the message, the shard starts the entity again, so that the room's timers run.
      */
     private void onStopped(RoomState state) {
         effects.stopped();
@@ -181,7 +182,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     /**
      * Persists the events, then causes their {@link RoomEffects}, then runs {@code afterwards}.
      *
-     * @param afterTheEnd gets the ended room when its row is written; null if no caller waits for that
+     * @param afterTheEnd gets the ended room when the attempt to write its row has ended; null if no caller waits for
+     *     that
      */
     final ReplyEffect<RoomEvent, RoomState> persist(
             List<RoomEvent> events, Procedure<RoomState> afterwards, @Nullable Consumer<RoomView> afterTheEnd) {

@@ -14,8 +14,8 @@ import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.RoomState;
 
 /**
- * The answers to commands that do not change the room. Both functions {@code refuse} send messages; all other functions
- * are pure.
+ * The answers to commands that do not change the room. The two functions named {@code refuse} send messages; all other
+ * functions are pure.
  */
 final class RoomAnswers {
     private RoomAnswers() {}

@@ -65,7 +65,9 @@ public final class RoomEntity extends JournaledRoom {
 
     public static final String TAG_PREFIX = "room-";
 
-    /** The time after the end of a room in which another Complete counts as a repeat. Helper libraries wait for 30 s. */
+    /**
+     * The time after the end of a room in which another Complete counts as a repeat. Helper libraries wait for 30 s.
+     */
     static final Duration COMPLETE_REPEATED_MAX = Duration.ofMinutes(1);
 
     private boolean createSentRound;
@@ -187,7 +189,7 @@ public final class RoomEntity extends JournaledRoom {
 
     /** Refuses a second Create. Only the caller whose Create was journalled gets a success. */
     private ReplyEffect<RoomEvent, RoomState> onCreateAgain(OpenRoom room, RoomCommand.Create create) {
-        // True if the answer of the journal was lost and the gate has repeated the command.
+        // True if the journal's answer was lost and JournalGate has repeated the command.
         boolean written = create.replyTo().equals(creator);
         return written ? reply(create.replyTo(), room.view()) : refuse(create.replyTo(), RoomError.ROOM_EXISTS);
     }

@@ -23,6 +23,9 @@ sealed interface RoomInternal extends RoomCommand {
     /** The room is completed or was never created, and no command has come for a while. */
     record Passivate() implements RoomInternal {}
 
-    /** The attempt to write the room's row has ended, with or without success, so the caller can be answered. */
+    /**
+     * The attempt to write the room's row has ended, with or without success. The caller can now be answered through
+     * {@code afterwards}.
+     */
     record Recorded(RoomView view, @Nullable Consumer<RoomView> afterwards) implements RoomInternal {}
 }

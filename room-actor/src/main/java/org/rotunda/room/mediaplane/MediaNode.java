@@ -25,10 +25,10 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * Represents one node's media router in the cluster. It passes the commands of rooms to the router, and each event of
- * the router to the conductor of the room that the event concerns. Each media node has one such actor. The actor has
- * the router until the actor stops. The router may already have served rooms for an earlier actor system of the same
- * process.
+ * Represents one node's media router in the cluster. The actor passes the commands of rooms to the router. It passes
+ * each event of the router to the conductor of the room that the event concerns. Each media node has one such actor.
+ * The actor uses the router until the actor stops. The router may already have served rooms for an earlier actor system
+ * of the same process.
  */
 public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     /** The key under which the receptionist lists the media nodes of the cluster. */
@@ -40,25 +40,25 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     private final Runnable atEnd;
     private final Map<String, Hosting> rooms = new HashMap<>();
     /**
-     * The transports of an earlier media node that the router has not mentioned yet. The router may have closed them
-     * while no media node had the router.
+     * The transports that an earlier media node left on the router and about which the router has sent no event since.
+     * The router may have closed them while no media node used the router.
      */
     private final Set<TransportId> unconfirmed = new HashSet<>();
     /**
-     * The conductors that have closed a transport, kept until the router reports the end of that transport. The
-     * conductor of the oldest close comes first.
+     * The conductors that have closed a transport, by transport. They are kept until the router reports the end of the
+     * transport. The conductor that closed first comes first.
      */
     private final Map<TransportId, Deque<ActorRef<Told>>> closing = new HashMap<>();
 
     private final MediaNodeGauge gauge;
-    private int transports; // The transports of all rooms.
+    private int transports; // The number of transports of all rooms.
     private boolean draining;
 
     /** A command to a media node. */
     public sealed interface Command {}
 
     /**
-     * Hands a command to the router. The node refuses the command if the node knows a higher epoch of that room.
+     * Hands a command to the router. The node refuses the command if the node has seen a higher epoch of the room.
      *
      * @param conductor gets all events of the room from now on
      */
@@ -66,10 +66,10 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
 
     /**
      * Closes all transports of the room except those in {@code keep}. The clients are not told, because their
-     * connections may continue on other nodes. The node ignores this command if the node knows a higher epoch of the
+     * connections may continue on other nodes. The node ignores this command if the node has seen a higher epoch of the
      * room.
      *
-     * @param keep the transports that the owner of this epoch has placed here
+     * @param keep the transports that the owner of this epoch has placed on this node
      * @param conductor gets all events of the room from now on
      */
     public record Retain(String roomSid, long epoch, Set<TransportId> keep, ActorRef<Told> conductor)
@@ -117,7 +117,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     /**
      * Creates the actor, which registers itself with the receptionist.
      *
-     * @param gauge names the node by an id that is new with every start, and is told the node's load after each change
+     * @param gauge contains the id of the node, which is new with every start, and gets the node's load after each
+     *     change
      * @param routerFactory opens the router, which is closed when the actor stops
      */
     public static Behavior<Command> create(MediaNodeGauge gauge, Function<MediaListener, MediaRouter> routerFactory) {
@@ -131,7 +132,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      * Creates the actor, which registers itself with the receptionist.
      *
      * @param process the router, which is closed when the actor stops
-     * @param gauge has the id of the router, and is told the node's load after each change
+     * @param gauge contains the id of the router, and gets the node's load after each change
      */
     public static Behavior<Command> createClosing(ProcessRouter process, MediaNodeGauge gauge) {
         return Behaviors.setup(context -> registered(context, process, gauge, process::close));
@@ -141,7 +142,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      * Creates the actor, which registers itself with the receptionist.
      *
      * @param process the router, which stays open when the actor stops
-     * @param gauge has the id of the router, and is told the node's load after each change
+     * @param gauge contains the id of the router, and gets the node's load after each change
      */
     public static Behavior<Command> create(ProcessRouter process, MediaNodeGauge gauge) {
         return Behaviors.setup(context -> registered(context, process, gauge, () -> {}));
@@ -154,9 +155,9 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     /**
-     * Takes over a room that an earlier media node of this process left on the router. The events of the room have no
-     * addressee until an owner of the room names the transports that it keeps. If no owner does so, the router closes
-     * the transports as abandoned.
+     * Takes over a room that an earlier media node of this process left on the router. No conductor gets the events of
+     * the room until an owner of the room sends {@link Retain} or {@link Deliver}. If no owner does so, the router
+     * closes the transports as abandoned.
      */
     private void takeOver(String roomSid, ProcessRouter.HeldRoom held) {
         Hosting hosting = new Hosting(getContext().getSystem().ignoreRef());

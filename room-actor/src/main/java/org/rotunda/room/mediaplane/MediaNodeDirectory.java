@@ -23,12 +23,12 @@ import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
  * Keeps this process's view of the media nodes up to date. The receptionist lists the nodes. Beats show which nodes are
- * alive and how loaded they are. Each process that runs rooms has one such actor. Rooms read the view without asking the
- * actor. The actor asks a media node for its id when the receptionist first lists it, and again each second while no
- * beat has named that id.
+ * alive and how loaded they are. Each process that runs rooms has one such actor. Rooms read the view without asking
+ * the actor. The actor asks a media node for its id when the receptionist first lists it, and again each second while
+ * no beat has named that id.
  *
- * <p>Beats decide whether a media node is alive. The cluster's failure detector would notice a failure later, and
- * it also reports nodes that only another node suspects. A media node is dropped for unanswered questions only if its
+ * <p>Beats decide whether a media node is alive. The cluster's failure detector would notice a failure later, and it
+ * also reports nodes that only another node suspects. A media node is dropped for unanswered questions only if its
  * beats have never reached this process.
  */
 public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirectory.Command> {

@@ -5,11 +5,12 @@ import org.rotunda.media.control.MediaRouter;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * The present load of this process's media node. {@link MediaNode} writes it. The node's watch reads it for each beat and
- * sends it to the room nodes. Safe to use from any thread.
+ * The current load of this process's media node. {@link MediaNode} updates the numbers. The node watch of the process
+ * reads the load for each beat, and sends it to the room nodes. Safe to use from any thread.
  */
 public final class MediaNodeGauge {
-    private static final double STEPS = 100; // Steps of a hundredth, so that not every beat tells a new load.
+    // The load is rounded to hundredths, so that not every beat reports a changed load.
+    private static final double STEPS = 100;
 
     private final String id;
     private volatile int transports;

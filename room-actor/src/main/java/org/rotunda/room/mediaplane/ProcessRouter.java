@@ -9,12 +9,12 @@ import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.control.TransportId;
 
 /**
- * The media router of a process. The router outlives the actor systems of the process: when the cluster has downed the
- * node, the router goes on forwarding, and the media node of the next actor system takes the router over, with its id
- * and with the rooms that it serves. At most one media node has the router at a time.
+ * The media router of a process. The router outlives the actor systems of the process. When the cluster has downed the
+ * node, its actor system ends, but the router goes on forwarding. The media node of the next actor system then takes
+ * over the router, with its id and its rooms. At most one media node uses the router at a time.
  *
- * <p>Events that occur while no media node has the router are dropped, so nothing piles up. A room that finds the media
- * node again asks for reports, which repeat what the room needs to know. Callable from any thread.
+ * <p>Events that occur while no media node uses the router are dropped, so events do not pile up. A room that finds the
+ * media node again asks for reports, and the reports repeat the state that the room needs. Callable from any thread.
  */
 public final class ProcessRouter implements AutoCloseable {
     private static final MediaListener NOBODY = event -> {};
@@ -22,12 +22,12 @@ public final class ProcessRouter implements AutoCloseable {
     private final String id;
     private final MediaRouter router;
     private volatile MediaListener listener = NOBODY;
-    private Map<String, HeldRoom> held = Map.of(); // The monitor of this object guards this field.
+    private Map<String, HeldRoom> held = Map.of(); // This field is guarded by the monitor of this object.
 
     /**
      * A room with transports on the router.
      *
-     * @param epoch the highest epoch of the room's owners that the last media node has heard
+     * @param epoch the highest epoch of an owner of the room that the last media node has seen
      */
     record HeldRoom(long epoch, Set<TransportId> transports) {
         HeldRoom {
@@ -43,8 +43,8 @@ public final class ProcessRouter implements AutoCloseable {
     /**
      * Opens the router.
      *
-     * @param id the id of the media node in placements, new with every start of the process
-     * @param factory opens the router with the listener that it gets; called once, on the calling thread
+     * @param id the id of the media node in placements; each start of the process has a new id
+     * @param factory opens a router that sends its events to the given listener; called once, on the calling thread
      */
     public static ProcessRouter open(String id, Function<MediaListener, MediaRouter> factory) {
         return new ProcessRouter(id, factory);
@@ -63,7 +63,7 @@ public final class ProcessRouter implements AutoCloseable {
     }
 
     /**
-     * Gives the router's events to a media node from now on.
+     * Sends the router's events to this media node from now on.
      *
      * @return the rooms that the last media node left on the router, by SID
      */
@@ -75,7 +75,7 @@ public final class ProcessRouter implements AutoCloseable {
     /**
      * Ends the use of the router by a media node.
      *
-     * @param rooms the rooms with transports on the router, by SID, for the next media node
+     * @param rooms the rooms with transports on the router, by SID; the next media node gets them
      */
     synchronized void detach(Map<String, HeldRoom> rooms) {
         listener = NOBODY;

@@ -148,7 +148,8 @@ public final class NameClaims {
     }
 
     private CompletionStage<RoomView> releaseAndClaim(NameRequest request, RoomSid over, int attemptsLeft) {
-        // The entity of the name gets the release before the next claim, because both take the same path to it.
+        // The entity of the name gets the release before the next claim, because both messages take the same path to
+        // that entity.
         directory.release(request, over);
         return claim(request, attemptsLeft - 1);
     }

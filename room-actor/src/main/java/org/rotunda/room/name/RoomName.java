@@ -69,7 +69,7 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
     /** The answer to a claim or a look-up. */
     public sealed interface Answer {}
 
-    /** The entity of the name cannot start, so nobody can have the name. */
+    /** The entity of the name cannot start, so no room can get the name. */
     public record Refused(RoomError error) implements Answer {}
 
     /**
@@ -113,8 +113,9 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
 
     /**
      * Returns the entity id of a name. A persistence id must not contain {@code |}, so a name with this character is
-     * replaced by its hash. Every other name stays as it is, because rows of earlier releases have such ids. Account
-     * SIDs have a fixed length and the separators differ, so two names or accounts never share an id.
+     * replaced by its hash. Every other name stays as it is, because rows of earlier releases contain such ids. Two
+     * names never share an id, because the account SID has a fixed length, and the separator before a hash differs from
+     * the separator before a name.
      */
     public static String entityId(AccountSid account, String name) {
         return name.indexOf(PersistenceId.DefaultSeparator().charAt(0)) < 0
@@ -131,7 +132,7 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
         }
     }
 
-    /** Refuses a command to a name whose entity cannot start. */
+    /** Refuses a command to a name whose entity cannot start. Commands without a reply are ignored. */
     public static void refuse(Command command) {
         Refused refused = new Refused(RoomError.ROOM_CREATE_FAILED);
         if (command instanceof Claim claim) {

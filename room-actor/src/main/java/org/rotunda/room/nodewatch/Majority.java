@@ -5,9 +5,10 @@ import java.util.function.Predicate;
 
 /**
  * Tells whether Pekko's split-brain resolver with {@code keep-majority} would keep our side of a split cluster. The
- * resolver keeps the larger side. If the sides are equal, it keeps the side of the member with the lowest address. As
- * in Pekko, our side must win two counts. The first count includes the members that are up or leaving. In the second
- * count, only the other side is given its joining and leaving members.
+ * resolver keeps the side with more members. If both sides have the same number, it keeps the side of the member with
+ * the lowest address. As in Pekko, our side must win two counts. In the first count, each side has its members that are
+ * up or leaving. In the second count, our side has only its members that are up, but the other side also has its
+ * joining and leaving members.
  */
 final class Majority {
     private Majority() {}

@@ -3,7 +3,10 @@ package org.rotunda.room.nodewatch;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.placement.MediaNodeLoad;
 
-/** The knowledge of one node about a media node in another process or in its own. Only {@link WatchBoard} uses it. */
+/**
+ * The knowledge of one node about a media node in another process or in this node's process. Only {@link WatchBoard}
+ * uses it.
+ */
 final class MediaSight {
     /** The load as last reported; null until a beat has told it. */
     @Nullable

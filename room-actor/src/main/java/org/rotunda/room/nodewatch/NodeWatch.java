@@ -62,8 +62,8 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     /**
      * Registers a media node of this process. Beats name the media node while all its event loops run.
      *
-     * @param loopsTicked tells whether all event loops have ticked since it was last asked; only the watch asks it
-     * @param load tells the media node's load; the watch calls it from its own thread
+     * @param loopsTicked returns whether all event loops have ticked since the previous call; only the watch calls it
+     * @param load returns the media node's load; the watch calls it on its own thread
      * @param actor the media node's actor; when it has stopped, beats no longer name the media node
      */
     public record WatchMediaNode(
@@ -105,7 +105,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     /**
      * Starts the watch of this process.
      *
-     * @param roomRole the role of the nodes that run rooms, which watch the others
+     * @param roomRole the role of the nodes that run rooms; these nodes watch all other nodes
      * @param fence the fence that the watch controls; made by {@link #fence}
      */
     public static ActorRef<Command> start(
@@ -203,8 +203,8 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     }
 
     /**
-     * Sets a timer if the board's deadline comes before the next tick. Most beats do not change the deadline and need no
-     * work here.
+     * Sets a timer if the board's deadline comes before the next tick. After most beats the deadline is the same as
+     * before, and no work is needed.
      */
     private void awaitDeadline() {
         long deadlineNanos = board.nextDeadlineNanos();

@@ -57,12 +57,15 @@ final class Peer {
         return runsRooms;
     }
 
-    /** Returns whether this node hears the peer's beats. */
+    /** Returns whether this node hears the peer's beats and the peer is not lost. */
     boolean isThere() {
         return isHeard && !isMissed && !isLost;
     }
 
-    /** Returns whether the peer's sightings count: this node hears the peer, whatever other nodes say of it. */
+    /**
+     * Returns whether the peer's sightings count. The sightings count while this node hears the peer, even if other
+     * nodes miss the peer.
+     */
     boolean isWitness() {
         return isExchanging && isHeard && !isMissed;
     }
@@ -75,7 +78,7 @@ final class Peer {
         heardNanos = nowNanos;
         if (!isHeard) {
             isHeard = true;
-            forgive(nowNanos); // Media nodes that are known from other nodes get the whole time, too.
+            forgive(nowNanos); // Media nodes that are known from other nodes also get the whole time.
         }
     }
 
@@ -90,7 +93,10 @@ final class Peer {
         }
     }
 
-    /** Notes that the peer has answered the beat that we sent at this time, and that it regards us as a member. */
+    /**
+     * Notes that the peer has answered the beat that this node sent at this time, and that the peer regards this node
+     * as a member.
+     */
     void confirm(long sentNanos) {
         if (sentNanos != Beat.NO_ECHO && (confirmedNanos == Beat.NO_ECHO || sentNanos - confirmedNanos > 0)) {
             confirmedNanos = sentNanos;
@@ -114,7 +120,10 @@ final class Peer {
         return mediaNodes.computeIfAbsent(mediaNode, id -> new MediaSight());
     }
 
-    /** Treats the peer as heard just now. A node that was late cannot tell whether its peers were silent. */
+    /**
+     * Treats the peer and its media nodes as heard just now. A node that was late cannot tell whether its peers were
+     * silent.
+     */
     void forgive(long nowNanos) {
         heardNanos = nowNanos;
         mediaNodes.values().forEach(sight -> sight.heardNanos = nowNanos);

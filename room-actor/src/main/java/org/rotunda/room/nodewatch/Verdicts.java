@@ -7,18 +7,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which nodes are lost, from what this node and the other room nodes miss. A node is lost if two of its watchers
- * miss it, or if its only watcher does. A room node that this node itself misses is no witness. Only {@link WatchBoard}
- * uses it.
+ * Decides which nodes are lost, from the nodes that this node misses and those that the other room nodes miss. To miss
+ * a node means to get no beats from it. A node is lost if two of its watchers miss it, or if its only watcher misses
+ * it. The reports of a room node that this node misses do not count. Only {@link WatchBoard} uses this class.
  */
 final class Verdicts {
     private final boolean runsRooms;
     private final Map<NodeId, Peer> peers;
-    private final List<Peer> roomNodes = new ArrayList<>(); // The other room nodes that exchange beats with anybody.
+    private final List<Peer> roomNodes = new ArrayList<>(); // The other room nodes that exchange beats with any node.
 
     /**
      * @param runsRooms true if this node runs rooms
-     * @param peers all other members; the caller changes the map
+     * @param peers all other members of the cluster; the caller changes the map
      */
     Verdicts(boolean runsRooms, Map<NodeId, Peer> peers) {
         this.runsRooms = runsRooms;
@@ -34,14 +34,17 @@ final class Verdicts {
         return roomNodes;
     }
 
-    /** Returns whether a peer is lost. A peer without any witness keeps the verdict that it has. */
+    /**
+     * Returns whether a peer is lost. If this node runs rooms and no room node can judge the peer, the last verdict
+     * stays.
+     */
     boolean isLost(Peer peer) {
         return runsRooms ? isLostByVote(peer, null, peer.isLost) : isLostByHearsay(peer);
     }
 
     /**
-     * Returns whether a media node is silent, by the same rule as for nodes. This node alone judges the media nodes of
-     * its own process.
+     * Returns whether a media node is silent. The rule is the same as for nodes, except that this node alone judges the
+     * media nodes of its own process.
      */
     boolean isSilent(Peer peer, String mediaNode, MediaSight sight) {
         boolean isOwn = !peers.containsKey(peer.node());
@@ -64,7 +67,7 @@ final class Verdicts {
             }
         } else {
             for (NodeId id : peer.watchers) {
-                Peer watcher = peers.get(id); // There is none for this node itself.
+                Peer watcher = peers.get(id); // This node is not in the map, so the result is null for it.
                 if (watcher != null && watcher.isWitness()) {
                     watching++;
                     missing += isMissedBy(watcher, peer, mediaNode) ? 1 : 0;
@@ -89,12 +92,13 @@ final class Verdicts {
     }
 
     /**
-     * Returns whether a room node is lost for a node without rooms, which believes its watchers. A node that hears no
-     * other watcher believes itself.
+     * Returns whether a room node is lost, for a node without rooms. Such a node trusts the verdicts of the other room
+     * nodes. If it hears no other room node, it trusts its own observation.
      */
     private boolean isLostByHearsay(Peer roomNode) {
         if (!roomNode.runsRooms()) {
-            return roomNode.isLost; // Only the cluster tells nodes without rooms about each other.
+            // Nodes without rooms do not watch each other. Only the cluster tells whether they are lost.
+            return roomNode.isLost;
         }
         boolean isToldOf = false;
         for (Peer watcher : roomNodes) {
@@ -109,8 +113,8 @@ final class Verdicts {
     }
 
     /**
-     * Returns whether this node tells the other room nodes the loads of a peer's media nodes: it is the first of the
-     * peer's watchers that it does not miss.
+     * Returns whether this node reports the loads of a peer's media nodes to the other room nodes. It does so if it is
+     * one of the peer's watchers and hears none of the watchers before it in the list.
      */
     boolean isReporterOf(Peer peer, NodeId self) {
         for (NodeId id : peer.watchers) {

@@ -31,8 +31,8 @@ import org.rotunda.room.placement.MediaNodeLoad;
  * answered a recent beat of this node. A beat is recent if it was sent in the last two seconds and after this node's
  * latest pause.
  *
- * <p>The work for a beat does not grow with the number of members. Only ticks, and beats that change what is known, look
- * at all peers.
+ * <p>The work for a beat does not grow with the number of members. Only ticks, and beats that change what is known,
+ * look at all peers.
  */
 final class WatchBoard {
     /** The delay of this node's own tick above which the silence of other nodes proves nothing. */
@@ -54,14 +54,14 @@ final class WatchBoard {
     static final int CERTAIN_BEATS = 2;
 
     /**
-     * The time within which every peer learns of a new member. If a peer's beats say for longer than this that this
-     * node is not a member, the cluster has removed this node.
+     * The time within which every peer learns of a new member. If a peer's beats say for a longer time that this node
+     * is not a member, the cluster has removed this node.
      */
     static final long STRANGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /**
-     * The number of ticks from one relay of the loads of media nodes to the next. With the default interval of beats it
-     * is one second.
+     * The number of ticks from one relay of the loads of media nodes to the next. With the default interval of beats,
+     * this node relays the loads once a second.
      */
     static final int RELAY_TICKS = 4;
 
@@ -187,7 +187,7 @@ final class WatchBoard {
         peer.exchange(isBeating(peer) && (peer.runsRooms() || peer.watchers.contains(self)));
     }
 
-    /** Returns the ids of the room nodes, including this one, that take part in the exchange of beats. */
+    /** Returns the ids of the room nodes, including this node, that take part in the exchange of beats. */
     private List<NodeId> roomNodes() {
         List<NodeId> roomNodes = new ArrayList<>();
         verdicts.roomNodes().forEach(peer -> roomNodes.add(peer.node()));
@@ -197,7 +197,10 @@ final class WatchBoard {
         return roomNodes;
     }
 
-    /** Returns whether a member still sends beats. A peer that leaves in order is not missed. */
+    /**
+     * Returns whether a member still sends beats. A member that leaves the cluster in an orderly way sends no more
+     * beats, and is not missed.
+     */
     private static boolean isBeating(Peer peer) {
         return peer.rank != Rank.EXITING && peer.rank != Rank.DOWN;
     }
@@ -338,7 +341,8 @@ final class WatchBoard {
     /**
      * Judges all peers and prepares the next beats. Called once in each beat interval.
      *
-     * @param running the loads of the media nodes of this process whose event loops have all run since the previous tick
+     * @param running the loads of the media nodes of this process whose event loops have all run since the previous
+     *     tick
      * @param seenOverdue true if a caller found the fence held because this tick was late
      */
     void onTick(List<MediaNodeLoad> running, boolean seenOverdue, long nowNanos) {
@@ -383,7 +387,7 @@ final class WatchBoard {
         ownLoads.forEach(load -> learn(own, load));
     }
 
-    /** Misses the silent nodes. Called at the time that {@link #nextDeadlineNanos} returned. */
+    /** Marks the silent nodes as missed. Called at the time that {@link #nextDeadlineNanos} returned. */
     void onDeadline(long nowNanos) {
         // If this node is late, the next tick first treats all peers as heard.
         if (hasTicked && nowNanos - tickNanos <= beatNanos + LATE_NANOS) {
@@ -393,9 +397,9 @@ final class WatchBoard {
     }
 
     /**
-     * Returns the time at which the next peer is missed if it stays silent, or {@link Long#MAX_VALUE} if there is no such
-     * peer. A beat after the latest tick or deadline may have put off the true time, so the deadline may find nobody to
-     * miss.
+     * Returns the time at which the next peer is missed if it stays silent, or {@link Long#MAX_VALUE} if there is no
+     * such peer. The returned time may be too early, because a peer may have sent a beat since the latest tick or
+     * deadline. In that case {@link #onDeadline} finds no silent peer.
      */
     long nextDeadlineNanos() {
         return deadlineNanos;
@@ -404,7 +408,7 @@ final class WatchBoard {
     private void findDeadline() {
         deadlineNanos = Long.MAX_VALUE;
         if (isDoubtful) {
-            return; // The next tick judges again whether the silent peers are to be missed.
+            return; // The next tick decides again whether the silent peers are missed.
         }
         for (Peer peer : exchanging) {
             long oldestNanos = peer.oldestNanos();
@@ -418,7 +422,9 @@ final class WatchBoard {
         long sinceNanos = nowNanos - lostNanos;
         boolean isNew = own.missUnlessHeardSince(sinceNanos);
         isDoubtful = runsRooms && !isHeld && isAnySilent(sinceNanos) && !hearsEnough(nowNanos);
-        if (!isDoubtful) { // In doubt, rooms would move participants away from media nodes that may be alive.
+        // While this node is in doubt, its peers may be alive. If they were missed, rooms would move participants away
+        // from media nodes that may be alive.
+        if (!isDoubtful) {
             for (Peer peer : exchanging) {
                 isNew |= peer.missUnlessHeardSince(sinceNanos);
             }
@@ -485,7 +491,7 @@ final class WatchBoard {
         }
     }
 
-    /** Returns what this room node tells the other nodes, without loads. */
+    /** Returns the sightings that this room node tells the other nodes, without loads. */
     private Sightings see() {
         Set<NodeId> missed = new LinkedHashSet<>();
         Set<String> missedMedia = new LinkedHashSet<>();
@@ -521,8 +527,8 @@ final class WatchBoard {
     }
 
     /**
-     * Sends beats between two ticks. They name no media node, because the loops of this process have not been looked at
-     * since the tick.
+     * Sends beats between two ticks. These beats name no media node, because the event loops of this process have not
+     * been checked since the tick.
      */
     private void tellNews() {
         if (!isNewsDue) {
@@ -557,7 +563,7 @@ final class WatchBoard {
     // --- the fence
 
     /**
-     * Counts again which room nodes are with this one, and holds or releases the fence.
+     * Counts again which room nodes are with this node, and holds or releases the fence.
      *
      * @param tell true to publish the state even if it has not changed
      */
@@ -573,7 +579,9 @@ final class WatchBoard {
         }
     }
 
-    /** Returns whether the split-brain resolver would keep this node and the selected room nodes. Only room nodes vote. */
+    /**
+     * Returns whether the split-brain resolver would keep this node and the selected room nodes. Only room nodes vote.
+     */
     private boolean isKept(Predicate<Peer> isHere) {
         List<Vote> votes = new ArrayList<>();
         for (Peer peer : verdicts.roomNodes()) {

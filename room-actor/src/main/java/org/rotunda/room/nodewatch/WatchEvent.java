@@ -20,10 +20,10 @@ public sealed interface WatchEvent {
     }
 
     /**
-     * A lost node is heard again. It is the same process and has all its state. The event is also published
-     * when a beat of {@code node} shows that {@code node} had counted us as lost.
+     * A lost node is heard again. Its process is the same and has all its state. The event is also published when a
+     * beat of {@code node} shows that {@code node} had counted this node as lost.
      *
-     * @param roles the node's roles in the cluster
+     * @param roles the roles of {@code node} in the cluster
      */
     record NodeBack(NodeId node, Set<String> roles) implements WatchEvent {
         public NodeBack {
@@ -53,9 +53,9 @@ public sealed interface WatchEvent {
     record MediaNodeHeard(String mediaNode) implements WatchEvent {}
 
     /**
-     * Media nodes anywhere in the cluster have told new loads. Published at most once in each beat interval.
+     * Media nodes in the cluster have reported new loads. Published at most once in each beat interval.
      *
-     * @param loads the loads that have changed since the last event
+     * @param loads the loads that have changed since the last such event
      */
     record MediaNodesReported(List<MediaNodeLoad> loads) implements WatchEvent {
         public MediaNodesReported {

@@ -22,7 +22,7 @@ final class Watchers {
 
     private Watchers() {}
 
-    /** Returns the watchers of a node, the most responsible first. */
+    /** Returns the watchers of a node, ordered by weight. */
     static List<NodeId> of(NodeId node, Collection<NodeId> roomNodes) {
         List<Weighted> weighted = new ArrayList<>(roomNodes.size());
         long key = keyOf(node);

@@ -7,7 +7,7 @@ package org.rotunda.room.placement;
  * @param transports the connections of clients on the node
  * @param draining true if the node accepts no new participants
  * @param load the share of the node's capacity in use, from 0 to 1, which the metric {@code rotunda_media_load} shows.
- *     0 with transports if the node is of a version that reports no load
+ *     A node of a version that reports no load has the load 0 even if it has transports
  */
 public record MediaNodeLoad(String id, int transports, boolean draining, double load) {
     /** The load that one participant adds, as long as no report of the node shows it. */

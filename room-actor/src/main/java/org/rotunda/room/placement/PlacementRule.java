@@ -8,12 +8,13 @@ import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses the media node of a new participant. A room stays together on one node while that node accepts participants,
- * because media is forwarded only within one node. A new room goes to the less loaded of two random nodes. The reports
- * are up to a second old: if the rule chose the least loaded node, all new rooms of that second would go to it.
+ * Chooses the media node of a new participant. A room stays on one node while that node accepts participants, because
+ * media is forwarded only within one node. A new room goes to the less loaded of two random nodes. A choice of the
+ * least loaded node of all would be wrong: the load reports are up to a second old, so all new rooms of that second
+ * would go to the same node.
  */
 final class PlacementRule {
-    /** The load from which a node gets new rooms only if no other node is below it. */
+    /** The load from which a node gets no new rooms while the load of another node is below this value. */
     static final double SPARED_FROM = 0.70;
 
     private PlacementRule() {}
@@ -22,7 +23,7 @@ final class PlacementRule {
      * Returns the node for one more participant, or nothing if no node accepts participants.
      *
      * @param live the media nodes that are alive
-     * @param load returns the load of a node, with the participants that its last report does not show
+     * @param load returns the load of a node, including the participants that the node's last report does not show yet
      * @param occupied the nodes of the participants who are already in the room
      */
     static Optional<String> choose(
@@ -52,7 +53,8 @@ final class PlacementRule {
             RandomGenerator random) {
         List<MediaNodeLoad> unspared = open.stream()
                 .filter(node -> load.applyAsDouble(node) < SPARED_FROM)
-                .sorted(Comparator.comparing(MediaNodeLoad::id)) // The same random numbers then choose the same nodes.
+                // The order is fixed, so that the same random numbers choose the same nodes.
+                .sorted(Comparator.comparing(MediaNodeLoad::id))
                 .toList();
         if (unspared.isEmpty()) {
             return open.stream().filter(node -> !node.isFull()).min(lessLoaded);

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses the media nodes of participants for all rooms of a process. It adds to the reported load of a node what this
- * process has placed there within the last two seconds. Safe to use from any thread.
+ * Chooses the media nodes of participants for all rooms of a process. Adds to the reported load of a node the
+ * participants that this process has placed there within the last two seconds. Safe to use from any thread.
  */
 public final class Placements {
     private final RandomGenerator random;

@@ -6,12 +6,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The participants that this process has placed within the last two seconds, by media node. The reports of the nodes do
- * not show all of them yet. Without them, all rooms that come between two reports would seem to cost nothing. Safe to
- * use from any thread; each call holds its lock for a time that the number of placements per second bounds.
+ * The participants that this process has placed within the last two seconds, by media node. The load reports of the
+ * nodes do not show all these participants yet. If they were not counted, all rooms that come between two reports would
+ * go to the nodes with the lowest reported loads. Safe to use from any thread. Each call holds the lock for a time that
+ * grows with the number of placements within two seconds.
  */
 final class RecentPlacements {
-    /** The age from which reports show a placement: one second between reports, and one for a client to connect. */
+    /**
+     * The age from which load reports show a placement. One second passes between two reports, and a client takes one
+     * second to connect.
+     */
     static final long KEPT_NANOS = Duration.ofSeconds(2).toNanos();
 
     private record Placed(String mediaNode, int participants, long nanos) {}
@@ -26,7 +30,7 @@ final class RecentPlacements {
         participants.merge(mediaNode, count, Integer::sum);
     }
 
-    /** Returns the participants placed on each node. A node without placements is missing. */
+    /** Returns the number of participants placed on each node. A node without placements is not in the map. */
     synchronized Map<String, Integer> perNode(long nowNanos) {
         forgetOld(nowNanos);
         return Map.copyOf(participants);

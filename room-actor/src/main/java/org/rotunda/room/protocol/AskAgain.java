@@ -8,8 +8,8 @@ import java.util.function.Function;
 
 /**
  * Repeats a question until it is answered. The question must not change anything, or its repeat must be acknowledged
- * without another change. A question to a node that has just
- * died is lost, so a caller that asks only once would wait for its full timeout. Pure functions.
+ * without another change. A question to a node that has just died is lost, so a caller that asks only once would wait
+ * for its full timeout. Pure functions.
  */
 public final class AskAgain {
     /**

@@ -1,48 +1,55 @@
 package org.rotunda.room.protocol;
 
 /**
- * The limits of what one client sends to a room, and of what a room holds. The gateway refuses anything larger. The
- * limits are chosen so that every message between nodes fits into one frame, whatever clients send: a message that is
- * too large would never arrive, and a room would repeat it for ever. {@code LargestRoomTest} builds the largest legal
- * room and writes every message.
+ * The limits of what one client sends to a room, and of what a room holds. The gateway refuses larger input. With these
+ * limits every message between nodes fits into one frame, whatever clients send. A larger message would never arrive,
+ * and the room would repeat it for ever. {@code LargestRoomTest} builds the largest legal room and writes every
+ * message.
  */
 public final class ClientLimits {
     /**
-     * The greatest length of a connection id or track id in UTF-16 units. The room copies both into the desired state
-     * of every subscriber. Clients use UUIDs; RFC 8830 allows 64 characters in the parts of an msid.
+     * The maximum length of a connection id or track id in UTF-16 units. The room copies both kinds of ids into the
+     * desired state of every subscriber. Clients use UUIDs, which have 36 units. RFC 8830 allows 64 characters in each
+     * part of an msid.
      */
     public static final int ID_CHARS_MAX = 128;
 
-    /** The greatest length of a track's name in UTF-16 units, as clients count. */
+    /** The maximum length of a track's name in UTF-16 units, the unit in which clients count. */
     public static final int TRACK_NAME_CHARS_MAX = 128;
 
-    /** The most tracks that one participant may list. The limit of tracks in a whole group room is lower. */
+    /** The maximum number of tracks that one participant may list. A group room as a whole has a lower limit. */
     public static final int TRACKS_MAX = 256;
 
-    /** The most descriptions in one message. A message normally has one, and after a resume it has a few. */
+    /**
+     * The maximum number of descriptions in one message. A message normally has one description. After a resume it has
+     * a few.
+     */
     public static final int DESCRIPTIONS_MAX = 32;
 
     /**
-     * The most bytes of all session descriptions in one message, in UTF-8. The session description for a big room has
-     * several hundred thousand bytes.
+     * The maximum size of all session descriptions in one message, in bytes of UTF-8. The session description for a big
+     * room has several hundred thousand bytes.
      */
     public static final int DESCRIPTIONS_BYTES_MAX = 1024 * 1024;
 
-    /** The most media-signaling channels in one connect. Only seven channels exist. */
+    /** The maximum number of media-signaling channels in one connect. Only seven kinds of channel exist. */
     public static final int CHANNELS_MAX = 32;
 
-    /** The greatest length of the name of a media-signaling channel in UTF-16 units. The longest has 17 units. */
+    /**
+     * The maximum length of the name of a media-signaling channel in UTF-16 units. The longest existing name has 17
+     * units.
+     */
     public static final int CHANNEL_NAME_CHARS_MAX = 64;
 
-    /** The greatest value to which the number of participants in a room may be limited. */
+    /** The highest value that a room's limit of participants can have. */
     public static final int ROOM_PARTICIPANTS_MAX = 1000;
 
-    /** The most tracks in any room, also in rooms of a type for which the public API names no limit. */
+    /** The maximum number of tracks in a room of any type, even of a type for which the public API names no limit. */
     public static final int ROOM_TRACKS_MAX = 512;
 
     private ClientLimits() {}
 
-    /** Returns the number of bytes of a text in UTF-8. A lone surrogate counts as three bytes. */
+    /** Returns the number of bytes that a text has in UTF-8. A lone surrogate counts as three bytes. */
     public static int utf8Length(String text) {
         int bytes = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -36,16 +36,16 @@ public interface RoomCommand {
     record Fetch(ActorRef<StatusReply<RoomView>> replyTo) implements Request<RoomView> {}
 
     /**
-     * Ends the room and the sessions of all participants. A room that has just ended acknowledges a repeat; a room that
-     * ended more than a minute ago refuses with {@link RoomError#ROOM_STATUS_INVALID}.
+     * Ends the room and the sessions of all participants. A room that has just ended acknowledges a repeated command. A
+     * room that ended more than a minute ago refuses with {@link RoomError#ROOM_STATUS_INVALID}.
      */
     record Complete(ActorRef<StatusReply<RoomView>> replyTo) implements Request<RoomView> {}
 
     /**
      * Lists participants. A room that has ended answers, too.
      *
-     * @param departed false for those who are in the room now; true for those who left last, whom the tables may not
-     *     list yet
+     * @param departed false for the participants who are in the room now; true for the participants who left last,
+     *     because the tables may not list them yet
      */
     record ListParticipants(boolean departed, ActorRef<StatusReply<ParticipantViews>> replyTo)
             implements Request<ParticipantViews> {
@@ -55,8 +55,8 @@ public interface RoomCommand {
     }
 
     /**
-     * Reads one participant: one who is in the room now, by SID or identity, or one who left lately, by SID. A room
-     * that has ended answers, too.
+     * Reads one participant. A participant who is in the room now is found by SID or identity. A participant who left
+     * lately is found by SID. A room that has ended answers, too.
      */
     record FetchParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo)
             implements Request<ParticipantView> {}

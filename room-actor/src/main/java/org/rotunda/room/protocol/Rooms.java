@@ -37,8 +37,8 @@ public interface Rooms {
     CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid);
 
     /**
-     * Returns whether the account has, or had, a room with this SID. This question starts no entity, so it comes before
-     * a command to a room whose SID a client has named.
+     * Returns whether the account has, or had, a room with this SID. This question starts no entity, so callers ask it
+     * before they send a command to a room whose SID a client has named.
      */
     CompletionStage<Boolean> isRoomOf(AccountSid account, RoomSid sid);
 

@@ -7,7 +7,7 @@ package org.rotunda.room.protocol;
 public final class StorableText {
     /**
      * The character that a decoder writes in place of invalid UTF-8. A text with this character was damaged before it
-     * came here. The gateway passes it on in place of a name that cannot be stored.
+     * came here. The gateway passes this character on in place of a name that cannot be stored.
      */
     public static final String REPLACEMENT = "\uFFFD";
 

@@ -13,21 +13,23 @@ import org.apache.pekko.Done;
 
 /**
  * The claim of a cluster on its database. The claim keeps a second cluster from being formed on the same database
- * beside a living one, because two clusters would run the same rooms. A node takes the claim before it forms a cluster,
- * and one node of the cluster keeps the claim fresh. A running cluster does not need the claim.
+ * beside a living cluster, because two clusters would run the same rooms. A node takes the claim before it forms a
+ * cluster, and one node of the cluster keeps the claim fresh. A running cluster does not need the claim.
  *
  * <p>All times are those of the database's clock, so the clocks of the nodes do not matter. Callable from any thread.
  */
 public final class ClusterClaim {
-    /** The age at which the claim counts as stale: the cluster that has it has ended. */
+    /**
+     * The time since the last refresh after which the claim is stale: the cluster that has the claim counts as ended.
+     */
     public static final Duration STALE_AFTER = Duration.ofSeconds(20);
 
-    /** The time between two refreshes of a claim. A claim outlives several refreshes that fail. */
+    /** The time between two refreshes of a claim. A claim stays fresh even if several refreshes in a row fail. */
     public static final Duration REFRESH_EVERY = Duration.ofSeconds(2);
 
     /**
-     * The age at which any node of the cluster refreshes the claim. The node that keeps the claim may be the only one
-     * that cannot reach the database.
+     * The time since the last refresh after which any node of the cluster refreshes the claim, because the node that
+     * keeps the claim may be the only node that cannot reach the database.
      */
     private static final Duration OLD_AFTER = Duration.ofSeconds(6);
 
@@ -77,7 +79,10 @@ public final class ClusterClaim {
         });
     }
 
-    /** Does the same if the last refresh is some time ago, for nodes that do not keep the claim. */
+    /**
+     * Does the same as {@link #refresh}, but leaves a claim alone that was refreshed within {@link #OLD_AFTER}. For
+     * nodes that do not keep the claim.
+     */
     public CompletionStage<String> refreshIfOld() {
         return database.use(blocking, connection -> {
             update(connection, REFRESH_OLD);
@@ -85,7 +90,7 @@ public final class ClusterClaim {
         });
     }
 
-    /** Gives the claim up, so that the next cluster need not wait until the claim is stale. */
+    /** Gives up the claim, so that the next cluster need not wait until the claim is stale. */
     public CompletionStage<Done> release() {
         return database.use(blocking, connection -> {
             update(connection, RELEASE);

@@ -32,7 +32,7 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
         this.properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
-        // The driver prefers a connectTimeout or socketTimeout in the URL to these properties.
+        // The driver prefers a connectTimeout or socketTimeout in the URL to these two properties.
         if (url.startsWith(DatabaseConfig.POSTGRESQL_URL)) {
             properties.setProperty("connectTimeout", Integer.toString(timeoutSeconds));
             properties.setProperty("socketTimeout", Integer.toString(timeoutSeconds));
@@ -49,7 +49,7 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
         }
         if (!open.isValid(timeoutSeconds)) {
             close();
-            // A database that has only restarted since the last question is not away, so the probe tries once more.
+            // A database that has restarted since the last probe is not away, so the probe connects once more.
             connection = DriverManager.getConnection(url, properties);
         }
     }

@@ -20,7 +20,7 @@ public final class DatabaseConfig {
 
     private DatabaseConfig() {}
 
-    /** Returns whether the database runs inside the node, so that no second node can use it. */
+    /** Returns whether the database runs inside the process of the node. No second node can use such a database. */
     public static boolean isEmbedded(Config db) {
         return vendor(db).equals(H2);
     }

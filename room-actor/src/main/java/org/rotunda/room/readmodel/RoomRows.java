@@ -48,7 +48,7 @@ final class RoomRows {
     private static final String END_PARTICIPANTS = "UPDATE participants SET status = 'DISCONNECTED', updated_at = ?,"
             + " ended_at = ? WHERE room_sid = ? AND status <> 'DISCONNECTED'";
 
-    /** Sets the time at which the projection saw a room's end, unless an earlier time is already set. */
+    /** Sets the time at which the projection has seen a room's end, unless an earlier time is already set. */
     private static final String PROJECTED = "UPDATE rooms SET projected_at = ? WHERE sid = ? AND projected_at IS NULL";
 
     private RoomRows() {}

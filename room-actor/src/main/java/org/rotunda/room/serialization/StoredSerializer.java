@@ -12,8 +12,8 @@ import org.apache.pekko.serialization.jackson.JacksonObjectMapperProvider;
 import org.rotunda.room.protocol.RoomSerializable;
 
 /**
- * The serializer of everything that rooms store. It writes Jackson CBOR, with the type's name in {@link StoredTypes} as
- * manifest. Pekko's own Jackson serializer would store class names. Safe on any thread.
+ * The serializer of everything that rooms store. It writes Jackson CBOR. The manifest of a value is the name of its
+ * type in {@link StoredTypes}. Pekko's own Jackson serializer would store class names. Safe on any thread.
  */
 public final class StoredSerializer extends SerializerWithStringManifest {
     /** The number of this serializer, fixed for ever because every stored row contains it. */
@@ -42,7 +42,8 @@ public final class StoredSerializer extends SerializerWithStringManifest {
 
     @Override
     public byte[] toBinary(Object stored) {
-        manifest(stored); // This call throws if the type has no name, because the value could not be read again.
+        // This call throws an exception if the type has no name, because the stored value could not be read again.
+        manifest(stored);
         try {
             return cbor.writeValueAsBytes(stored);
         } catch (JsonProcessingException e) {

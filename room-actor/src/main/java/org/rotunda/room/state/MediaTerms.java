@@ -5,14 +5,14 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.VideoCodec;
 
 /**
- * The facts about a client's media that only its negotiation shows. They are not journalled, because every router
- * reports them again. Pure.
+ * The facts about a client's media that are known only after its negotiation. They are not journalled, because every
+ * router reports them again. Pure.
  *
- * @param known true once a router has answered the client, so that {@code withoutCodec} is complete
+ * @param known true if a router has answered the client, so that {@code withoutCodec} is complete
  * @param withoutCodec the kinds of media for which the client has no codec in common with the room
  */
 public record MediaTerms(boolean known, Set<TrackKind> withoutCodec) {
-    /** The terms of a client that no router has answered yet. */
+    /** The terms of a client whose offer no router has answered yet. */
     public static final MediaTerms UNKNOWN = new MediaTerms(false, Set.of());
 
     public MediaTerms {
@@ -32,9 +32,9 @@ public record MediaTerms(boolean known, Set<TrackKind> withoutCodec) {
     }
 
     /**
-     * Returns whether the client may be told that its track of this kind is published. The SDK takes that as final. In
-     * a room without VP8, the codec that every client has, the client therefore hears of its video only once a router
-     * has answered it.
+     * Returns whether the client may be told that its track of this kind is published. The SDK does not accept a later
+     * refusal. Every client has VP8, so a client can lack the video codec only in a room without VP8. In such a room
+     * the client's video is publishable only after a router has answered the client.
      */
     boolean isPublishable(OpenRoom room, TrackKind kind) {
         boolean waits = kind == TrackKind.VIDEO

@@ -153,7 +153,8 @@ public record OpenRoom(
 
     private RoomState with(RoomCompleted event) {
         List<Departed> all = new ArrayList<>(departed);
-        // Everybody who was there at the end is kept, beyond the limit of an open room: the tables list them later.
+        // All participants who were in the room at its end are kept, even beyond the limit of an open room, because the
+        // tables list them only later.
         participants.forEach(participant -> all.add(participant.departed(event.at())));
         return new Completed(
                 new RoomView(

@@ -12,7 +12,7 @@ import org.rotunda.room.protocol.TrackSid;
 public record Publication(
         TrackSid sid, String clientTrackId, TrackKind kind, String name, boolean enabled, TrackPriority priority) {
 
-    /** Returns the same track with new values of the two properties that a client can change. */
+    /** Returns this publication with new values of the two properties that a client can change. */
     public Publication with(boolean nowEnabled, TrackPriority nowPriority) {
         return new Publication(sid, clientTrackId, kind, name, nowEnabled, nowPriority);
     }

@@ -61,7 +61,7 @@ public final class TrackRevision {
         return revision.events;
     }
 
-    /** Returns the events that take back publications and refuse their tracks instead. */
+    /** Returns the events that unpublish these tracks and then refuse them. */
     public static List<RoomEvent> refuse(
             Participant participant, Collection<TrackSid> tracks, RoomError error, Instant now) {
         return participant.publications().stream()

@@ -25,8 +25,8 @@ import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 import org.rotunda.room.testkit.RoomSteps;
 
 /**
- * Tests that a defect in the work for one member ends this member and not the call. Only Bob is on a media node to
- * which every delivery fails.
+ * Tests that a defect in the work for one member ends only this member and not the call. Only Bob is on a media node to
+ * which every delivery throws an exception.
  */
 class MemberFaultsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -49,7 +49,9 @@ class MemberFaultsTest {
         fixture.nodes.failAtDelivery(OTHER_NODE);
     }
 
-    /** Checks that Bob has to leave for a defect in this place, and that the call of the others goes on. */
+    /**
+     * Checks that Bob must leave because of a defect in this place, and that the call of the other members goes on.
+     */
     private void assertOnlyBobEnds(FaultPlace place) {
         assertThat(fixture.asked(CallReport.MemberEnded.class))
                 .isEqualTo(new CallReport.MemberEnded(bob, Departure.FAULT));
@@ -129,7 +131,7 @@ class MemberFaultsTest {
         assertThat(fixture.statistics.memberFaults(FaultPlace.END)).isEqualTo(1);
     }
 
-    /** A client whose descriptions end every transport would otherwise get new connections for ever. */
+    /** If a client's descriptions end every transport, the client would otherwise get new connections for ever. */
     @Test
     void memberWhoseConnectionsAreClosedAgainAndAgainEnds() {
         fixture.admit(bob);

@@ -138,13 +138,17 @@ class RoomConductorMovesTest {
                 .noneMatch(mover -> mover.participant().equals(bob));
     }
 
-    /** The only media node was cut off. What its router told meanwhile is lost. */
+    /**
+     * Tests a media node that was cut off and comes back. It is the only media node. The events that its router sent
+     * meanwhile are lost.
+     */
     @Test
     void aMediaNodeThatIsBackReportsWhatItsRouterHas() {
         ParticipantSid alice = joinsAndIsMovable("alice");
         fixture.nodes.lose(RoomSteps.NODE);
         fixture.mediaNodesChange();
-        fixture.asked(CallReport.Move.class); // No other node is there.
+        // The entity cannot fulfil this request, because there is no other media node.
+        fixture.asked(CallReport.Move.class);
         fixture.nodes.add(RoomSteps.NODE, fixture.node.getRef());
         fixture.mediaNodesChange();
 

@@ -22,7 +22,9 @@ import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
 class RoomInspectorTest {
-    /** The maximum size of an answer. It is a little below the limit of {@code WireFormat} for a whole message. */
+    /**
+     * The maximum size of an answer in bytes. It is a little below the limit of {@code WireFormat} for a whole message.
+     */
     private static final int MESSAGE_BYTES = 1_900_000;
 
     @AutoClose

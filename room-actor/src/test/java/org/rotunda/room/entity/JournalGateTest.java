@@ -161,7 +161,9 @@ class JournalGateTest {
         journal.stalls();
         entity.tell(publish(alice, "cam"));
         for (int i = 0; i < JournalGate.WAITING_MAX; i++) {
-            entity.tell(new RoomCommand.SocketLost(bob, alicesSocket.getRef())); // Not the socket of this session.
+            // This is Alice's socket and not Bob's, so the room ignores the message. It only takes a place in the
+            // queue.
+            entity.tell(new RoomCommand.SocketLost(bob, alicesSocket.getRef()));
         }
         entity.tell(publish(alice, "screen"));
 
@@ -178,7 +180,10 @@ class JournalGateTest {
         assertThat(statistics.updatesDropped()).isEqualTo(2);
     }
 
-    /** A client that sends faster than the journal writes costs two writes: one under way, and one for all the rest. */
+    /**
+     * Tests a client that sends faster than the journal writes. Its updates cost two writes: the current write, and one
+     * write for all other updates.
+     */
     @Test
     void mergesTheWaitingUpdatesOfASession() {
         journal.stalls();
@@ -195,11 +200,12 @@ class JournalGateTest {
         awaitTracks(bobsSocket, "name-screen");
         awaitTracks(alicesSocket, "name-other-mic");
         assertThat(stored(RoomEvent.ParticipantRevised.class)).isEqualTo(3);
-        assertThat(stored(RoomEvent.TrackUnpublished.class)).isEqualTo(1); // Alice's first track.
+        // The unpublished track is Alice's first track.
+        assertThat(stored(RoomEvent.TrackUnpublished.class)).isEqualTo(1);
         assertThat(statistics.updatesMerged()).isEqualTo(999);
     }
 
-    /** The descriptions of merged updates all reach the router, in their order. */
+    /** Tests that all descriptions of merged updates reach the router in their order. */
     @Test
     void joinsTheDescriptionsOfMergedUpdates() {
         journal.stalls();

@@ -103,7 +103,7 @@ class RoomFenceTest {
         hold();
         actors.stop(entity);
 
-        entity = spawn(); // The entity recovers and is about to begin an epoch, as it does after a restart.
+        entity = spawn(); // The new entity recovers and then wants to begin an epoch, as after a restart.
 
         assertThat(errorOf(tryConnect("bob", actors.createTestProbe()))).isEqualTo(RoomError.BUSY);
         socket.expectMessageClass(SessionNotice.Moved.class, PATIENCE);

@@ -83,7 +83,7 @@ class RoomPassivationTest {
         RoomSid sid = RoomSid.random(random);
         Asked request = wakeUntilItAsks(sid);
 
-        assertThat(create(sid).isSuccess()).isTrue(); // The shard has not got the passivation request yet.
+        assertThat(create(sid).isSuccess()).isTrue(); // The shard has not received the passivation request yet.
         passivate(sid, request);
 
         actors.<Object>createTestProbe().expectTerminated(entityOf(request), PATIENCE);
@@ -106,8 +106,8 @@ class RoomPassivationTest {
                 entityOf(request).tell(create);
             }
 
-            // The test sends the command again, like a caller that repeats it. The entity may already have sent it
-            // through the shard, so the shard may get the command twice.
+            // The test sends the command again, like a caller that got no answer. The entity may already have passed
+            // the first command on through the shard, so the shard may get the command twice.
             sharding.entityRefFor(RoomEntity.KEY, sid.value()).tell(create);
             created.fishForMessage(
                     PATIENCE,

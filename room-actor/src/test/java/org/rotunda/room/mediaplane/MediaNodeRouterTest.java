@@ -20,7 +20,7 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.net.EventLoopMediaRouter;
 
-/** Tests a media node with the real router. */
+/** Tests a media node together with the real router. */
 class MediaNodeRouterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int TRANSPORTS = 400;

@@ -33,7 +33,7 @@ class WatchBoardTest {
     private final Set<Node> stopped = new HashSet<>();
     private final Set<Node> cutOff = new HashSet<>();
     private final Set<Node> mute = new HashSet<>();
-    private final Set<Cable> cables = new HashSet<>(); // The cables that carry nothing in one direction.
+    private final Set<Cable> cables = new HashSet<>(); // The directions between two nodes in which no beat arrives.
     private long nowNanos = -123_456_789; // The values of System.nanoTime may be negative.
 
     private final class Node {
@@ -209,7 +209,8 @@ class WatchBoardTest {
 
         cables.add(new Cable(media, second));
         passes(5);
-        for (Node room : List.of(first, second, third)) { // The third still hears it, but two others agree.
+        // The third room node still hears the media node, but the other two miss it.
+        for (Node room : List.of(first, second, third)) {
             assertThat(room.takeEvents()).contains(media.lost(), new MediaNodeSilent("media-4"));
         }
 

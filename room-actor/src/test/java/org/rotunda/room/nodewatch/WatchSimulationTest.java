@@ -30,7 +30,7 @@ class WatchSimulationTest {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<NodeId, Node> byId = new HashMap<>();
     private final List<List<Beat>> arriving = new ArrayList<>(); // By arrival time modulo the longest delay.
-    private final List<Long> knownMs = new ArrayList<>(); // The times from deaths until single nodes knew of them.
+    private final List<Long> knownMs = new ArrayList<>(); // The times from a death until a node learned of it.
     private final List<List<Node>> ticking = new ArrayList<>(); // By the phase of their ticks.
     private final List<List<Node>> deadlines = new ArrayList<>(); // By time modulo the interval of beats.
     private int falseLosses;
@@ -41,7 +41,8 @@ class WatchSimulationTest {
         final Set<String> roles;
         final WatchBoard board;
         final int phaseMs = random.nextInt(BEAT_MS);
-        final int delayMs = 1 + random.nextInt(DELAY_MS_MAX); // One for all its beats, which stay in their order.
+        // All beats of the node have this delay, so they stay in order.
+        final int delayMs = 1 + random.nextInt(DELAY_MS_MAX);
         final List<MediaNodeLoad> running;
         boolean isDead;
         int diedMs;

@@ -58,7 +58,8 @@ class PlacementRuleTest {
 
     @Test
     void newRoomGoesToTheLessLoadedOfTwoNodes() {
-        // All pairs are equally likely. The least loaded node wins three of the six pairs, the next two, the next one.
+        // All six pairs of nodes are equally likely. The least loaded node wins three pairs, the second two pairs, and
+        // the third one pair.
         Map<String, Integer> counts = chosen(List.of(node("a", 0.4), node("b", 0.3), node("c", 0.2), node("d", 0.1)));
 
         assertThat(counts).containsOnlyKeys("b", "c", "d");

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Simulates a full hour: 10,000 participants come within 20 s through three room nodes. Each media node reports its
- * load once a second, each at another time.
+ * Simulates the start of many meetings at once: 10,000 participants come within 20 s through three room nodes. Each
+ * media node reports its load once a second. The nodes report at different times.
  */
 class PlacementSimulationTest {
     private static final int PARTICIPANTS = 10_000;
@@ -25,10 +25,10 @@ class PlacementSimulationTest {
     private static final long MILLI = 1_000_000;
     private static final long REPORT_MILLIS = 1_000;
 
-    /** The time over which a node takes the mean of its load. */
+    /** The time over which a node averages its load. */
     private static final int MEAN_MILLIS = 10_000;
 
-    /** The greatest load of a node, as a multiple of the mean load. */
+    /** The highest accepted load of a node, as a multiple of the mean load of all nodes. */
     private static final double EXCESS_MAX = 1.2;
 
     /** A rule that chooses a media node for a room of one participant. */
@@ -37,12 +37,15 @@ class PlacementSimulationTest {
         String choose(List<MediaNodeLoad> reports);
     }
 
-    /** A media node. Its load is the mean of the last moments, as {@code rotunda_media_load} is. */
+    /**
+     * A media node. Its reported load is a mean over the last {@code meanMillis}, as {@code rotunda_media_load} is a
+     * mean over the last ten seconds.
+     */
     private static final class Node {
         private final int number;
         private final double participantLoad;
         private final int meanMillis;
-        private final List<Integer> history = new ArrayList<>(); // The participants at each millisecond.
+        private final List<Integer> history = new ArrayList<>(); // The number of participants at each millisecond.
         private int participants;
         private MediaNodeLoad report;
 
@@ -70,7 +73,10 @@ class PlacementSimulationTest {
         }
     }
 
-    /** Returns the load of the most loaded node at the end of each second, as a multiple of the mean load. */
+    /**
+     * Returns, for the end of each second, the load of the most loaded node as a multiple of the mean load of all
+     * nodes.
+     */
     private static List<Double> excesses(List<Node> nodes, List<Rule> roomNodes) {
         Random arrivals = new Random(11);
         List<Double> excesses = new ArrayList<>();
@@ -123,7 +129,9 @@ class PlacementSimulationTest {
                 .allSatisfy(excess -> assertThat(excess).isLessThanOrEqualTo(EXCESS_MAX));
     }
 
-    /** The participants cost up to as much as the rule assumes, and the reports show them sooner than real ones do. */
+    /**
+     * Covers participants who load a node more than in the test above, and reports that show new participants at once.
+     */
     @ParameterizedTest
     @CsvSource({"10, 0.0005, 1", "20, 0.001, 10000", "20, 0.001, 1", "10, 0.0009, 10000", "10, 0.0009, 1"})
     void loadsAreEvenAfterTheFirstSecondWhateverReportsShow(int count, double participantLoad, int meanMillis) {
@@ -134,7 +142,10 @@ class PlacementSimulationTest {
                 .allSatisfy(excess -> assertThat(excess).isLessThanOrEqualTo(EXCESS_MAX));
     }
 
-    /** Shows that the simulation can fail: the fewest transports of the last report were the rule before. */
+    /**
+     * Shows that the simulation can fail. It fails with the former rule, which chose the node with the fewest
+     * transports in the last reports.
+     */
     @Test
     void leastLoadedNodeOfTheLastReportsWouldGetAll() {
         Rule fewestTransports = reports -> reports.stream()

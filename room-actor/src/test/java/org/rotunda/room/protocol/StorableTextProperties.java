@@ -10,7 +10,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** The rule accepts exactly the texts that UTF-8 and PostgreSQL keep unchanged, except damaged ones. */
+/**
+ * Tests that the rule accepts exactly the texts that UTF-8 and PostgreSQL keep unchanged and that do not contain the
+ * replacement character. That character marks a text that was damaged earlier.
+ */
 class StorableTextProperties {
     @Property
     void aTextIsStorableIfItComesBackUnchanged(@ForAll("texts") String text) {

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.room.protocol.RoomRefusal;
 
-/** The claim of a cluster on a real database. The test moves the time of the last refresh instead of waiting. */
+/**
+ * Tests the claim of a cluster on a real database. The tests change the time of the last refresh in the database
+ * instead of waiting.
+ */
 class ClusterClaimTest {
     private static final long DEADLINE_SECONDS = 30;
     private static final String FIRST = "10.0.0.1:7355#1";
@@ -69,7 +72,7 @@ class ClusterClaimTest {
                 .isEqualTo(SECOND);
     }
 
-    /** The node that keeps the claim may have lost the database alone. */
+    /** The node that keeps the claim may be the only node that cannot reach the database. */
     @Test
     void anyNodeOfTheClusterRefreshesAnOldClaim() throws SQLException {
         await(claim.take(FIRST));

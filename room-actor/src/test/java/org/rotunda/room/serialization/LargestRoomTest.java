@@ -67,10 +67,12 @@ class LargestRoomTest {
     /** The greatest length of room names and identities, which {@code NameFault} in the gateway checks. */
     private static final int NAME_CHARS_MAX = 128;
 
-    /** A description of ours in a room with the most tracks: about 1,200 bytes for each m-line. */
+    /**
+     * The length of our description for a room with the maximum number of tracks: about 1,200 bytes for each m-line.
+     */
     private static final int OUR_DESCRIPTION_BYTES = ClientLimits.ROOM_TRACKS_MAX * 1_200;
 
-    /** The departed participants that a room remembers, which it lists with those who are present. */
+    /** The number of departed participants that a room remembers. The room lists them with the present participants. */
     private static final int DEPARTED = 200;
 
     private static final Random RANDOM = new Random(3);
@@ -80,7 +82,9 @@ class LargestRoomTest {
     private static final TransportId TRANSPORT = transport(VIEWED);
     private static final SessionId SESSION = SessionId.random(RoomSamples.ROOM, VIEWER, RANDOM);
 
-    /** Messages whose size does not depend on what clients choose, or is bounded elsewhere. */
+    /**
+     * The messages whose size does not depend on what clients choose, or is bounded elsewhere, each with the reason.
+     */
     private static final Map<Class<?>, String> BOUNDED_ELSEWHERE = Map.of(
             RoomInspection.class, "RoomInspectorTest fills it to its limits",
             MediaEvent.CodecsMissing.class, "it lists at most three kinds of tracks",
@@ -219,7 +223,10 @@ class LargestRoomTest {
 
     // --- the room -------------------------------------------------------------------------------------------------
 
-    /** Returns a room in which two participants publish all tracks, and the viewer has as many that were refused. */
+    /**
+     * Returns a room in which two participants publish all tracks, and the viewer has the same number of refused
+     * tracks.
+     */
     private static OpenRoom room() {
         RoomSteps steps = RoomSteps.room(RoomSamples.properties(ClientLimits.ROOM_PARTICIPANTS_MAX, 5));
         for (int i = 0; i < ClientLimits.ROOM_PARTICIPANTS_MAX - 1; i++) {

@@ -43,13 +43,13 @@ class WireProperties {
             .toList();
 
     /**
-     * The bytes of memory that a read is allowed to take, for example for an exception, in addition to {@link
-     * #COST_PER_BYTE} for each byte of input.
+     * The number of bytes of memory that a read may take in addition to {@link #COST_PER_BYTE} for each byte of input,
+     * for example for an exception.
      */
     private static final long COST_BYTES = 512 << 10;
 
     /**
-     * The bytes of memory that a read is allowed to take for each byte of input. In a list, an empty record takes one
+     * The number of bytes of memory that a read may take for each byte of input. In a list, an empty record takes one
      * byte on the wire and about this much memory.
      */
     private static final long COST_PER_BYTE = 100;

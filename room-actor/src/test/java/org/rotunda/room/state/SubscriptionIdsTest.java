@@ -16,7 +16,7 @@ import org.rotunda.room.state.RoomEvent.ParticipantConnected;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 import org.rotunda.room.testkit.RoomSteps;
 
-/** Tests that each id is computed once, and that the ids of a connection stay the same for ever. */
+/** Tests that each id is computed only once, and that the ids of a connection never change. */
 class SubscriptionIdsTest {
     private final RoomSteps steps = RoomSteps.room(properties());
     private final ParticipantSid alice = steps.joins("alice", START);
@@ -41,7 +41,7 @@ class SubscriptionIdsTest {
         assertThat(ids.computed()).isEqualTo(10);
     }
 
-    /** A room that recovered on another node, of any release, must come to the same id. */
+    /** A room that recovers on another node, perhaps with another release, must compute the same id. */
     @Test
     void theIdIsAHashOfConnectionAndTrack() {
         ParticipantSid carol = new ParticipantSid("PA0123456789abcdef0123456789abcdef");

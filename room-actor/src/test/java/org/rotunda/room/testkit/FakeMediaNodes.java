@@ -35,7 +35,7 @@ public final class FakeMediaNodes implements MediaNodes {
         went.add(id);
     }
 
-    /** Returns the changes since the last call. A node that went and came back is in both sets. */
+    /** Returns the changes since the previous call. A node that went and came back is in both sets. */
     public MediaNodesChanged takeChanges() {
         MediaNodesChanged changes = new MediaNodesChanged(came, went);
         came.clear();
@@ -48,7 +48,10 @@ public final class FakeMediaNodes implements MediaNodes {
         loads.put(id, load);
     }
 
-    /** Makes every delivery of a command to this node throw. Stands for a defect in the work for members there. */
+    /**
+     * Makes every delivery of a command to this node throw an exception, like a defect in the work for the members on
+     * this node.
+     */
     public void failAtDelivery(String id) {
         undeliverable.add(id);
     }

@@ -123,7 +123,7 @@ public final class FakeMediaRouter implements MediaRouter {
         closed = true;
     }
 
-    /** The events of one transport that a report repeats, and the transport's undelivered messages. */
+    /** The events that a report about one transport repeats, and the transport's undelivered messages. */
     private static final class Told {
         private final List<DataMessage> undelivered = new CopyOnWriteArrayList<>();
         private MediaEvent.@Nullable HandoverChanged handover;

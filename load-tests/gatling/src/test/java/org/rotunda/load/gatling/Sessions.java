@@ -21,7 +21,10 @@ import org.rotunda.load.client.Tokens;
 /** The steps of a signaling session, from which the simulations are composed. */
 final class Sessions {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** The time between two heartbeats. As in the SDK, each heartbeat is sent 200 ms before it is due. */
+    /**
+     * The time between two heartbeats. The SDK sends each heartbeat 200 ms before it is due, so these sessions do so
+     * too.
+     */
     private static final Duration HEARTBEAT = Duration.ofMillis(Frames.HEARTBEAT_MS - 200);
 
     private static final String STAY_UNTIL = "stayUntilNanos";

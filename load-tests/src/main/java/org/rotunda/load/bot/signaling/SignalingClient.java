@@ -215,7 +215,8 @@ public final class SignalingClient {
     private void onState(JsonNode body) {
         peer.onRoom(body);
         for (JsonNode entry : body.path("peer_connections")) {
-            if (phase == Phase.IN_ROOM) { // Handling an entry can make the peer end the client.
+            // The phase is checked before each entry, because the peer can end the client while it handles an entry.
+            if (phase == Phase.IN_ROOM) {
                 peerConnection.onEntry(entry);
             }
         }
@@ -298,7 +299,7 @@ public final class SignalingClient {
         @Override
         public void onRefused() {
             if (phase == Phase.SYNCING) {
-                cut(); // The client then resumes the session, as it does after every lost socket.
+                cut(); // The client resumes the session afterwards, as it does after every lost socket.
             } else {
                 end(new SignalingEnd(BUSY, "the server is busy"));
             }

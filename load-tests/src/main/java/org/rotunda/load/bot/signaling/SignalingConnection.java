@@ -46,7 +46,7 @@ final class SignalingConnection implements SignalingSocket.Listener {
         void after(long delayMs, Runnable task);
     }
 
-    /** The close code that the client sends when a busy server tells it to try again on another connection. */
+    /** The close code that the client sends when a busy server tells the client to try again on another connection. */
     static final int CLOSE_BUSY = 3005;
 
     private static final int CLOSE_HELLO_TIMEOUT = 3000;
