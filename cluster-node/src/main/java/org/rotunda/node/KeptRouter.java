@@ -35,8 +35,8 @@ final class KeptRouter implements AutoCloseable {
     }
 
     /**
-     * Returns the id of this process's media node: the address of its first start, and a random part that is new with
-     * every process.
+     * Returns the id of this process's media node: the address that the node has at its first start, and a random part
+     * that differs from process to process.
      */
     private static String mediaNodeId(ActorSystem<?> system, RandomGenerator random) {
         return system.address().hostPort() + "#" + Long.toHexString(random.nextLong());

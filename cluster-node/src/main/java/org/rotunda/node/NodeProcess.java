@@ -24,7 +24,7 @@ final class NodeProcess {
      * as lost starts again as a new member, because the cause may have been only a short pause or network cut. The
      * media router of the node stays open meanwhile, so clients continue to send and receive through it.
      *
-     * @param onReady called after every start
+     * @param onReady called when the node is ready, after its first start and after every further start
      * @param untilReady true to stop the node as soon as it is ready
      */
     static int run(Config config, Consumer<RotundaNode> onReady, boolean untilReady) {

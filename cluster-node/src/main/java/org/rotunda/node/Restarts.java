@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
  * node that is lost repeatedly may have a fault that only a new process cures. Not thread-safe.
  */
 final class Restarts {
-    /** The greatest number of starts within {@link #WITHIN}. */
+    /** The greatest number of further starts within {@link #WITHIN}. The first start of the process is not counted. */
     static final int MAX = 3;
 
     static final Duration WITHIN = Duration.ofMinutes(10);

@@ -117,7 +117,8 @@ public final class RotundaNode implements AutoCloseable {
      *
      * @param config the complete configuration, as {@link org.rotunda.node.config.NodeConfiguration} makes it
      * @throws IllegalArgumentException if the configuration cannot be used
-     * @throws IllegalStateException if something could not be started; then nothing is left running
+     * @throws IllegalStateException if a part of the node could not be started; the parts that were already running
+     *     have been stopped
      */
     public static RotundaNode start(Config config) {
         KeptRouter own = new KeptRouter();
@@ -127,7 +128,8 @@ public final class RotundaNode implements AutoCloseable {
     /**
      * Starts a node whose media router outlives it.
      *
-     * @param router opened by the first node that starts with it, and closed by the caller
+     * @param router keeps the media router; the first start of a node with the role media opens the media router, and
+     *     the caller closes it
      * @see #start(Config)
      */
     static RotundaNode start(Config config, KeptRouter router) {
@@ -234,9 +236,9 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Returns the right of this node to form a cluster. With a shared database, the actor that keeps the claim of the
-     * cluster is started too. An embedded database has no claim, because no other node can use it, and because a killed
-     * node would have to wait for its own claim to become stale.
+     * Returns the right of this node to form a cluster. With a shared database, also starts the actor that keeps the
+     * claim of the cluster. An embedded database needs no claim, because no other node can use it. A claim would only
+     * cause a delay: after a node was killed, its next start would have to wait until the claim is stale.
      */
     private static FormingRight formingRight(
             NodeSettings settings, @Nullable Database database, boolean databaseIsEmbedded, ActorSystem<?> system) {
@@ -277,7 +279,8 @@ public final class RotundaNode implements AutoCloseable {
                     CoordinatedShutdown.PhaseServiceRequestsDone(),
                     "gateway-drain",
                     () -> running.drain(SOCKETS_FAILED_OVER)
-                            // Sockets that have not moved in time break when the process ends.
+                            // A client that has not moved to another node in time loses its socket when the process
+                            // ends.
                             .exceptionally(late -> Done.getInstance())
                             .thenCompose(done -> running.stop(REQUESTS_DONE_MAX)));
         }
@@ -315,7 +318,7 @@ public final class RotundaNode implements AutoCloseable {
 
     /**
      * Closes the signaling socket of one participant with an error, so that the client resumes its session. Returns
-     * whether the participant was connected here.
+     * whether the participant had a socket on this node.
      */
     public boolean failSocket(ParticipantSid participant) {
         return gateway != null && await(gateway.failSocket(participant), REQUESTS_DONE_MAX);
@@ -349,7 +352,10 @@ public final class RotundaNode implements AutoCloseable {
                 id, listener -> EventLoopMediaRouter.open(another, listener, new SecureRandom()));
     }
 
-    /** Waits until the node has stopped. The cause may be {@link #close}, a signal, or the cluster. */
+    /**
+     * Waits until the node has stopped, because of {@link #close}, a signal, or the loss of its membership in the
+     * cluster.
+     */
     public void awaitStopped() {
         system.getWhenTerminated().toCompletableFuture().join();
         resources.close();

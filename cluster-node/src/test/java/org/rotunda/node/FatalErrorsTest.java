@@ -13,7 +13,7 @@ class FatalErrorsTest {
     /** The exit status of the {@link Throwing} program when nothing ends its process early. */
     private static final int GOES_ON = 3;
 
-    /** A program with a thread that ends with the throwable that its argument names. */
+    /** A program that starts a thread. The thread throws what the program's argument names. */
     static final class Throwing {
         private Throwing() {}
 

@@ -31,7 +31,7 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.testkit.PostgresServer;
 
-/** Tests two nodes on one PostgreSQL. One node leaves the cluster while its rooms are asked through the other node. */
+/** Tests two nodes on one PostgreSQL. One node leaves the cluster while the other node sends requests to all rooms. */
 class NodeLeavesTest {
     private static final AccountSid ACCOUNT = new AccountSid("AC00000000000000000000000000000001");
     private static final RoomProperties PROPERTIES = new RoomProperties(

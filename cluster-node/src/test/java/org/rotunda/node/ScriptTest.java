@@ -103,7 +103,7 @@ class ScriptTest {
         assertThat(listed).containsKeys(ONLY_IN_CHECKOUTS.toArray(String[]::new));
         listed.keySet().removeAll(ONLY_IN_CHECKOUTS);
         assertThat(listed.keySet()).isEqualTo(known.keySet());
-        known.remove("help"); // Picocli makes the text of this command.
+        known.remove("help"); // Picocli, and not the program, defines the description of this command.
         listed.remove("help");
         assertThat(listed).isEqualTo(known);
     }

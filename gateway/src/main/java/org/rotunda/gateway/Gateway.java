@@ -39,8 +39,8 @@ public final class Gateway {
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
     /**
-     * The time that a drain gets to complete after all clients have been sent away. It is longer than the 60 seconds
-     * for which a session waits at most for the reply to an abandoned connect.
+     * The time within which a drain must complete after the last client has been sent away. A session waits up to 60
+     * seconds for the reply to an abandoned connect, so this time is longer.
      */
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(70);
 
@@ -89,7 +89,7 @@ public final class Gateway {
     private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
         ServerSettings defaults = ServerSettings.create(Adapter.toClassic(system));
         return defaults.withParserSettings(
-                        // With these warnings, clients could fill the log.
+                        // Without this setting, clients could fill the log with illegal headers.
                         defaults.getParserSettings().withIllegalHeaderWarnings(false))
                 .withRemoteAddressAttribute(true) // The access log contains the address.
                 .withMaxConnections(settings.connectionsMax()) // WebSockets count as connections.

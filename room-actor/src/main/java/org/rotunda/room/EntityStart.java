@@ -13,7 +13,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * would wait for its full timeout.
  */
 final class EntityStart {
-    /** The time after which an entity that could not start stops. The next command then starts it again. */
+    /**
+     * The time for which an entity that cannot start refuses commands. It then stops, and the next command starts it
+     * again.
+     */
     static final Duration REFUSES_FOR = Duration.ofSeconds(1);
 
     private EntityStart() {}

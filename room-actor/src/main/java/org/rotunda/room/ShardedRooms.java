@@ -196,9 +196,9 @@ final class ShardedRooms implements Rooms, RoomNames {
     }
 
     /**
-     * Finds a room by its SID. The row is read first. A command to a SID without a room would start an entity, and
-     * sharding would remember that entity in the database. If the room is in progress, its entity is asked, because the
-     * row may lack the latest changes of the room.
+     * Finds a room by its SID. The row is read first, because a command to a SID without a room would start an entity,
+     * and sharding would remember that entity in the database. If the row says that the room is in progress, the room's
+     * entity is asked too, because the row may lack the latest changes of the room.
      */
     private CompletionStage<RoomView> findBySid(AccountSid account, RoomSid sid) {
         return rows.apply(sid).thenCompose(row -> {

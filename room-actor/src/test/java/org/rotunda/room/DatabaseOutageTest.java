@@ -147,9 +147,8 @@ class DatabaseOutageTest {
     }
 
     /**
-     * Sends questions to three SIDs under which no room was created. The SIDs belong to the live room's shard. Callers
-     * can send such questions until the outage is noticed. For each SID, sharding starts an entity and writes a record
-     * of it.
+     * Asks for three rooms that were never created. Their SIDs belong to the live room's shard. Callers can send such
+     * requests until the outage is noticed. For each SID, sharding starts an entity and writes a record of it.
      */
     private void strangersAskForRoomsOfTheSameShard(RoomSid live) {
         int shard = shardOf(live);

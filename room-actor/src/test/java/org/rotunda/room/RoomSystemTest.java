@@ -200,7 +200,7 @@ class RoomSystemTest {
     @Test
     void anEntityThatCannotStartRefusesAtOnce() {
         ClusterSharding sharding = ClusterSharding.get(node.actors().system());
-        Duration atOnce = Duration.ofSeconds(5); // An entity that is silent lets its caller wait for longer.
+        Duration atOnce = Duration.ofSeconds(5); // If the entity stays silent, the test fails after this time.
 
         RoomName.Answer answer = await(sharding.entityRefFor(RoomName.KEY, "no|name")
                 .<RoomName.Answer>ask(replyTo -> new RoomName.LookUp(replyTo), atOnce));

@@ -159,7 +159,7 @@ class RoomTakeoverSystemTest {
                         .hasSize(count)
                         .allSatisfy(member -> assertThat(member.status()).isEqualTo(MemberStatus.up()));
                 boolean runsRooms = Cluster.get(node.actors.system()).selfMember().hasRole(RoomSystem.ROLE);
-                // Only rooms need media nodes.
+                // Only nodes that run rooms keep track of the media nodes.
                 assertThat(node.system.mediaPlane().mediaNodes().live()).hasSize(runsRooms ? 1 : 0);
                 return null;
             });

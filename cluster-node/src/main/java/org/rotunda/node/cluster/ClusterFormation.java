@@ -20,9 +20,9 @@ import org.rotunda.node.config.Endpoint;
 
 /**
  * Makes a node a member of a cluster. The node joins through its seeds, or through nodes that discovery finds. If there
- * are neither seeds nor discovery, the node forms a cluster of its own. If there is no cluster yet, only the first seed
- * of the list forms a cluster. A node forms a cluster only if it has the right to do so. No node has this right while
- * another cluster uses the node's database.
+ * are neither seeds nor discovery, the node forms a cluster of its own. Of the nodes with a list of seeds, only the
+ * first seed of the list forms a cluster, if there is none yet. A node forms a cluster only if it has the right to do
+ * so. No node has this right while another cluster uses the node's database.
  */
 public final class ClusterFormation {
     private static final String PROTOCOL = "pekko";
@@ -73,8 +73,8 @@ public final class ClusterFormation {
             } else if (settings.seeds().isEmpty()) {
                 joinSelf(system);
             } else {
-                // This node is the first seed of the list, so Pekko asks the other seeds once more before it forms a
-                // cluster.
+                // This node is the first seed of the list, so Pekko first asks the other seeds for a cluster. If they
+                // have none, this node forms one.
                 joinThrough(system, settings.seeds());
             }
         });

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface FormingRight {
     /**
-     * The right of a node whose database no other node can use. No other node can have formed a cluster on that
-     * database.
+     * The right of a node that may form a cluster at any time. Either no other node can use its database, or the node
+     * has no database and is configured to be alone.
      */
     FormingRight ALWAYS = () -> CompletableFuture.completedFuture(true);
 
@@ -19,8 +19,8 @@ public interface FormingRight {
     FormingRight NEVER = () -> CompletableFuture.completedFuture(false);
 
     /**
-     * Asks for the right. The result is true if this node has the right now. The result is false if another cluster may
-     * be alive, or if that is unknown. The stage never fails.
+     * Asks for the right. The result is true if this node then holds the right. The result is false if another cluster
+     * may be alive, if that is unknown, or if this node never forms a cluster. The stage never fails.
      */
     CompletionStage<Boolean> take();
 }

@@ -14,9 +14,9 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
- * Makes the sessions of a gateway register with their rooms again when the rooms may no longer know the sessions. This
- * happens when a node with rooms is lost, is back, or has counted this node as lost, and when this node did not run for
- * a while. Each gateway has one such actor, which stops with the actor system.
+ * Makes the sessions of a gateway register with their rooms again when the rooms may no longer know the sessions. The
+ * reason may be that a node with rooms was lost, came back, or counted this node as lost, or that this node did not run
+ * for a while. Each gateway has one such actor, which stops with the actor system.
  */
 public final class RoomsLostWatch {
     /** The time for which events are gathered, so that several events make each session register only once. */

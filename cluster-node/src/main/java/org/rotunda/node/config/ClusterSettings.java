@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param bindPort the port to listen on; if empty, the port of {@code self}
  * @param seeds the nodes to join through; without seeds and discovery, the node forms a cluster of its own
  * @param joinTimeout the time after which the node gives up joining
- * @param refusedIsLost true if an unreachable member counts as lost at once when its host refuses connections to it
+ * @param refusedIsLost true if an unreachable member counts as lost, without waiting for the split-brain resolver, when
+ *     its host refuses connections to its port
  */
 public record ClusterSettings(
         Endpoint self,

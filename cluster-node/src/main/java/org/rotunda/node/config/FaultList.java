@@ -24,8 +24,8 @@ final class FaultList {
     }
 
     /**
-     * Returns whether one of these keys, a key in one of these sections, or the section around one of them cannot be
-     * read.
+     * Returns whether a fault makes one of these sections or keys unreadable. The fault may be in the section or key
+     * itself, in a key inside it, or in a section around it.
      */
     boolean touches(String... sections) {
         for (String section : sections) {

@@ -39,8 +39,8 @@ final class KeyCheck {
      *
      * @param libraries the first parts of the keys that libraries read, such as {@code pekko}; these keys are not
      *     checked
-     * @param variables the first parts of the file's own keys; the file may use such keys as variables
-     *     ({@code ${name}})
+     * @param variables the first parts of the keys in the configuration file itself, without the libraries' defaults;
+     *     the file may define keys of its own and use them as variables ({@code ${name}})
      */
     void check(ConfigObject root, Set<String> libraries, Set<String> variables) {
         root.forEach((name, value) -> {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Finds the known name that somebody most likely meant. It is the name with the fewest typing mistakes. */
 final class NearestKey {
-    /** The number of characters of a name for each of which one typing mistake is allowed. */
+    /** The number of characters per typing mistake: a name of twelve characters may have four mistakes. */
     private static final int CHARACTERS_PER_MISTAKE = 3;
 
     private static final int MISTAKES_MIN = 2;

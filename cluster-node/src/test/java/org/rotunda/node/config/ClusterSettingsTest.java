@@ -53,7 +53,10 @@ class ClusterSettingsTest {
         assertThat(second.describe()).isEqualTo("joins through 10.0.0.1:7355, 10.0.0.2:7355");
     }
 
-    /** A media node without other roles opens no database, so it needs none in its file, and forms no cluster. */
+    /**
+     * A node with the role media alone opens no database, so its file needs none. Such a node must not be the first
+     * seed, because it forms no cluster.
+     */
     @Test
     void aMediaNodeNeedsNoDatabaseAndJoinsTheClustersOfOthers() throws IOException {
         String media = "rotunda { node.roles = [media], cluster.seeds = [\"10.0.0.1:7355\", \"10.0.0.2:7355\"] }\n";

@@ -113,7 +113,7 @@ public final class AccessTokens {
         };
     }
 
-    /** Returns the latest permitted end of a token: 24 hours after now, its issue or its start, whichever is latest. */
+    /** Returns the latest permitted end of a token: 24 hours after the latest of now, its issue and its start. */
     private static Instant lifeEnd(DecodedJWT jwt, Instant now) {
         Instant from = now;
         for (Instant begin : new @Nullable Instant[] {jwt.getIssuedAtAsInstant(), jwt.getNotBeforeAsInstant()}) {

@@ -30,7 +30,7 @@ final class ClientLink {
     private final TimerScheduler<SessionCommand> timers;
     private final ActorRef<SessionCommand> session;
     private final ReceiveBudget budget;
-    private @Nullable ActorRef<Ack> paused; // Asks for the next frame; null unless the client has to wait.
+    private @Nullable ActorRef<Ack> paused; // Gets NEXT at the end of the client's wait; null while there is no wait.
     private boolean isWelcomed;
     private boolean isEnding;
 

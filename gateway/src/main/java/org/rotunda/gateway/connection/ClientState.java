@@ -15,8 +15,9 @@ import org.rotunda.room.protocol.ConnectionDescription;
  */
 final class ClientState {
     /**
-     * The maximum number of connections whose descriptions are kept. Further descriptions are passed on but not kept,
-     * and neither are descriptions that together are too long for one message.
+     * The maximum number of connections whose descriptions are kept. A description that would exceed this number is
+     * passed on but not kept. The same holds for a description with which all kept descriptions would be too long for
+     * one message.
      */
     private static final int CONNECTIONS_MAX = 8;
 
@@ -28,7 +29,7 @@ final class ClientState {
      */
     private final Map<String, ConnectionDescription> latest = new HashMap<>();
 
-    private int latestBytes; // The bytes of all descriptions in the map, which the limit of a sync bounds.
+    private int latestBytes; // The UTF-8 bytes of all SDP in the map. They are limited, because one sync has them all.
 
     /**
      * Stores what the client has sent.

@@ -29,7 +29,7 @@ public final class GatewayStatistics {
             Duration.ofMillis(5_000),
             Duration.ofMillis(10_000));
 
-    // The error codes bound the size of the map.
+    // The map stays small, because only a small number of error codes exist.
     private final Map<JoinOutcome, LongAdder> joins = new ConcurrentHashMap<>();
     private final DurationHistogram joinLatency = new DurationHistogram(LATENCY_BOUNDS);
     private final LongAdder resumes = new LongAdder();
@@ -86,7 +86,7 @@ public final class GatewayStatistics {
      *
      * @param joinLatency the time from a connect to its success; connects that failed are left out
      * @param overflows the number of sockets that were closed because their clients read too slowly
-     * @param throttled the number of frames after which their client had to wait, because it had sent too much
+     * @param throttled the number of times that a client had sent too much, so that its next frame was read later
      */
     public record Snapshot(
             Map<JoinOutcome, Long> joins,

@@ -10,8 +10,8 @@ import org.rotunda.gateway.signal.ServerFrame;
  */
 final class HelloCheck {
     /**
-     * The maximum number of busy answers on one socket. The last of these answers makes the client retry on a new
-     * socket. The other answers make it retry on the same socket.
+     * The maximum number of busy answers on one socket while the database is unreachable. The last of these answers
+     * makes the client retry on a new socket. The other answers make it retry on the same socket.
      */
     static final int AWAY_ON_SOCKET_MAX = 5;
 

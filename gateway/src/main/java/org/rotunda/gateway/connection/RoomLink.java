@@ -40,7 +40,8 @@ final class RoomLink {
     private @Nullable SessionId sessionId;
     private boolean isSyncing;
 
-    // A message adapter is chosen by the erased class. The type of the reply is checked when the reply arrives.
+    // Pekko selects a message adapter by the class, without type parameters, so the cast is unchecked. The session
+    // checks the type of a reply when the reply arrives.
     @SuppressWarnings({"unchecked", "rawtypes"})
     RoomLink(SessionContext shared, ActorContext<SessionCommand> context, TimerScheduler<SessionCommand> timers) {
         this.shared = shared;
@@ -81,8 +82,8 @@ final class RoomLink {
     }
 
     /**
-     * Sends the client's whole latest state to the room. After the loss of a node, the rooms of that node lack the last
-     * updates.
+     * Sends the client's whole latest state to the room. A room whose node was lost needs this state, because it lacks
+     * the last updates.
      */
     void sync() {
         SessionId id = sessionId;
@@ -105,7 +106,8 @@ final class RoomLink {
     }
 
     /**
-     * Stops repeating the sync, because the room is busy. Sends the command to the session after {@code busy-retry}.
+     * Stops repeating the sync, because the room is busy. Sends this command to the {@link Session} after {@code
+     * busy-retry}.
      */
     void later(SessionCommand command) {
         timers.cancel(Tick.REPEAT_SYNC);
@@ -161,7 +163,7 @@ final class RoomLink {
         sessionId = null;
     }
 
-    /** Ends a session that has no socket here. */
+    /** Ends a session in its room, even if this socket does not serve the session. */
     void end(SessionId id) {
         tell(id, new RoomCommand.Disconnect(id));
     }

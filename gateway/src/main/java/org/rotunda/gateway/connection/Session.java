@@ -186,7 +186,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         phase = Phase.WELCOMED;
         client.welcome();
         if (body == null) {
-            return this; // The request follows in a message of its own.
+            return this; // The hello has no body. The client's connect, sync or ice comes as a separate message.
         }
         if (body instanceof ClientMessage.Update || body instanceof ClientMessage.Disconnect) {
             return leaveAsInvalid("unexpected message");

@@ -82,7 +82,10 @@ final class SessionLog {
         write("resume refused", word(error), error.code());
     }
 
-    /** Logs that the socket was lost before the room had answered the resume. The client can try again. */
+    /**
+     * Logs that the socket was lost, or that the client broke the protocol, before the room had answered the resume.
+     * After a loss the client can try again.
+     */
     void resumeFailed(String reason) {
         write("resume failed", reason, 0);
     }

@@ -50,7 +50,7 @@ final class DevTokens {
             String host = URI.create(origin).getHost();
             return host != null && LOOPBACK.contains(host);
         } catch (IllegalArgumentException e) {
-            return false; // The header is not a URL; it is "null", for example.
+            return false; // The header Origin is not a valid URL.
         }
     }
 

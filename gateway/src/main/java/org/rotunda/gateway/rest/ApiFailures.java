@@ -26,7 +26,8 @@ public final class ApiFailures {
         }
         return switch (error) {
             case ROOM_NOT_FOUND, PARTICIPANT_NOT_FOUND -> ApiFault.notFound(path);
-            // The room has not acted on the request. Twilio's helper libraries retry after a 503.
+            // Twilio's helper libraries repeat the request after a 503. This does no harm, because the room has not
+            // acted on the request.
             case BUSY -> ApiFault.unavailable();
             default -> ApiFault.badRequest(error.code(), error.message());
         };

@@ -39,8 +39,8 @@ final class ParticipantsApi {
             .reversed();
 
     /**
-     * The time after a room's end in which the database may not list all its participants yet. Usually the database
-     * follows within 1 s.
+     * The longest time from a room's end until the database lists all participants of the room. Usually it takes less
+     * than 1 s.
      */
     private static final Duration DATABASE_LATE_MAX = Duration.ofMinutes(1);
 

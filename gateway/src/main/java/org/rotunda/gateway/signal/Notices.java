@@ -31,9 +31,10 @@ public final class Notices {
     private Notices() {}
 
     /**
-     * Makes the message that lets a client in. Tracks that the client has brought are told as {@code created}, because
-     * the SDK fires {@code trackPublished} only for a track that becomes ready after this message. {@link #published}
-     * makes the message that tells the outcome.
+     * Makes the message that lets a client in. It shows the tracks of the client's connect as {@code created}, although
+     * the room has already accepted or refused them. The reason is that the SDK fires {@code trackPublished} only for a
+     * track that becomes ready after this message. {@link #published} makes the message that follows and has the
+     * outcome.
      */
     public static ServerMessage connected(SessionNotice.Connected notice, String signalingRegion) {
         return new ServerMessage.Connected(
@@ -51,7 +52,7 @@ public final class Notices {
                 state(notice.snapshot(), created(notice.snapshot().published()), notice.channels()));
     }
 
-    /** Makes the message that tells a client which of the tracks that it has brought are published. */
+    /** Makes the message that tells a client which tracks of its connect are published. */
     public static Optional<ServerMessage> published(SessionNotice.Connected notice) {
         SessionNotice.Published published = notice.snapshot().published();
         return published.tracks().isEmpty()
@@ -59,7 +60,10 @@ public final class Notices {
                 : Optional.of(update(new SessionNotice.RoomChanged(List.of(), published, null)));
     }
 
-    /** Returns the tracks before their outcome is known, with the revision before. A client starts with revision 0. */
+    /**
+     * Returns these tracks in the state {@code created}, without their outcome. The revision is lower by 1, so that the
+     * message with the outcome is newer. A client starts with revision 0.
+     */
     private static Published created(SessionNotice.Published published) {
         return new Published(
                 published.revision() - 1,

@@ -20,15 +20,15 @@ public final class SignalLimits {
     /** The greatest length of words such as types, kinds and priorities. The longest known word has 12 letters. */
     static final int WORD_CHARS_MAX = 64;
 
-    /** The greatest length of an access token. */
+    /** The greatest length of an access token in UTF-16 units. */
     static final int TOKEN_CHARS_MAX = 16 * 1024;
 
     /** The greatest length of a session id. Our session ids have 101 characters. */
     static final int SESSION_CHARS_MAX = 256;
 
     /**
-     * The greatest length of a name that is read. A room name or a track name that is shorter than this, but too long
-     * for a room, does not make its frame malformed: such a name gets its own error, 53101 or 53302.
+     * The greatest length of a name in UTF-16 units. A longer name makes its frame malformed. Names of rooms and tracks
+     * also have a much lower limit. If a name exceeds only the lower limit, the client gets the error 53101 or 53302.
      */
     static final int NAME_CHARS_MAX = 16 * 1024;
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.room.protocol.RoomCommand;
 
-/** Tests which clients are turned away at the hello, and where these clients are told to try again. */
+/** Tests which clients are turned away at the hello, and whether they are told to try again on the same socket. */
 class HelloCheckTest extends SessionFixture {
     @Test
     void sendsClientsAwayWhenTheNodeIsFull() {

@@ -82,7 +82,7 @@ class SessionTest extends SessionFixture {
             expect(RoomCommand.Update.class);
         }
 
-        // The 40 frames pass at 20 a second, except for the part of the burst of 8 that the join has left.
+        // At most 8 of the 40 frames pass at once: what the join has left of the burst. The others pass at 20 a second.
         assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(1_500));
         assertThat(server.gateway.statistics().snapshot().throttled()).isPositive();
         assertThat(joined.client().isOpen()).isTrue();
@@ -163,7 +163,8 @@ class SessionTest extends SessionFixture {
         JsonNode update = client.body("update").path("published");
         assertThat(update.path("revision").asInt()).isEqualTo(8);
         assertThat(update.at("/tracks/0/state").asText()).isEqualTo("ready");
-        assertThat(client.body("update").at("/published/revision").asInt()).isEqualTo(9); // What overtook the answer.
+        // The room sent this update before its answer.
+        assertThat(client.body("update").at("/published/revision").asInt()).isEqualTo(9);
     }
 
     /** SDK 2.0.0 to 2.4.0 say hello without a request, and send the request after the welcome. */

@@ -147,7 +147,8 @@ class DemoPageTest {
             assertThat(get(server, path, "Accept-Encoding", "gzip", "If-None-Match", header(compressed, "ETag"))
                             .statusCode())
                     .isEqualTo(304);
-            // A cache may hold the compressed form. A client without gzip must get the plain form instead.
+            // The request has the ETag of the compressed form, which a cache may hold. A client that does not accept
+            // gzip must get the plain form, and not status 304.
             assertThat(get(server, path, "If-None-Match", header(compressed, "ETag"))
                             .statusCode())
                     .isEqualTo(200);

@@ -27,11 +27,11 @@ import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomView;
 
-/** Tests that the unmodified helper library for Java works with our address. */
+/** Tests that the unmodified helper library for Java works when its requests go to our server. */
 class HelperLibraryTest {
     /**
-     * Runs the library's blocking calls. The common pool may have only one thread, and Scala's futures need that
-     * thread.
+     * Runs each blocking call of the library in a thread of its own. In the common pool, which may have only one
+     * thread, a blocking call would occupy the thread that Scala's futures need.
      */
     private static final Executor CALLER = task -> new Thread(task, "library").start();
 

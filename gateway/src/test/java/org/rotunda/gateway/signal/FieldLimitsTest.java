@@ -42,7 +42,8 @@ class FieldLimitsTest {
     void refusesATextThatIsTooLong(String pointer, int max) {
         ObjectNode connect = connect();
         set(connect, pointer, "x".repeat(max));
-        // A word of the maximum length that has no meaning is accepted only in the subscribe rules.
+        // The text is not a known word. Of the fields for words, only the type of a subscribe rule accepts an unknown
+        // word.
         if (max != SignalLimits.WORD_CHARS_MAX || pointer.startsWith("/subscribe")) {
             assertThat(read(connect).malformed()).isNull();
         }
@@ -137,8 +138,8 @@ class FieldLimitsTest {
     }
 
     /**
-     * The room refuses a track with such a name (error 53302). The room only needs to see that the name is too long, so
-     * the gateway passes on only the beginning of the name.
+     * The room refuses a track whose name is too long (error 53302). The room only needs to see that the name is too
+     * long, so the gateway passes on only the beginning of such a name.
      */
     @Test
     void cutsTheNameOfATrackThatTheRoomRefusesAnyway() {

@@ -59,8 +59,8 @@ class NoticesTest {
               {"id":"t3","state":"created"}]}""";
 
     /**
-     * The same tracks in the message that lets a client into the room. Its revision is lower than that of {@link
-     * #PUBLISHED}, so that the client accepts the next message.
+     * The tracks of {@link #PUBLISHED}, as the answer to a connect lists them. The revision is lower than that of
+     * {@link #PUBLISHED}, so that the client accepts {@link #PUBLISHED} in the next message.
      */
     private static final String CREATED = """
             "published":{"revision":4,"tracks":[{"id":"t1","state":"created"},{"id":"t2","state":"created"},

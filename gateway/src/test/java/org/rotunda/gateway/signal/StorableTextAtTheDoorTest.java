@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.room.protocol.StorableText;
 
 /**
- * Takes every recorded frame and replaces its strings, keys and values, one at a time by a text that cannot be stored.
- * No such text may come out of the reader.
+ * Takes every recorded frame and spoils its strings, which are keys or values, one at a time: appends a text that
+ * cannot be stored. No text that cannot be stored may come out of the reader.
  */
 class StorableTextAtTheDoorTest {
     private static final List<String> BAD = List.of("a\uD800", "\uDC00b", "\uD83Dx\uDE00", "a\0b", "\uFFFD");
@@ -64,7 +64,7 @@ class StorableTextAtTheDoorTest {
                         "/body/media_signaling/KEY");
     }
 
-    /** A frame with one string replaced, and the place of that string. */
+    /** A frame with one spoiled string, and the place of that string. */
     private record Frame(String site, String text) {}
 
     private static List<Frame> spoiled(JsonNode frame) {
@@ -83,7 +83,10 @@ class StorableTextAtTheDoorTest {
         }
     }
 
-    /** Replaces the strings below the node one at a time, and calls {@code show} after each replacement. */
+    /**
+     * Spoils the strings below the node one at a time: appends {@code bad} to a value, or copies a member to a key that
+     * ends in {@code bad}. Calls {@code show} after each change, and then undoes the change.
+     */
     private static void spoil(JsonNode node, String path, String bad, Consumer<String> show) {
         if (node instanceof ObjectNode object) {
             List<String> names = new ArrayList<>();

@@ -37,7 +37,7 @@ import org.rotunda.load.process.ProcessUsage;
 final class BenchNode implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final Duration START = Duration.ofMinutes(3);
-    // The time limit for connecting and for an answer. An overloaded node answers late.
+    // The time limit for connecting and for an answer. It is high, because an overloaded node answers late.
     private static final Duration ASK = Duration.ofSeconds(30);
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -85,7 +85,7 @@ final class BenchNode implements AutoCloseable {
             command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                     + directory.resolve("node.jfr").toAbsolutePath());
         }
-        if (options.profiling()) { // Without these options, many samples would name wrong frames.
+        if (options.profiling()) { // Without these options, the profiler finds wrong frames for many samples.
             command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints"));
         }
         command.addAll(ProductCommand.of(options.top().resolve("cluster-node/target/rotunda"), jdk.feature()));

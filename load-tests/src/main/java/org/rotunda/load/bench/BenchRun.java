@@ -20,7 +20,8 @@ import org.rotunda.load.process.ProcessUsage;
  */
 final class BenchRun {
     /**
-     * The interval between samples. The measured CPU time includes a few milliseconds that each sample costs the node.
+     * The interval between samples. Each sample costs the node a few milliseconds of CPU time, which are part of the
+     * measured CPU time.
      */
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(2);
 
@@ -95,7 +96,7 @@ final class BenchRun {
         Machine.CpuTime machineBegin = Machine.CpuTime.read();
         long botsCpuBegin = ProcessUsage.of(self, clock).cpuNanos();
         BotStats botsBegin = fleet.stats();
-        fleet.takeLagNanosMax(); // The lag of the warm-up is discarded.
+        fleet.takeLagNanosMax(); // Discards the lag of the bots during the warm-up.
         Profiler profiler = options.profiling() ? node.profile() : null;
         NodeSample begin = sample(node);
         watch(node, "measurement", options.measure());

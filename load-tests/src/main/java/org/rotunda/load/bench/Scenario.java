@@ -53,7 +53,8 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
     record JoinStream(double perSecond, Duration stay) {
         /**
          * Returns the time from the first join to the join with this number. The rate rises evenly to {@code
-         * perSecond}. With the full rate at once, a cold node would build up a queue that lasts into the measurement.
+         * perSecond}. If it were that high from the start, a cold node would build up a queue that lasts into the
+         * measurement.
          *
          * @param rise the time in which the rate rises
          */

@@ -279,7 +279,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         }
         try {
             negotiation.onDescription(description);
-        } catch (IllegalStateException broken) { // A bot ends here, unlike the SDK, so that the error is noticed.
+        } catch (IllegalStateException broken) { // Unlike the SDK, the bot ends, so that tests notice the fault.
             LOG.warn("{} cannot use a description of the router", settings.identity(), broken);
             finish(new SignalingEnd(DESCRIPTION_FAILED, String.valueOf(broken.getMessage())));
             client.leave();

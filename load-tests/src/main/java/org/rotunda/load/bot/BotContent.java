@@ -9,7 +9,7 @@ import org.rotunda.load.bot.source.VideoSource;
 /**
  * The media that all bots of a fleet share, and the clocks of the fleet.
  *
- * @param unixMinusMonotonicNanos the offset that turns {@link System#nanoTime} into time since 1970
+ * @param unixMinusMonotonicNanos the nanoseconds to add to {@link System#nanoTime} to get the time since 1970
  */
 record BotContent(
         ClipVideo clip,

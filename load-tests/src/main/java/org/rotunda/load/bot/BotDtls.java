@@ -119,7 +119,7 @@ final class BotDtls implements DtlsHandshakes.Job {
             LoopbackDtlsClient.Connected connected = new LoopbackDtlsClient(identity, identity, profiles).connect(wire);
             return new DtlsHandshakeResult.Established(
                     connected.records(), connected.keys(), connected.serverCertificate());
-        } catch (IOException | RuntimeException e) { // Any fault of the router ends this handshake and is counted.
+        } catch (IOException | RuntimeException e) { // Whatever the router sent, only this handshake fails.
             return new DtlsHandshakeResult.Failed(DtlsCloseReason.HANDSHAKE_FAILED);
         }
     }

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
  * The settings of a bot.
  *
  * @param signaling the signaling URL, {@code ws://…/signaling}
- * @param token supplies an access token for this identity; called for each request that carries a token
+ * @param token supplies an access token for the bot's identity; called for each request that carries a token
  * @param room the unique name or the SID of the room
  * @param publishing the tracks that the bot publishes from the start
  * @param speech the times at which the bot speaks, if it publishes audio

@@ -20,7 +20,7 @@ import org.rotunda.load.bot.receive.ContinuityFault;
  */
 public record BotStats(
         int bots, Sent sent, Received received, Continuity continuity, Histogram delayMicros, List<Stream> streams) {
-    /** The limit of recorded delays. Longer delays are recorded as ten seconds. */
+    /** The longest delay that is recorded, in microseconds. Longer delays are recorded as this value. */
     private static final long DELAY_MICROS_MAX = 10_000_000L;
 
     private static final int DELAY_DIGITS = 2;

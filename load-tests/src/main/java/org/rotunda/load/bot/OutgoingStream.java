@@ -34,8 +34,8 @@ final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock
         this.unixMinusMonotonicNanos = unixMinusMonotonicNanos;
         statistics = new SendStatistics(ssrc);
         history = new PacketHistory(video ? PacketHistory.VIDEO_PACKETS : PacketHistory.AUDIO_PACKETS);
-        // Sequence numbers start in the lower half, so that an early loss cannot hide a wrap from SRTP's roll-over
-        // counter.
+        // Sequence numbers start in the lower half, so that they do not wrap early. If the first packets were lost, the
+        // receiver's SRTP could not notice an early wrap.
         sequenceNumber = random.nextInt(1 << 15);
         rtxSequenceNumber = random.nextInt(1 << 15);
         pictureId = random.nextInt(1 << 15);

@@ -27,8 +27,8 @@ public interface SpeechScript {
     }
 
     /**
-     * Returns a script for a participant who never speaks and does not use DTX. The bot sends 50 packets/s at level
-     * 127.
+     * Returns a script for a participant who never speaks and does not use DTX. The bot sends 50 packets/s with the
+     * audio level of silence (127, RFC 6464).
      */
     static SpeechScript openMicrophone() {
         return new SpeechScript() {

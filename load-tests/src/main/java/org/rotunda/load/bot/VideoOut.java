@@ -15,11 +15,12 @@ import org.rotunda.media.testkit.PeerSdp;
  * A VP8 track like that of Chromium. All layers of a frame are sent at the same time, and the packets of a frame are
  * almost equal in size. A key-frame request produces key frames on all layers.
  *
- * <p>Frames are sent in bursts like those of libwebrtc's pacer, which sends bursts of 40 ms at 2.5 times the bit rate.
+ * <p>Frames are sent in bursts like those of libwebrtc's pacer. That pacer sends at once what takes 40 ms at 2.5 times
+ * the bit rate.
  */
 final class VideoOut extends BotTrack {
     /**
-     * The limit of packets in one burst. It corresponds to 40 ms at 2.5 times 3.15 Mbit/s, the bit rate of three
+     * The maximum number of packets in one burst: the packets of 40 ms at 2.5 times 3.15 Mbit/s, the bit rate of three
      * layers.
      */
     static final int BURST_PACKETS_MAX = 32;

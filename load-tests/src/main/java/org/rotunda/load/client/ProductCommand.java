@@ -43,7 +43,7 @@ public final class ProductCommand {
             options.add("-XX:+ZGenerational");
         }
         if (isRoot) {
-            // With this policy the JVM gives the threads of the media event loops their higher priority. The
+            // The media event loops request a high thread priority. The JVM sets it only with this policy, and the
             // policy works only for root.
             options.add("-XX:ThreadPriorityPolicy=1");
         }

@@ -49,7 +49,7 @@ public final class HostileDatagrams implements AutoCloseable {
 
     /**
      * The content types of hostile records. Some types are undefined. Handshake (22) is picked most often, because the
-     * list has it four times. Application data (23) is missing.
+     * list has it four times. Application data (23) is missing, because it belongs to {@link Protocol#SCTP}.
      */
     private static final List<Integer> CONTENT_TYPES = List.of(20, 21, 22, 22, 22, 22, 24, 25, 26, 255);
 

@@ -16,14 +16,15 @@ import org.rotunda.media.control.Description;
 
 /**
  * A participant that sends the largest offers that a router takes, one after the other. Every offer has 512 video lines
- * with three encodings and RTX, and the next offer has other SSRCs. In a table that hashes SSRCs without a secret, all
- * these SSRCs share one slot, so two such offers once held an event loop for 10 to 20 s.
+ * with three encodings and RTX, and the next offer has other SSRCs. All these SSRCs share one slot in a table that
+ * hashes SSRCs without a secret. When the router had such a table, two of these offers held an event loop for 10 to
+ * 20 s.
  */
 public final class HostileOffers implements SignalingPeer {
     private static final int LINES = 512;
     private static final int ENCODINGS = 3;
 
-    /** The inverse of 0x9E3779B1 modulo 2^32, the factor of the earlier hash. */
+    /** The inverse of 0x9E3779B1 modulo 2^32. The earlier hash multiplied each SSRC by 0x9E3779B1. */
     private static final int INVERSE = 0x0E8B2F51;
 
     private final int offers;
@@ -43,7 +44,7 @@ public final class HostileOffers implements SignalingPeer {
     }
 
     /**
-     * Joins the room and sends that many offers, each after the answer to the one before. Then leaves the room.
+     * Joins the room, sends this number of offers, each after the answer to the previous offer, and leaves the room.
      *
      * @return the number of offers that were answered; fewer if the session ended
      */
@@ -120,7 +121,10 @@ public final class HostileOffers implements SignalingPeer {
         return new Description(Description.Type.OFFER, revision, sdp.toString());
     }
 
-    /** Returns the SSRC with that number among those whose products have equal bits 7 to 21. */
+    /**
+     * Returns the SSRC with this number in a list of colliding SSRCs. In the product of each SSRC with 0x9E3779B1, the
+     * bits 7 to 21 are 0.
+     */
     private static String ssrc(int number) {
         int product = (number & 0x7F) | (number >>> 7) << 22;
         return Integer.toUnsignedString(product * INVERSE);

@@ -37,8 +37,9 @@ public final class Recordings implements WireTap {
     }
 
     /**
-     * Starts to record. Removes older packets, because a new connection has other sequence numbers and keys. Keeps
-     * older DTLS records, because there may be no further handshake.
+     * Starts to record. Removes the packets of earlier recordings, because they may come from an earlier connection of
+     * the bot, which had other sequence numbers and keys. Keeps the DTLS records, because the bot may make no further
+     * handshake that could be recorded.
      */
     public synchronized void record() {
         for (Protocol protocol : Protocol.values()) {

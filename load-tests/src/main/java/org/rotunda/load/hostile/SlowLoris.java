@@ -122,7 +122,7 @@ public final class SlowLoris implements AutoCloseable {
         return ended;
     }
 
-    /** Returns the number of single bytes that each sending connection has sent. */
+    /** Returns how many times one byte has been sent on each open connection of the first two kinds. */
     public synchronized int said() {
         return said;
     }

@@ -39,8 +39,8 @@ public class ForwardBenchmark {
     private static final int PAYLOAD_TYPE = 96;
     private static final int SSRC = 0x5EED;
     private static final int PACKET_BYTES = 1_200;
-    private static final int PACKETS_PER_FRAME = 9; // The size of a frame at 2.5 Mbit/s and 30 frames a second.
-    private static final int FRAME_TICKS = 3_000; // One frame at 30 frames a second and a clock rate of 90 kHz.
+    private static final int PACKETS_PER_FRAME = 9; // This gives about 2.5 Mbit/s at 30 frames a second.
+    private static final int FRAME_TICKS = 3_000; // The ticks of the 90 kHz clock per frame, at 30 frames a second.
     private static final long PACKET_NANOS = 1_000_000_000L / (30 * PACKETS_PER_FRAME);
     private static final int DESCRIPTOR = RtpHeader.FIXED_LENGTH_BYTES;
     private static final int PICTURE_ID = DESCRIPTOR + 2;

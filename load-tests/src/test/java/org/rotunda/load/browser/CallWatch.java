@@ -22,8 +22,8 @@ public final class CallWatch {
     /** The number of frames that prove that video continues. Fewer frames could still come from the decoder's queue. */
     private static final int FRAMES_BACK = 15;
     /**
-     * The longest wait for the server's offer, in ms, during which no event is allowed at the application. A client
-     * restarts ICE itself and reports that it is reconnecting only after about 7.6 s.
+     * The longest wait for the server's offer, in ms, during which the application must get no event. After about 7.6 s
+     * a client restarts ICE itself and reports that it is reconnecting.
      */
     private static final double SILENCE_MS_MAX = 6_000;
     /** The events that the application gets when the client restarts ICE itself. */
@@ -134,9 +134,9 @@ public final class CallWatch {
     }
 
     /**
-     * Asserts that tracks, channels and connections are the same as at the mark and that no event was recorded. A
-     * client is allowed to report that it reconnected only if it waited longer than {@link #SILENCE_MS_MAX} for the
-     * server's offer.
+     * Asserts that tracks, channels and connections are the same as at the mark and that no event was recorded. If a
+     * client waited longer than {@link #SILENCE_MS_MAX} for the server's offer, it may report the events of {@link
+     * #RESTARTED}.
      */
     public void assertNothingChanged() {
         for (int i = 0; i < pages.size(); i++) {

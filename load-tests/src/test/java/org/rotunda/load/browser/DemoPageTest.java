@@ -191,8 +191,8 @@ class DemoPageTest {
         awaitGone(tile(alice, "bob").getByLabel("microphone off"));
         assertThat(bob.locator("#microphone").textContent()).isEqualTo("Mute");
 
-        // The choice of no camera in the dialog unpublishes the track. The next choice of a device publishes a track
-        // again.
+        // If Bob selects no camera in the dialog, his page unpublishes the video track. If he then selects a camera,
+        // the page publishes a track again.
         bob.locator("#devices").click();
         bob.locator("#choose-video").selectOption("");
         awaitVisible(tile(alice, "bob").getByLabel("camera off"));

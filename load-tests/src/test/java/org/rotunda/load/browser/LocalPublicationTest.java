@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Tests the events for tracks that an application gives to {@code connect()}. The vendor's guide for data tracks says
  * that an application must wait for {@code trackPublished} on the local participant before it sends. The test page
- * attaches that listener when {@code connect()} resolves.
+ * listens for this event as soon as {@code connect()} resolves.
  */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
@@ -26,8 +26,8 @@ class LocalPublicationTest {
     static Stream<Arguments> options() {
         return Stream.of(
                 Arguments.of("servers asked for", Map.of()),
-                // With this option the hello contains the connect. In SDK 2.0.0 to 2.4.0, which need this option, the
-                // hello contains no request.
+                // With this option the client does not ask for servers. Its hello contains the connect. SDK 2.0.0 to
+                // 2.4.0 need this option, but they send the connect in a separate message.
                 Arguments.of("servers named", Map.of("iceServers", List.of())));
     }
 
@@ -55,7 +55,7 @@ class LocalPublicationTest {
         assertThat(alice.errors()).isEmpty();
     }
 
-    /** The refusal of a track is an event too, and occurs once. */
+    /** If the server refuses a track, the application gets one event for the refusal. */
     @Test
     void aTrackGivenToConnectThatIsRefusedIsToldOnce(Rig rig) {
         CallPage alice = rig.page("alice");

@@ -37,7 +37,7 @@ class MissingCodecTest {
             }
             """;
 
-    /** If the camera is the first track, its m-line is the first m-line, and so the tag of the bundle. */
+    /** If the camera is the first track, its m-line comes first and is therefore the tagged m-line of the bundle. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void hasSoundAndDataAndHearsWhyItHasNoVideo(boolean isVideoFirst, Rig rig) {

@@ -63,7 +63,7 @@ final class BotCall {
         }
     }
 
-    /** Asserts that no session of a bot has ended, and that no bot had to restart ICE after 7.5 s without media. */
+    /** Asserts that no session of a bot has ended, and that no bot restarted ICE after 7.5 s without packets. */
     void assertNotCut() {
         for (Bot bot : bots) {
             assertThat(bot.isEnded()).as(bot.identity()).isFalse();

@@ -95,7 +95,7 @@ final class ClusterRig implements AutoCloseable {
         }
     }
 
-    /** Forwards connections from another address to PostgreSQL, which listens on loopback only. */
+    /** Forwards connections to this host address to PostgreSQL, which itself listens on loopback only. */
     private void relayDatabase(String host) {
         try {
             databaseRelays.add(new TcpProxy(

@@ -34,7 +34,8 @@ class DatabaseOutageTest {
     private static final Duration AWAY = Duration.ofSeconds(30);
     private static final Duration SUCCEEDS_MAX = Duration.ofMinutes(1);
     /**
-     * The longest allowed pause of video. A busy machine causes shorter pauses, and a recovery of media takes longer.
+     * The longest allowed pause of video. The pauses on a busy machine are shorter. A call whose media is interrupted
+     * and recovers has a longer pause.
      */
     private static final double PAUSE_MS_MAX = 2_000;
 

@@ -44,7 +44,7 @@ final class Island implements AutoCloseable {
         }
     }
 
-    /** Removes the islands that killed test runs have left behind, and then creates an island. */
+    /** Removes the islands left behind by test runs that were killed, and then creates an island. */
     static Island create() {
         removeLeftovers();
         Island island = new Island(ProcessHandle.current().pid());
@@ -60,7 +60,7 @@ final class Island implements AutoCloseable {
     private void build() {
         ip("netns", "add", name);
         ip("-n", name, "link", "set", "lo", "up");
-        // The other nodes use the address of the bridge, which stays up when the island's port is removed.
+        // The bridge has the address of the other nodes, because the bridge stays up while the island is cut off.
         ip("link", "add", bridge, "type", "bridge");
         ip("addr", "add", mainlandHost() + "/24", "dev", bridge);
         ip("link", "set", bridge, "up");

@@ -18,8 +18,8 @@ import org.rotunda.load.client.Tokens;
  * @param roles any of gateway, room and media
  * @param place the place of the node in the network of this machine
  * @param clusterPort the port at which the other nodes reach the node
- * @param clusterBindPort the port at which the node listens for the others; differs from {@code clusterPort} if a relay
- *     is in between
+ * @param clusterBindPort the port at which the node listens for the other nodes; differs from {@code clusterPort} if a
+ *     relay is in between
  */
 record NodeFile(
         String name,
@@ -44,7 +44,7 @@ record NodeFile(
         return new NodeFile(name, roles, place, Ports.free(), clusterPort, clusterPort, Ports.free(), Ports.free());
     }
 
-    /** Returns the same node with another port to listen on for the other nodes. */
+    /** Returns the same node, which now listens for the other nodes on another port. */
     NodeFile behindRelay() {
         return new NodeFile(name, roles, place, httpPort, clusterPort, Ports.free(), mediaPort, managementPort);
     }
@@ -83,7 +83,7 @@ record NodeFile(
     /**
      * Writes the file.
      *
-     * @param overrides further settings with HOCON values, which replace defaults for a test
+     * @param overrides the HOCON values of further settings, by key
      */
     void write(Path file, List<String> seeds, String jdbcUrl, Map<String, String> overrides) {
         String text = """

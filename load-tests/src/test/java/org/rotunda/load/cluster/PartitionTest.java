@@ -43,15 +43,15 @@ class PartitionTest {
      */
     private static final Duration TAKEN_OVER_MAX = Duration.ofSeconds(20);
 
-    // The maximum number of rooms that are created until enough rooms are on the island. About a third of the rooms
-    // should be there.
+    // The maximum number of rooms that the test creates until ON_ISLAND of them are on the island. About a third of all
+    // rooms should be on the island.
     private static final int ROOMS_MAX = 80;
     private static final int ON_ISLAND = 5;
     private static final int ACCEPTED = 202;
     private static final int OK = 200;
     /**
-     * The times after the cut at which the test asks the node to complete one of its rooms. An earlier request could
-     * succeed, because the node may not have noticed the cut yet.
+     * The times after the cut at which the test asks the node on the island to complete one of its rooms. An earlier
+     * request could succeed, because the node may not have noticed the cut yet.
      */
     private static final List<Integer> ASKED_AFTER_SECONDS = List.of(4, 7, 10, 16);
 

@@ -111,7 +111,7 @@ class ReadBackTest {
         assertDeparted(bot.room(), bot.participant());
     }
 
-    /** The pages of a list whose records come from the room and from the tables. */
+    /** Some records of the list come from the room, and the others come from the tables. */
     @Test
     void pagesHaveEachDepartedParticipantOnce() {
         String room = createdRoom();

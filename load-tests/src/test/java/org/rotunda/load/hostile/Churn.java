@@ -24,7 +24,7 @@ final class Churn implements AutoCloseable {
     private static final int ROOMS = 4;
 
     /**
-     * The limits of the number of bots. Below the minimum every event is a join. At the maximum every event is a leave.
+     * The number of bots below which every event is a join. At {@link #BOTS_MAX} bots, an event can only remove a bot.
      */
     private static final int BOTS_MIN = 4;
 

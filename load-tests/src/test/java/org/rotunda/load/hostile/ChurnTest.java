@@ -30,7 +30,7 @@ class ChurnTest {
     private static final Duration DURATION = Duration.ofMinutes(Integer.getInteger("rotunda.churn.minutes", 30));
     private static final long SEED = Long.getLong("rotunda.churn.seed", 11);
 
-    /** The longest time until vanished participants are removed. It covers the session timeout and a reserve. */
+    /** The longest wait until the node is empty. It covers the session timeout of vanished bots and a reserve. */
     private static final Duration FORGET = Duration.ofMinutes(2);
 
     private static final int LOOKS = 3;
@@ -44,8 +44,8 @@ class ChurnTest {
     private static final int ACTORS_SLACK = 10;
 
     /**
-     * The number of additional bytes of direct memory that is always accepted. Netty's pool grows by whole chunks, and
-     * the number of chunks depends on how many packets arrive at the same time.
+     * The growth of direct memory, in bytes, that is accepted even if it is more than {@link #GROWTH_MAX}. Netty's pool
+     * grows by whole chunks, and the number of chunks depends on how many packets arrive at the same time.
      */
     private static final long DIRECT_SLACK_BYTES = 4 << 20;
 
@@ -95,7 +95,8 @@ class ChurnTest {
     }
 
     /**
-     * Returns whether all sessions, participants and rooms have ended. Rooms outlive their participants for a while.
+     * Returns whether the node has no sessions, participants, transports or rooms. Rooms outlive their participants for
+     * a while.
      */
     private static boolean isEmpty(ObservedNode node) {
         return node.metrics().sum("rotunda_sessions") < 1

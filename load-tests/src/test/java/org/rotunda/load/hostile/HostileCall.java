@@ -94,7 +94,7 @@ final class HostileCall implements AutoCloseable {
         return fresh;
     }
 
-    /** Records Mallory's current traffic, because packets with older numbers would only be dropped as replays. */
+    /** Records Mallory's traffic again. The node would drop the packets of the last recording only as replays. */
     void recordAnew() {
         recordings.record();
         awaitRecordings(Objects.requireNonNull(mallory));

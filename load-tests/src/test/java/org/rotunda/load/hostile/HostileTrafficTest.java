@@ -22,8 +22,8 @@ class HostileTrafficTest {
     private static final int PER_SECOND = Integer.getInteger("rotunda.hostile.rate", 1_000);
 
     /**
-     * The number of {@link Approach#SEALED} packets after which Mallory is replaced. These packets can damage Mallory's
-     * own connection.
+     * The number of {@link Approach#SEALED} packets after which a new bot replaces Mallory. Such packets can damage the
+     * connection of the bot that sends them.
      */
     private static final int PER_MALLORY = 2_000;
 
@@ -34,8 +34,8 @@ class HostileTrafficTest {
     private static final int LOOKS = 5;
 
     /**
-     * The share of invalid datagrams that must be counted as drops. The kernel may lose a few datagrams without
-     * counting them.
+     * The lowest accepted share of invalid datagrams that the node counts as drops. The kernel may lose a few datagrams
+     * without counting them.
      */
     private static final double COUNTED_MIN = 0.99;
 
@@ -133,7 +133,7 @@ class HostileTrafficTest {
         }
     }
 
-    /** Sends the largest offers, whose SSRCs collide in a table without a secret, into the room of the victims. */
+    /** Sends the largest offers to the victims' room. Their SSRCs collide in a table that hashes without a secret. */
     private static void offers(ObservedNode node, HostileCall call) {
         Map<String, Long> before = node.drops();
         double slow = slowTurns(node);

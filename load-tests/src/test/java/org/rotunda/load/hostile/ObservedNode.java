@@ -111,7 +111,7 @@ final class ObservedNode implements AutoCloseable {
     }
 
     /**
-     * Measures several times and returns the result with the smallest heap, because garbage and pending timers vary.
+     * Measures this many times and returns the result with the smallest heap, because garbage and pending timers vary.
      */
     Footprint footprint(int looks) throws IOException {
         Footprint smallest = footprint();

@@ -54,7 +54,7 @@ public final class Rest {
     /**
      * Returns the participants who have left.
      *
-     * @param filter a further part of the query, or an empty text
+     * @param filter further query parameters, each with a leading {@code &}, or an empty text
      */
     public JsonNode departed(String room, String filter) {
         return get("/v1/Rooms/" + room + "/Participants?PageSize=" + PAGE_SIZE + "&Status=disconnected" + filter)
@@ -84,7 +84,7 @@ public final class Rest {
         return get("/v1/Rooms/" + nameOrSid);
     }
 
-    /** Returns the first page of the list. In tests this page has all rooms. */
+    /** Returns the first page of the list of rooms with this status. In tests this page has all these rooms. */
     public JsonNode rooms(String status) {
         return get("/v1/Rooms?PageSize=" + PAGE_SIZE + "&Status=" + status).get("rooms");
     }

@@ -27,7 +27,7 @@ public final class H264Payload {
     private int height;
 
     /**
-     * Parses a payload. It has {@code payloadLengthBytes} bytes and begins at the absolute index {@code offset} of the
+     * Parses a payload of {@code payloadLengthBytes} bytes that begins at the absolute index {@code offset} of the
      * buffer.
      *
      * @return false if the payload is empty, of a type that packetization-mode 1 forbids, or has inconsistent lengths

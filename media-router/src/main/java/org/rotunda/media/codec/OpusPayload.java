@@ -41,8 +41,8 @@ public final class OpusPayload {
     }
 
     /**
-     * Returns whether the packet contains no sound and only keeps the stream alive. The SDK uses DTX even if SDP does
-     * not announce it.
+     * Returns whether the packet contains no sound and only keeps the stream alive (DTX). The SDK sends such packets
+     * even if SDP does not announce DTX.
      */
     public static boolean isDtx(int payloadLengthBytes) {
         return payloadLengthBytes <= DTX_LENGTH_MAX;

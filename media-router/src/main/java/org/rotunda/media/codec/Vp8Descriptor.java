@@ -43,7 +43,7 @@ public final class Vp8Descriptor {
     private int height;
 
     /**
-     * Parses a payload. It has {@code payloadLengthBytes} bytes and begins at the absolute index {@code offset} of the
+     * Parses a payload of {@code payloadLengthBytes} bytes that begins at the absolute index {@code offset} of the
      * buffer.
      *
      * @return false if the descriptor is cut off or no frame data follows; the view is then undefined

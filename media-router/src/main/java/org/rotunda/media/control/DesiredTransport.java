@@ -3,14 +3,14 @@ package org.rotunda.media.control;
 import java.util.List;
 
 /**
- * The complete desired state of one transport. The router puts this state into force and answers with {@link
- * MediaEvent.DesiredApplied}. The command carries the whole state and not a change. Therefore a repeated command
- * changes nothing, and the next command makes up for a lost one. A recovered room also sends this command to bring its
- * routers up to date.
+ * The command that gives the router the complete desired state of one transport. The router puts this state into force
+ * and answers with {@link MediaEvent.DesiredApplied}. The command carries the whole state and not a change. Therefore a
+ * repeated command changes nothing, and the next command makes up for a lost one. A recovered room also sends this
+ * command to bring its routers up to date.
  *
  * @param transport the transport that the state is for
- * @param epoch the epoch of the room's owner; the router refuses an epoch below the highest epoch that it has seen, so
- *     that it obeys only the newer of two owners after a network partition
+ * @param epoch the epoch of the room's owner; the router refuses an epoch below the highest epoch that it has seen for
+ *     the room, so that it obeys only the newer of two owners after a network partition
  * @param version a number that rises with each new state of this transport within an epoch; the router ignores a state
  *     whose version is not above the version of the applied state
  * @param publications the tracks that this client publishes

@@ -62,9 +62,9 @@ public sealed interface MediaCommand
 
     /**
      * Sends again the messages that the client may not have received from the previous node ({@link
-     * MediaEvent.Unacknowledged}), before newer messages on the same channel. A transport that was opened with a
-     * handover holds back new messages on its reliable channels until this command comes, but at most for a second
-     * after the first held message. The room therefore always sends this command once, with an empty list if there is
+     * MediaEvent.Unacknowledged}). A transport that was opened with a handover holds back new messages on its reliable
+     * channels until this command comes, so that the old messages reach the client first. It holds the messages of a
+     * channel for at most a second. The room therefore always sends this command once, with an empty list if there is
      * no message to send again.
      */
     record RepeatMessages(TransportId transport, long epoch, List<DataMessage> messages) implements MediaCommand {

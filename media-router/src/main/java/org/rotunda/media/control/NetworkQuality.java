@@ -13,7 +13,7 @@ public record NetworkQuality(Direction up, Direction down) {
     public static final List<Double> RTT_SECONDS_MAX =
             List.of(0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0, 2.0, 5.0);
 
-    /** The upper ends of the loss buckets; the first bucket counts the intervals without loss. */
+    /** The upper ends of the loss buckets; the first bucket counts the report blocks without loss. */
     public static final List<Double> LOSS_RATIO_MAX =
             List.of(0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5);
 

@@ -152,7 +152,7 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
      * @param spatialCurrent the encoding that is sent now; -1 if nothing is sent
      * @param spatialTarget the encoding to send; -1 if there is no such encoding
      * @param temporalCurrent the highest temporal layer that is sent now
-     * @param lossRatio the share of packets lost in the client's last report
+     * @param lossRatio the share of packets that were lost, according to the client's last report
      * @param packetsDropped the packets of the source that were not forwarded, by reason
      */
     public record SentTrackView(

@@ -13,7 +13,7 @@ final class CipherSpecOrder {
     private static final int WINDOW = Long.SIZE;
 
     private long highest = -1; // The highest record number of epoch 0 so far.
-    private long seen; // Bit i is set if record number (highest - i) has come.
+    private long seen; // Bit i is set if the record with the number highest - i has come.
 
     /**
      * Returns whether this datagram may go on to the handshake. The datagram must have passed {@link DtlsAdmission}. It

@@ -10,7 +10,10 @@ public enum DtlsDrop {
     MALFORMED_RECORD,
     /** A plaintext handshake record is not a sequence of whole fragments. */
     MALFORMED_HANDSHAKE,
-    /** A plaintext handshake fragment claims a message beyond our limit (CVE-2026-59646). */
+    /**
+     * A plaintext handshake fragment states a message length above {@link DtlsAdmission#HANDSHAKE_LENGTH_MAX}
+     * (CVE-2026-59646).
+     */
     OVERSIZE_HANDSHAKE,
     /** A plaintext alert came although keys exist. Anyone could have forged the alert. */
     ALERT_AFTER_KEYS,

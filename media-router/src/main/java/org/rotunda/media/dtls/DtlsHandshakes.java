@@ -37,10 +37,10 @@ public interface DtlsHandshakes {
     }
 
     /**
-     * Starts a handshake on a thread of its own. Returns null if there is no free thread for it in the pool or in a
-     * share.
+     * Starts a handshake on a thread of its own. Returns null if the pool has no free thread, or if the share of the
+     * address or of the room is used up.
      *
-     * @param origin the origin of the handshake; null if it counts for no share
+     * @param origin the origin of the handshake; null if the handshake counts towards no share
      * @param owner the executor of the loop that owns the transport; every callback of the job runs there, in order
      */
     @Nullable

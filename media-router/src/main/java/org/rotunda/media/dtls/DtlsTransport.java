@@ -107,7 +107,10 @@ public final class DtlsTransport {
     private @Nullable Established established;
     private long outputDrops;
 
-    /** Makes a transport whose handshake has no {@link DtlsHandshakes.Origin}, so no share of the threads limits it. */
+    /**
+     * Makes a transport whose handshake has no {@link DtlsHandshakes.Origin} and so counts towards no share of the
+     * threads.
+     */
     public DtlsTransport(
             DtlsIdentity identity,
             DtlsHandshakes handshakes,
@@ -319,9 +322,9 @@ public final class DtlsTransport {
             LOG.info("the peer ended DTLS with an alert: {}", e.toString());
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
-            // DtlsAdmission should refuse every forged record that Bouncy Castle would not skip. If DtlsAdmission does
-            // so, only the verified peer can cause this error, and the logged cause is an alert. Any other cause shows
-            // a kind of record that DtlsAdmission wrongly lets through.
+            // Bouncy Castle skips most forged records, and DtlsAdmission should refuse the rest. Therefore only the
+            // verified peer should be able to cause this error, and then the logged cause is an alert. Any other cause
+            // shows that DtlsAdmission let a forged record through.
             LOG.info(
                     "a DTLS record could not be processed: {}, caused by {}",
                     e.toString(),
@@ -332,7 +335,8 @@ public final class DtlsTransport {
         if (phase == Phase.OPEN && wire.isClosed()) {
             end(DtlsCloseReason.CLOSED_BY_PEER);
         }
-        return read || phase != Phase.OPEN; // A close_notify carries no data and is not counted as a drop.
+        // A datagram that ended the association, for example a close_notify, is not counted as a drop.
+        return read || phase != Phase.OPEN;
     }
 
     private void deliver(int length) {

@@ -59,9 +59,9 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Returns the length of the longest datagram that the record layer can read, in bytes. After the handshake the
-     * length is constant. The record layer allocates a buffer of this length, and records left over from the handshake
-     * must fit too.
+     * Returns the length of the longest datagram that the record layer can read, in bytes. After the handshake this is
+     * always {@link DtlsAdmission#DATAGRAM_LENGTH_MAX}. The record layer allocates a buffer of this length, and every
+     * datagram must fit, even a datagram left over from the handshake.
      */
     @Override
     public int getReceiveLimit() throws IOException {
@@ -105,9 +105,9 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Returns whether a record may leave. Limits the repeats of our last flight, and stops them when the peer has the
-     * flight. Otherwise a repeated Finished makes BoringSSL repeat its own flight, and that flight makes Bouncy Castle
-     * repeat ours. After twelve rounds BoringSSL would give up a working connection.
+     * Returns whether a record may be sent. The repeats of our last flight are limited in number, and stop when the
+     * peer has the flight. Without this limit our repeated Finished would make BoringSSL repeat its own flight, and its
+     * flight would make Bouncy Castle repeat ours. After twelve rounds BoringSSL would give up a working connection.
      */
     private boolean mayLeave(int contentType) {
         // A ChangeCipherSpec begins the flight.
@@ -129,7 +129,8 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Means that no datagram is pending. Any datagram can cause this exception, so it omits the expensive stack trace.
+     * Means that no datagram is pending. Any datagram without application data can cause this exception, so it omits
+     * the expensive stack trace.
      */
     private static final class NothingMore extends InterruptedIOException {
         private static final long serialVersionUID = 1;

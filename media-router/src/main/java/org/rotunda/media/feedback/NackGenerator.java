@@ -43,7 +43,8 @@ public final class NackGenerator {
     static final int RESTART_PACKETS = 3;
 
     private final Sink sink;
-    private final byte[] nacksLeft = new byte[WINDOW_PACKETS]; // 0 means received or given up.
+    // For each packet of the window, the number of requests left plus one; 0 means received or given up.
+    private final byte[] nacksLeft = new byte[WINDOW_PACKETS];
     private final long[] dueNanos = new long[WINDOW_PACKETS];
     private long highest = -1; // The highest extended sequence number; -1 before the first packet.
     private long retryNanos;

@@ -26,8 +26,8 @@ public final class PacketHistory implements AutoCloseable {
     public static final long AGE_NANOS_MAX = 2_000_000_000L;
 
     /**
-     * The smallest distance behind the highest sequence number that proves a restart of the sender: no packet is this
-     * late (RFC 3550 §A.1, MAX_DROPOUT).
+     * The number of packets behind the highest sequence number at which a packet shows that the sender has restarted.
+     * No packet is that late (RFC 3550 §A.1, MAX_DROPOUT).
      */
     static final int RESTART_DISTANCE = 3_000;
 

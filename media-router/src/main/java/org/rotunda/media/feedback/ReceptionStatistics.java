@@ -183,8 +183,8 @@ public final class ReceptionStatistics {
     }
 
     /**
-     * Converts nanoseconds to clock units. Whole seconds are converted separately, because one product would overflow
-     * after a day.
+     * Converts nanoseconds to clock units. Whole seconds are converted separately, because the product of all
+     * nanoseconds and the clock rate would overflow after a day.
      */
     private long clockUnits(long nanos) {
         return nanos / NANOS_PER_SECOND * clockRateHz + nanos % NANOS_PER_SECOND * clockRateHz / NANOS_PER_SECOND;

@@ -35,11 +35,11 @@ public final class RtcpReporter {
     private final byte[] cname;
     private final RtcpScheduler scheduler;
     private final Consumer<ReceptionStatistics> onReported;
-    // The keys are SSRCs, so that a stream is removed without a search. A peer chooses the SSRCs and the number of
-    // receivers, and could make a search expensive.
+    // The keys are SSRCs, so that a stream is removed without a search. A search could be expensive, because the peer
+    // decides how many streams it sends.
     private final Map<Integer, Sender> senders = new LinkedHashMap<>();
     private final Map<Integer, ReceptionStatistics> receivers = new LinkedHashMap<>();
-    // The streams of the current round.
+    // The streams of the current or last round. A round is one regular report, in one or more compound packets.
     private Sender[] roundSenders = NO_SENDERS;
     private ReceptionStatistics[] roundReceivers = NO_RECEIVERS;
     private boolean streamsChanged;

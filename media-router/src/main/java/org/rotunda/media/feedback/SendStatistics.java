@@ -114,7 +114,7 @@ public final class SendStatistics {
                 long measured = nowNanos - reportNanos[slot] - NtpTime.ofUnits65536(delay);
                 return measured > RTT_NANOS_MAX
                         ? RTT_UNKNOWN
-                        : Math.max(0, measured); // Negative if the receiver has rounded its delay up.
+                        : Math.max(0, measured); // The value is negative if the receiver rounded its delay up.
             }
         }
         return RTT_UNKNOWN;

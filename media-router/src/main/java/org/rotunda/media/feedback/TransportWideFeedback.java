@@ -51,10 +51,10 @@ public final class TransportWideFeedback {
     }
 
     /**
-     * Records the arrival of a packet with the extension. Padding and RTX packets are recorded too.
+     * Records the arrival of a packet with a transport-wide sequence number. Padding and RTX packets are recorded too.
      *
-     * @param mediaSsrc the SSRC of the packet's stream; the next message has the SSRC of the latest packet in its media
-     *     source field
+     * @param mediaSsrc the SSRC of the packet's stream; the media source field of a message holds the SSRC of the
+     *     latest packet
      */
     public void onPacket(int transportSequence, int mediaSsrc, long nowNanos) {
         this.mediaSsrc = mediaSsrc;

@@ -12,9 +12,9 @@ import org.rotunda.media.rtp.RtpHeader;
  * rewritten VP8 ids. The packet is written into a scratch buffer. SRTP encrypts it from there into the outgoing
  * datagram.
  *
- * <p>The same {@link EgressPacket} always gives the same bytes. A transport-wide sequence number or absolute send time
- * in the {@link ExtensionLayout} stays zero; no layout has these extensions today. Source padding is not copied. Each
- * event loop has one writer.
+ * <p>The same {@link EgressPacket} always gives the same bytes. A transport-wide sequence number or an absolute send
+ * time would be written as zero, but no {@link ExtensionLayout} has these extensions today. Source padding is not
+ * copied. Each event loop has one writer.
  */
 public final class EgressPacketWriter {
     /**

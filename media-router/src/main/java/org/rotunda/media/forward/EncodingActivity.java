@@ -17,15 +17,15 @@ public final class EncodingActivity {
     static final long SILENCE_MAX_NANOS = 1_500_000_000L;
 
     /**
-     * The maximum number of sequence numbers that may be skipped in a burst. Each subscriber reserves numbers for
-     * skipped packets, so without this budget each packet of a hostile publisher could cost as much as a thousand
-     * packets.
+     * The largest budget for skipped sequence numbers: the most that one burst may skip. Each subscriber reserves a
+     * number for each skipped packet. Without the budget, each packet of a hostile publisher could cost as much as a
+     * thousand packets.
      */
     static final int SKIPS_MAX = 4 * SequenceRewriter.WINDOW_PACKETS;
 
     /**
-     * The number of skipped sequence numbers that each packet adds to the budget. A stream that loses eight of nine
-     * packets stays within the budget.
+     * The number of sequence numbers by which each packet raises the budget. A stream that loses eight of nine packets
+     * stays within the budget.
      */
     static final int SKIPS_PER_PACKET = 8;
 
@@ -44,7 +44,9 @@ public final class EncodingActivity {
     private long reportNtpNanos;
     private int reportRtpTimestamp;
 
-    /** Takes the skipped sequence numbers before this packet off the budget. Returns false if they exceed it. */
+    /**
+     * Charges the sequence numbers skipped before this packet to the budget. Returns false if the budget is too small.
+     */
     boolean maySkipTo(int sequenceNumber) {
         if (!started) {
             return true;

@@ -34,9 +34,10 @@ public final class ForwardedTrack {
     public static final int NONE = LayerSelector.NONE;
 
     /**
-     * The maximum distance, in packets, between the first packet of a key frame and the newest packet of its encoding.
-     * Beyond this distance, the key frame does not start the forwarding. The packets that overtook the first packet
-     * were not forwarded. The subscriber asks for them with NACKs, and {@link #onNack} takes them from the cache.
+     * The maximum number of packets by which the first packet of a key frame may lie behind the newest packet of its
+     * encoding. If it lies further behind, forwarding does not start at this key frame. The packets that overtook the
+     * first packet were not forwarded. The subscriber asks for them with NACKs, and {@link #onNack} takes them from the
+     * cache.
      */
     static final int START_REORDER_MAX = 128;
 
@@ -199,7 +200,8 @@ public final class ForwardedTrack {
             return drop(ForwardDrop.TIMESTAMP_BEHIND);
         }
         refusedSinceNanos = NEVER;
-        // The skipped number shows the decoder that the last frame of the old source stays incomplete.
+        // If the old source stopped within a frame, one egress number is skipped. The gap shows the decoder that the
+        // frame stays incomplete.
         sequences.rebase(packet.sequence(), source.isVideo() && frameOpen ? 1 : 0);
         pictures.rebase(packet);
         selector.onSwitched(packet.encoding(), nowNanos);
@@ -279,8 +281,9 @@ public final class ForwardedTrack {
     }
 
     private int newestPictureId(SourcePacket packet) {
-        // If packets before this picture are missing, they may be a part of the picture. Egress numbers are reserved
-        // for these packets, so the picture is forwarded even if its layer is not wanted.
+        // If packets before this packet are missing, they may belong to its picture. Egress numbers are reserved for
+        // them, and the subscriber asks for these numbers. The packets can be forwarded only with their picture, so the
+        // picture is forwarded even if its layer is not wanted.
         boolean isWanted = !pictures.isNewPicture(packet)
                 || temporal.isWanted(packet, selector.temporalLayerWanted())
                 || lossPending;
@@ -305,8 +308,8 @@ public final class ForwardedTrack {
 
     /**
      * Answers the subscriber's request for a lost egress packet. If the packet was forwarded before, {@code out} gets
-     * the same values again. A source packet that was passed over because of reordering around a switch is forwarded
-     * now.
+     * the same values again. If the number is only reserved and its source packet is now in the cache, that packet is
+     * forwarded for the first time. This happens to packets that were reordered around a switch.
      *
      * @return the source packet, borrowed, or null if there is nothing to resend
      */

@@ -5,13 +5,14 @@ package org.rotunda.media.forward;
  * participant has one clock for audio and video. With separate offsets, the jitter of single reports would break lip
  * sync.
  *
- * <p>The offset includes a report's delay. A report with a shorter delay than that lowers the offset at once. A report
- * with a longer delay raises it only slowly, so that queueing delay is filtered out.
+ * <p>The offset includes the time that a report took to arrive. A report that took less time lowers the offset at once.
+ * A report that took more time raises it only slowly, so that queueing delay is filtered out.
  */
 public final class SourceClock {
-    // A larger rise shows that the publisher's clock was changed. The offset then takes the new value at once.
+    // If a report would raise the offset by more than this, the publisher's clock was changed. The offset then takes
+    // the new value at once.
     private static final long JUMP_NANOS = 1_000_000_000L;
-    // A report with a longer delay than the offset includes raises the offset by 1/64 of the difference.
+    // A report that took more time than the offset includes raises the offset by 1/64 of the difference.
     private static final int FORGET_SHIFT = 6;
 
     private boolean known;

@@ -46,8 +46,8 @@ public final class IceLiteAgent {
     static final int GENERATIONS_MAX = 4;
 
     /**
-     * The maximum number of remote addresses kept. A client has one address per interface and address family. The other
-     * places are for the ports that a NAT gives later.
+     * The maximum number of remote addresses kept. A client has one address per interface and address family. The
+     * remaining places are for the new ports that a NAT gives the client later.
      */
     static final int PAIRS_MAX = 16;
 

@@ -30,8 +30,8 @@ final class DatagramBatcher implements Transmitter {
     static final int SEGMENT_BYTES_MAX = 1452; // 1500 bytes minus the IPv6 and UDP headers.
 
     /**
-     * The largest number of remotes in {@link #plainRemotes}. Peers determine how many remotes there are, so the set
-     * needs a bound.
+     * The largest number of remotes to which no segments are sent, because the kernel has refused segments to them.
+     * Peers determine how many such remotes there are, so the set needs a bound.
      */
     static final int PLAIN_REMOTES_MAX = 256;
 

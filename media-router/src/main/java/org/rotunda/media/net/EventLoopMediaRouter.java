@@ -137,8 +137,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
 
     @Override
     public MediaStatistics statistics() {
-        // The loops report the other figures themselves. A loop that hangs reports nothing, so this thread reads the
-        // lag.
+        // The lag is read here, because a loop that hangs cannot report its lag. The loops report all other figures.
         long lagNanosMax = 0;
         for (MediaLoop<RouterCore> loop : loops.loops()) {
             lagNanosMax = Math.max(lagNanosMax, loop.lagNanosMax());

@@ -29,10 +29,10 @@ import org.slf4j.LoggerFactory;
  * The threads on which blocking DTLS handshakes run. The number of threads is bounded, and each handshake has a
  * deadline. The handshakes of one address get at most half of the threads, and so do the handshakes of one room.
  *
- * <p>If a new handshake finds the pool, its address's share or its room's share full, the oldest silent handshake there
- * is cancelled as if its deadline had passed. A handshake is silent if its client has sent nothing new for a second. If
- * there is no silent handshake, the new handshake is refused and counted. The client's retransmitted ClientHello then
- * starts another attempt. Any thread may call the pool.
+ * <p>A new handshake may find the pool full, or the share of its address, or the share of its room. Then the oldest
+ * silent handshake in that pool or share is cancelled as if its deadline had passed. A handshake is silent if its
+ * client has sent nothing new for a second. If none is silent, the new handshake is refused and counted. The client's
+ * retransmitted ClientHello then starts another attempt. Any thread may call the pool.
  */
 public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     public static final int THREADS_MAX = 64;
@@ -231,8 +231,8 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
         }
 
         /**
-         * Returns the datagrams that the handshake did not read. Runs on the loop that offers the datagrams, so no
-         * further datagram can follow.
+         * Returns the datagrams that the handshake did not read. Runs on the loop that also calls {@link #offer}, so no
+         * datagram is added during the call.
          */
         private List<byte[]> unread() {
             List<byte[]> datagrams = new ArrayList<>();

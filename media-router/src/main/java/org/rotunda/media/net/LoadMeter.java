@@ -72,8 +72,9 @@ final class LoadMeter {
 
     /**
      * Returns the load of the node, from 0 to 1. The load is the largest of four shares: the mean busy share of the
-     * busiest quarter of the loops, and the used shares of the limits of transports, of bits sent and of packets in
-     * both directions. A limit that is not set has no share.
+     * busiest quarter of the loops, and the used shares of three limits. The limits are the number of transports, the
+     * bits sent per second, and the packets received and sent per second. A limit on bits or packets that is not set
+     * has no share.
      *
      * @param transports the current number of transports on the node
      */

@@ -16,8 +16,8 @@ final class LoopPulse {
     static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /**
-     * The length of a window. The reported maximum covers the running and the previous window, so that metrics
-     * collected every 15 s miss no lag.
+     * The length of a window over which the maximum lag is measured. {@link #lagNanosMax} covers the running and the
+     * previous window, so that metrics collected every 15 s miss no lag.
      */
     static final long LAG_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(15);
 
@@ -25,8 +25,8 @@ final class LoopPulse {
     private final AtomicLong ticks = new AtomicLong();
     private volatile long lastTickNanos;
     private long windowBeginNanos;
-    private long windowMaxNanos; // The maximum of the running window.
-    private long formerMaxNanos; // The maximum of the previous window.
+    private long windowMaxNanos; // The maximum lag in the running window.
+    private long formerMaxNanos; // The maximum lag in the previous window.
     private volatile long lagNanos;
     private volatile long lagNanosMax;
 
@@ -73,8 +73,8 @@ final class LoopPulse {
     }
 
     /**
-     * The longest lag in the running and the previous window. A tick that is overdue now counts with its delay so far,
-     * so that the lag of a loop that hangs is visible.
+     * The longest lag in the running and the previous window. If the next tick is already overdue, its delay so far
+     * counts too. Thus the lag of a loop that hangs is visible.
      */
     long lagNanosMax() {
         return Math.max(lagNanosMax, LoopClock.nanoTime(loop) - lastTickNanos - INTERVAL_NANOS);

@@ -69,8 +69,8 @@ final class MeteredIoHandler implements IoHandler {
     }
 
     /**
-     * The context of the loop for the wrapped handler. It asks the handler to report the time in which the handler
-     * handles datagrams.
+     * Passes the loop's context on to the wrapped handler. It also makes the wrapped handler report the time spent on
+     * datagrams, which does not count as waiting.
      */
     private static final class Context implements IoHandlerContext {
         private @Nullable IoHandlerContext loop; // Set before each run of the handler.

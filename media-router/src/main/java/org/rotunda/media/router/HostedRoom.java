@@ -81,7 +81,10 @@ public final class HostedRoom {
         return holds.get() > 0;
     }
 
-    /** Returns how long nothing has held this room. The value has a meaning only if {@link #isHeld} is false. */
+    /**
+     * Returns the time since the last hold of this room ended. The value has a meaning only if {@link #isHeld} is
+     * false.
+     */
     long emptyForNanos(long nowNanos) {
         return nowNanos - releasedNanos;
     }

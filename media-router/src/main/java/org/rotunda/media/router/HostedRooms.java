@@ -33,7 +33,7 @@ public final class HostedRooms {
 
     /**
      * The maximum number of empty rooms whose epoch {@link #forgetEmpty} keeps. The limit suffices if 25 rooms end in
-     * each second. Each room takes some 200 bytes. Above the limit, the rooms with the oldest last commands are
+     * each second. Each room takes some 200 bytes. Above the limit, the rooms that were used least recently are
      * forgotten.
      */
     static final int EMPTY_MAX = 16_384;
@@ -120,7 +120,7 @@ public final class HostedRooms {
         }
     }
 
-    /** Forgets a room, unless it was used after this time. */
+    /** Forgets a room, unless it is held, or was held after {@code nowNanos}. */
     private void forget(HostedRoom room, long nowNanos) {
         rooms.computeIfPresent(
                 room.sid(), (sid, current) -> current.isHeld() || current.emptyForNanos(nowNanos) < 0 ? current : null);

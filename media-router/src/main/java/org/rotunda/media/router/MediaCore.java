@@ -35,8 +35,8 @@ public interface MediaCore {
     long nextDeadlineNanos();
 
     /**
-     * Returns the object that the core handles now or has handled last, for a log line about a turn that takes too
-     * long. The result is null if the core does not support this. Any thread may call this method.
+     * Returns the object that the core handles now or has handled last. The shell logs it if a turn of the loop takes
+     * too long. The result is null if the core does not support this. Any thread may call this method.
      */
     default @Nullable Object handled() {
         return null;

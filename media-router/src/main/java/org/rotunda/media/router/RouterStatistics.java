@@ -56,7 +56,10 @@ final class RouterStatistics {
                 + open.stream().mapToLong(Transport::retransmissions).sum();
     }
 
-    /** Adds the drop counts that {@code DropStatistics} does not have, including the counts of closed transports. */
+    /**
+     * Adds to the map the drops of {@link RouterDrop}, and the drops of ICE, DTLS and SCTP in all open and closed
+     * transports.
+     */
     void addTo(Map<String, Long> byName, Collection<Transport> open) {
         dropsOfClosed.forEach((reason, count) -> byName.merge(reason, count, Long::sum));
         open.forEach(transport -> transport.addDropsTo(byName));

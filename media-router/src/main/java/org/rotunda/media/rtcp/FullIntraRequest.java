@@ -1,8 +1,8 @@
 package org.rotunda.media.rtcp;
 
 /**
- * Reads a full intra request in place (RFC 5104 §4.3.1). Each entry has an SSRC and a command sequence number. An entry
- * with the number of the previous request is a repeat of that request.
+ * Reads a full intra request in place (RFC 5104 §4.3.1). Each entry has an SSRC and a command sequence number. If the
+ * number is the same as in the sender's previous entry for this SSRC, the entry repeats that request.
  */
 public final class FullIntraRequest {
     static final int ENTRY_LENGTH_BYTES = 8;

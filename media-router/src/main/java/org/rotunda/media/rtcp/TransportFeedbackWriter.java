@@ -106,8 +106,9 @@ public final class TransportFeedbackWriter {
     }
 
     /**
-     * Returns the maximum number of chunks for the open symbols and {@code added} further symbols. Five chunks are
-     * always enough: two for the open symbols, one run for the lost packets, and two for the remaining symbols.
+     * Returns an upper bound for the number of chunks that the open symbols and {@code added} further symbols need.
+     * Five chunks are always enough: two for the open symbols, one run for the lost packets, and two for the remaining
+     * symbols.
      */
     private int openChunksMax(long added) {
         return openSize + added > TransportFeedback.TWO_BIT_SYMBOLS ? 5 : 1;
@@ -162,7 +163,8 @@ public final class TransportFeedbackWriter {
         } else if (openSize <= TransportFeedback.TWO_BIT_SYMBOLS) {
             closeTwoBitVector(openSize);
         } else {
-            closeOneBitVector(); // A chunk of more than seven symbols never has a large delta.
+            // A chunk that is no run and has more than seven symbols has no large delta.
+            closeOneBitVector();
         }
     }
 

@@ -160,7 +160,7 @@ public final class ExtensionLayout {
                     inPacket(audioLevelAt));
         }
 
-        /** Writes an element's head and returns the offset of its data, or {@link #ABSENT}. */
+        /** Writes an element's head and returns the offset of its data. Returns {@link #ABSENT} if the id is 0. */
         private static int put(byte[] block, int at, int id, int lengthBytes, boolean twoByte) {
             if (id == 0) {
                 return ABSENT;

@@ -22,7 +22,8 @@ public final class SsrcMap<T> {
     private static final int INITIAL_SLOTS = 16;
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
-    private final long offset; // The two secrets of the hash.
+    // The offset and the multiplier are the two secrets of the hash.
+    private final long offset;
     private final long multiplier;
     private int[] keys = new int[INITIAL_SLOTS];
     private @Nullable Object[] values = new @Nullable Object[INITIAL_SLOTS];
@@ -64,7 +65,8 @@ public final class SsrcMap<T> {
         }
         size--;
         int mask = keys.length - 1;
-        // Each entry behind the gap moves into the gap if its own search would otherwise end there.
+        // The removed entry leaves a gap. A later entry moves into the gap if a search for it would otherwise end at
+        // the gap.
         for (int slot = (free + 1) & mask; values[slot] != null; slot = (slot + 1) & mask) {
             int home = home(keys[slot], keys.length);
             if (((slot - home) & mask) >= ((slot - free) & mask)) {

@@ -95,7 +95,8 @@ final class Handshake {
 
     /**
      * Answers an INIT with INIT ACK. During our own handshake, the INIT ACK has the tag and TSN of our INIT (§5.2.1).
-     * Otherwise tag and TSN are fresh. If there is an association, its tags go into the cookie as tie tags (§5.2.2).
+     * Otherwise tag and TSN are fresh. If there is an association, or if we have sent COOKIE ECHO, our tag and the
+     * peer's tag go into the cookie as tie tags (§5.2.2).
      *
      * @param association the state of the whole association
      */
@@ -194,7 +195,7 @@ final class Handshake {
         boolean sameLocal = cookie.localTag() == tags.local();
         boolean samePeer = cookie.peerTag() == tags.peer();
         if (association == AssociationState.CLOSED || (!association.isUp() && sameLocal)) {
-            // The association is not up yet: either it is new, or both sides sent INIT (actions B and D).
+            // The association is not up yet: it is new, or both sides sent INIT (actions B and D of §5.2.4).
             establish(cookie);
         } else if (sameLocal && samePeer) {
             acknowledgeCookie(); // Action D: our COOKIE ACK was lost.
@@ -207,7 +208,7 @@ final class Handshake {
             }
             establish(cookie); // Action A: the peer restarted.
         } else {
-            statistics.drop(SctpDrop.COOKIE_STALE); // Action C and all other cases: the cookie gets no answer.
+            statistics.drop(SctpDrop.COOKIE_STALE); // Action C of §5.2.4, and all other cases: no answer.
             return false;
         }
         return true;

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 
 /** Distinguishes a lost peer from an idle one (RFC 9260 §8.3), and measures the round-trip time. */
 final class Heartbeat {
-    private static final int INFO_BYTES = 16; // Our parameter holds a header, the time sent and a number.
+    private static final int INFO_BYTES = 16; // A header of 4 bytes, the sending time and a serial number.
 
     private final SctpSettings settings;
     private final RtoEstimator rto;

@@ -28,14 +28,14 @@ record InitChunk(
         boolean reconfig,
         byte @Nullable [] cookie,
         byte[] unrecognized) {
-    private static final int FIXED_BYTES = 20; // The length includes the chunk header.
+    private static final int FIXED_BYTES = 20; // The length of the fixed part, with the chunk header.
     private static final int PARAMETER_IPV4 = 5;
     private static final int PARAMETER_IPV6 = 6;
     private static final int PARAMETER_COOKIE_PRESERVATIVE = 9;
     private static final int PARAMETER_HOST = 11;
     private static final int PARAMETER_ADDRESS_TYPES = 12;
-    private static final int PARAMETERS_MAX = 64; // A peer sends only a few parameters.
-    private static final int UNRECOGNIZED_BYTES_MAX = 256; // We report at most this many bytes.
+    private static final int PARAMETERS_MAX = 64; // We read at most this many parameters; a peer sends few.
+    private static final int UNRECOGNIZED_BYTES_MAX = 256; // The largest report of unknown parameters.
     private static final int WINDOW_BYTES_MIN = 1500; // RFC 9260 §3.3.2 forbids a smaller window.
 
     /** Reads the chunk. Returns null if it is malformed or has values that the RFC forbids. */

@@ -10,8 +10,8 @@ final class OutgoingStream {
     final ArrayDeque<OutgoingMessage> unsent = new ArrayDeque<>();
 
     /**
-     * The messages from the oldest unfinished message on, in the order in which they were queued. A message is finished
-     * when it is confirmed or given up. Later messages may be finished already. Bounded by the send buffer.
+     * The queued messages in order, without the finished messages at the head. A message is finished when it is
+     * confirmed or given up. A finished message behind an unfinished message stays here. Bounded by the send buffer.
      */
     final ArrayDeque<OutgoingMessage> unconfirmed = new ArrayDeque<>();
 

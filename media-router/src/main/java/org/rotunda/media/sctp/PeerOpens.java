@@ -9,8 +9,8 @@ package org.rotunda.media.sctp;
  */
 final class PeerOpens {
     /**
-     * The maximum number of open channels of one client. Each data track takes one channel. A group room has at most
-     * 170 tracks of all kinds.
+     * The maximum number of open channels that one client has opened, and also the largest budget. Each data track
+     * takes one channel. A group room has at most 170 tracks of all kinds.
      */
     static final int CHANNELS_MAX = 192;
 

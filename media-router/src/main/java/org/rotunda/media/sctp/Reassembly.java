@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reassembles messages from fragments and delivers ordered messages in order (RFC 9260 §6.5, §6.6, §6.9).
  *
- * <p>The fragments of a message have consecutive TSNs, because we do not use interleaving (I-DATA). Neighbouring
- * fragments of a message are joined into a run as they arrive, each in constant time. A held chunk is charged to the
- * receive window with an overhead; otherwise a peer could fill the heap with one-byte fragments. An unfragmented
- * message that is next in order is delivered without a copy.
+ * <p>The fragments of a message have consecutive TSNs, because we do not use interleaving (I-DATA). Each arriving
+ * fragment is joined with its neighbours into a run, in constant time. A held chunk is charged to the receive window
+ * with {@link #CHUNK_OVERHEAD_BYTES} besides its payload; otherwise a peer could fill the heap with one-byte fragments.
+ * An unfragmented message is delivered without a copy if it is unordered or next in order.
  */
 final class Reassembly {
     static final int CHUNK_OVERHEAD_BYTES = 64; // A held chunk takes about this many bytes besides its payload.

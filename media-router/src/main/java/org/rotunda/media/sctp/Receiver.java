@@ -13,8 +13,8 @@ final class Receiver {
     static final int GAP_BLOCKS_MAX = 100;
 
     private static final int FORWARD_TSN_HEADER_BYTES = 8;
-    // The maximum number of SACKs that are queued before the drain. With the SACK of the drain, they are enough for a
-    // fast retransmission.
+    // The maximum number of early SACKs before one drain. Together with the SACK that the drain sends, they tell the
+    // peer often enough of a loss to cause a fast retransmission.
     private static final int EARLY_SACKS_MAX = 3;
     private static final int PACKETS_PER_SACK = 2; // RFC 9260 §6.2 demands a SACK for at least every second packet.
 

@@ -24,7 +24,10 @@ final class SendQueue {
         this.statistics = statistics;
     }
 
-    /** Queues a message without copying the payload. Returns false, and counts a drop, if a buffer is full. */
+    /**
+     * Queues a message without copying the payload. Returns false, and counts a drop, if the buffer of the stream or
+     * the buffer of all streams is full.
+     */
     boolean offer(
             int streamId, int protocol, byte[] payload, boolean unordered, int retransmitsMax, long expiresAtNanos) {
         OutgoingStream stream = streams.computeIfAbsent(streamId, OutgoingStream::new);
@@ -99,8 +102,8 @@ final class SendQueue {
     }
 
     /**
-     * Gives up the rest of a message. Returns true if part of the message was not sent. The caller handles the
-     * fragments in flight.
+     * Gives up a message. Its unsent fragments are not sent any more; the caller handles the fragments in flight.
+     * Returns whether there were unsent fragments.
      */
     boolean abandon(OutgoingMessage message) {
         message.abandoned = true;
@@ -144,7 +147,10 @@ final class SendQueue {
         settle(stream);
     }
 
-    /** Pauses a stream during its reset. A message sent now would get a sequence number from before the reset. */
+    /**
+     * Pauses a stream during its reset. A message sent during the reset would get a sequence number from before the
+     * reset.
+     */
     void pause(int streamId) {
         paused.set(streamId);
     }

@@ -222,8 +222,8 @@ final class Sender {
     }
 
     /**
-     * Returns whether cwnd and the peer's window allow this many more bytes in flight (§6.1). If nothing is in flight,
-     * one chunk is always allowed, as a zero window probe.
+     * Returns whether cwnd and the peer's window allow this number of additional bytes in flight (§6.1). If nothing is
+     * in flight, one chunk is always allowed, as a zero window probe.
      */
     private boolean mayFly(int bytes) {
         if (flightBytes == 0) {
@@ -280,8 +280,8 @@ final class Sender {
                 takeBack(sent);
             }
         }
-        // Unacknowledged chunks below this TSN get a miss indication. The TSN is the highest newly acknowledged TSN. In
-        // fast recovery, if the cumulative TSN advanced, it is the highest reported TSN (§7.2.4).
+        // Unacknowledged chunks below this TSN get a miss indication. This TSN is normally the highest newly
+        // acknowledged TSN. In fast recovery, if the cumulative TSN advanced, it is the highest reported TSN (§7.2.4).
         int missedBelow = advanced && window.isInFastRecovery() ? highestReported : highestNew;
         if (missedBelow != cumulativeAcked) {
             countMisses(missedBelow, nowNanos);
@@ -355,7 +355,7 @@ final class Sender {
         given.clear();
         for (SentChunk chunk : outstanding) {
             if (chunk.state == SentChunk.State.TO_RETRANSMIT && !chunk.message.abandoned && isSpent(chunk, nowNanos)) {
-                chunk.message.abandoned = true; // This keeps the message from being listed twice.
+                chunk.message.abandoned = true; // Another lost chunk must not list the message again.
                 given.add(chunk.message);
             }
         }
@@ -374,8 +374,9 @@ final class Sender {
 
     private void abandon(OutgoingMessage message) {
         if (queue.abandon(message)) {
-            // The peer must learn that the unsent fragments of this message will not come. One more TSN stands for them
-            // and is skipped, because all sent fragments may already be acknowledged.
+            // The peer must learn that the unsent fragments of this message will not come. FORWARD TSN can skip only a
+            // TSN that is not yet acknowledged, but all sent fragments may be acknowledged. So one more TSN stands for
+            // the unsent fragments and is skipped.
             SentChunk rest = new SentChunk(nextTsn++, message, message.payload.length, 0, 0);
             rest.state = SentChunk.State.ABANDONED;
             outstanding.addLast(rest);

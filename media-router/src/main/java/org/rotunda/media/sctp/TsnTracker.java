@@ -8,8 +8,8 @@ import java.util.Arrays;
  */
 final class TsnTracker {
     /**
-     * The size of the window, a power of two. The window bounds the number of chunks held. A peer has far fewer chunks
-     * in flight.
+     * The number of TSNs in the window, a power of two. A chunk whose TSN is beyond the window is not accepted. A peer
+     * has far fewer chunks in flight.
      */
     static final int WINDOW_TSNS = 8192;
 

@@ -21,7 +21,7 @@ final class CodecTable {
     void adopt(MediaKind kind, RemoteMedia media) {
         if (!media.payloads().isEmpty() && !payloads.containsKey(kind)) {
             Map<HeaderExtension, Integer> ids = new HashMap<>(media.extensions());
-            ids.keySet().removeIf(HeaderExtension::isOfRid); // These ids depend on the line.
+            ids.keySet().removeIf(HeaderExtension::isOfRid); // Each line has its own ids for RIDs.
             put(kind, media.payloads(), ids);
         }
     }

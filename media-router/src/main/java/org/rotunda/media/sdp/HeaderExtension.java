@@ -40,7 +40,10 @@ public enum HeaderExtension {
         return kind == MediaKind.AUDIO ? inAudio : kind == MediaKind.VIDEO && inVideo;
     }
 
-    /** Returns the extension with that name, or null if only another release has it. */
+    /**
+     * Returns the extension whose constant has this name, or null if there is none. The name may come from a node of
+     * another release, which may know other extensions.
+     */
     static @Nullable HeaderExtension named(String name) {
         for (HeaderExtension extension : values()) {
             if (extension.name().equals(name)) {

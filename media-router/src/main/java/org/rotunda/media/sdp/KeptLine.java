@@ -18,7 +18,10 @@ record KeptLine(List<String> formats, List<String> attributes) {
         attributes = List.copyOf(attributes);
     }
 
-    /** Returns the kept content for an m-line of the client. */
+    /**
+     * Returns the content that keeps this m-line of the client in our answer: its first payload type and the attributes
+     * of this type.
+     */
     static KeptLine of(MediaSection section) {
         String format = section.formats().get(0);
         List<String> attributes = new ArrayList<>();

@@ -15,7 +15,7 @@ final class MLine {
     /** True if either side has rejected the m-line with port 0. The client may use the line again, with another MID. */
     boolean rejected;
 
-    /** The content of a line without a common codec that cannot be rejected; null for any other line. */
+    /** The content of a line that has no common codec but must not be rejected; null for any other line. */
     @Nullable
     KeptLine kept;
 
@@ -55,7 +55,7 @@ final class MLine {
         clear();
     }
 
-    /** Keeps the line inactive, because it cannot be rejected. */
+    /** Keeps the line inactive, because an answer must not reject it. */
     void keep(KeptLine content) {
         kept = content;
         clear();

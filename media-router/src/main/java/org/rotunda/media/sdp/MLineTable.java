@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The m-lines of a connection in order, each with the track that we send on it. Lines are never removed (RFC 3264 §8).
  */
 final class MLineTable {
-    /** The length of Chromium's video m-line with all its codecs and the six SSRCs of a published track. */
+    /**
+     * The length in bytes of a video m-line of Chromium and the lines below it, with all codecs and the six SSRCs of a
+     * published track.
+     */
     static final int VIDEO_LINE_BYTES = 6_000;
 
     static final int AUDIO_LINE_BYTES = 1_800;
@@ -210,8 +213,8 @@ final class MLineTable {
     }
 
     /**
-     * The free places of one round of placing. The client chooses the number of lines and their MIDs, so the lines are
-     * read once for a round, and not once for each track.
+     * The idle lines, and the space for new lines, during one call that places tracks. The client chooses the number of
+     * lines and their MIDs, so the lines are read once in a call, and not once for each track.
      */
     private final class Seats {
         private final Map<MediaKind, ArrayDeque<MLine>> idle = new EnumMap<>(MediaKind.class);

@@ -30,9 +30,9 @@ public final class Negotiation {
     public static final long ANSWER_WAIT_NANOS = 10_000_000_000L;
 
     /**
-     * The delay of our next offer after the client has answered an offer of ours that crossed the client's own offer.
-     * In this time the client repeats its own offer. Without the delay, a client could not publish in a room where
-     * tracks change all the time.
+     * The longest delay of our next offer, after two offers have crossed and the client has answered ours. In this time
+     * the client repeats its own offer. Without the delay, a client could not publish in a room where tracks change all
+     * the time.
      */
     static final long CLIENT_TURN_NANOS = 1_000_000_000L;
 
@@ -216,7 +216,7 @@ public final class Negotiation {
             return;
         }
         if (ours != null) {
-            // The new revision shows that the client has answered our offer, so its answer was lost.
+            // The higher revision shows that the client has answered our offer. The answer was lost.
             completeOurs();
         }
         accept(offer, remote, ours != null, nowNanos);

@@ -51,8 +51,8 @@ public record NegotiationTable(
     /**
      * An m-line; {@code kind} and {@code clientDirection} are words of SDP.
      *
-     * @param clientRids the RIDs of encodings that are announced by MID, in the order of their SSRCs, empty texts for
-     *     encodings without RID; the list is empty if the description gives the SSRCs
+     * @param clientRids the RIDs of the encodings that are announced by MID, in the order of {@code clientSsrcs}; an
+     *     encoding without RID has an empty text. The list is empty if the description gives the SSRCs
      * @param keptFormats the formats of a {@link KeptLine}; empty for any other line
      */
     public record Line(

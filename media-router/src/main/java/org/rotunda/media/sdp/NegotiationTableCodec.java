@@ -117,8 +117,8 @@ public final class NegotiationTableCodec {
     }
 
     /**
-     * Reads a list that may be absent. Lines that earlier releases wrote lack the list. Most lines of this release lack
-     * the lists of a {@link KeptLine} too.
+     * Reads a list that may be missing at the end of the record of an m-line. Earlier releases did not write it. This
+     * release writes the two lists of a {@link KeptLine} only for an m-line that has one.
      */
     private static List<String> readWordsIfAny(DataInputStream record) throws IOException {
         return record.available() == 0 ? List.of() : readList(record, NegotiationTableCodec::readWord);

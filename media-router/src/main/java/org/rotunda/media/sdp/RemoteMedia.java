@@ -80,7 +80,9 @@ record RemoteMedia(
         return rids;
     }
 
-    /** Returns whether the SDK keeps simulcast. The SDK changes to one SSRC if the answer has no VP8. */
+    /**
+     * Returns whether the SDK keeps simulcast if our answer has these codecs. Without VP8 the SDK changes to one SSRC.
+     */
     private static boolean isSimulcastKept(List<CodecPayload> payloads) {
         return payloads.stream().anyMatch(payload -> payload.codec() == Codec.VP8);
     }

@@ -14,8 +14,8 @@ public final class SdpParser {
     public static final int LENGTH_MAX = 1 << 20;
 
     /**
-     * The maximum number of m-lines. Each remote track takes an m-line. The largest room has 170 tracks, so a client in
-     * this room uses at most 170 m-lines. The other m-lines are left over from rejected lines. The limit bounds the
+     * The maximum number of m-lines. Each remote track takes an m-line, so a client in the largest room (170 tracks)
+     * uses at most 170 m-lines. The other m-lines are rejected lines, which are never removed. The limit bounds the
      * time for which a description holds its event loop.
      */
     public static final int M_LINES_MAX = 512;

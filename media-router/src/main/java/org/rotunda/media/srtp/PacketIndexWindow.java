@@ -6,7 +6,8 @@ package org.rotunda.media.srtp;
  */
 final class PacketIndexWindow {
     /**
-     * The size of the window, a power of two. RFC 3711 asks for 64, but bursts of retransmissions lag further behind.
+     * The size of the replay window in packets, a power of two. RFC 3711 asks for at least 64 packets, but bursts of
+     * retransmissions can lag further behind.
      */
     static final int WINDOW_PACKETS = 1024;
 
@@ -36,7 +37,7 @@ final class PacketIndexWindow {
         return (rollOvers << 16) + sequenceNumber;
     }
 
-    /** Returns the highest index accepted, or -1. */
+    /** Returns the highest index accepted, or -1 before the first. */
     long highest() {
         return highest;
     }

@@ -11,7 +11,7 @@ public enum SrtpResult {
      * repeat differs from the sent packet. To send such a packet would use a keystream twice.
      */
     REPLAYED,
-    /** The packet to repeat was not sent, or was sent too long ago. */
+    /** The packet to repeat was not sent, or the session does not hold its tag. */
     NEVER_SENT,
     /** The tag does not match. The packet is forged or damaged, or another association protected it. */
     AUTH_FAILED,

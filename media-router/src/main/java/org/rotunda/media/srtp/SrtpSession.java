@@ -32,19 +32,23 @@ public final class SrtpSession {
     private final SsrcWindows inboundRtcp;
     private final SsrcWindows outboundRtp;
     private final SsrcWindows outboundRtcp;
-    // The key is the SSRC. Most transports have no entry.
+    // The tags of each SSRC whose packets may be sent again. Most transports have no such SSRC.
     private final IntObjectMap<SentTags> repeatable = new IntObjectHashMap<>();
     private final byte[] in = new byte[PACKET_LENGTH_MAX];
     private final byte[] out = new byte[PACKET_LENGTH_MAX + 64]; // The extra bytes are for tag and index.
 
     /**
-     * Makes the router's side of an SRTP session. Only for tools and tests, because the secret of its tables is known.
+     * Makes the router's side of an SRTP session. Only for tools and tests: the hash of its SSRC tables has a fixed
+     * seed, so a peer could choose SSRCs that collide.
      */
     public SrtpSession(SrtpKeys keys) {
         this(keys, SrtpRole.SERVER);
     }
 
-    /** Makes an SRTP session. Only for tools and tests, because the secret of its tables is known. */
+    /**
+     * Makes an SRTP session. Only for tools and tests: the hash of its SSRC tables has a fixed seed, so a peer could
+     * choose SSRCs that collide.
+     */
     public SrtpSession(SrtpKeys keys, SrtpRole ourRole) {
         this(keys, ourRole, CryptoProviders.corretto());
     }
@@ -61,7 +65,8 @@ public final class SrtpSession {
     /**
      * Makes the SRTP session of a transport.
      *
-     * @param random the source of the secrets of the tables, because the peer chooses its SSRCs
+     * @param random the source of the secrets in the hash of the SSRC tables; without secrets the peer could choose
+     *     SSRCs that collide
      */
     public static SrtpSession open(SrtpKeys keys, SrtpRole ourRole, RandomGenerator random) {
         return new SrtpSession(keys, ourRole, CryptoProviders.corretto(), random);

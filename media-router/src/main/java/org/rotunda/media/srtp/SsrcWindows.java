@@ -16,7 +16,10 @@ final class SsrcWindows {
     // The window for the next unknown SSRC. It enters the table only if a packet of that SSRC proves authentic.
     private @Nullable PacketIndexWindow unused;
 
-    /** @param random the source of the table's secret, because the peer chooses its SSRCs */
+    /**
+     * @param random the source of the secrets in the table's hash; without secrets the peer could choose SSRCs that
+     *     collide
+     */
     SsrcWindows(RandomGenerator random) {
         windows = new SsrcMap<>(random);
     }

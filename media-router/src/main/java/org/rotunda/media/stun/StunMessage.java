@@ -231,7 +231,7 @@ public final class StunMessage {
         return true;
     }
 
-    /** Returns the whole USERNAME, or null. */
+    /** Returns the whole USERNAME, or null if it is missing. */
     public @Nullable String username() {
         return usernameOffset == ABSENT ? null : usernamePart(0, valueLength(usernameOffset));
     }
@@ -340,7 +340,7 @@ public final class StunMessage {
         return unknown[index] & 0xFFFF;
     }
 
-    /** Returns the code of ERROR-CODE (RFC 8489 §14.8), or zero. */
+    /** Returns the code of ERROR-CODE (RFC 8489 §14.8), or zero if ERROR-CODE is missing. */
     public int errorCode() {
         if (errorCodeOffset == ABSENT) {
             return 0;

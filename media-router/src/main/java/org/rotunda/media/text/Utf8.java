@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place of the media plane where bytes of a peer become text. Malformed UTF-8 (RFC 3629 §3) is refused, because
- * a lax decoder would replace each malformed byte by a character of three bytes, so that text within a limit could
- * exceed the limit when it is written again.
+ * The one place of the media plane where bytes of a peer become text. Malformed UTF-8 (RFC 3629 §3) is refused. A lax
+ * decoder would replace each malformed byte by a character of three bytes, and a text within a limit could then exceed
+ * the limit when it is written again.
  */
 public final class Utf8 {
     private Utf8() {}

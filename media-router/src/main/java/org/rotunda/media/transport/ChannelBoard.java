@@ -43,8 +43,8 @@ final class ChannelBoard {
         void signalingText(String label, String text);
 
         /**
-         * Called when the set of channels has changed, perhaps many times during one input. The channels are part of the
-         * state that another node would need, so that state has changed too.
+         * Called when the set of channels has changed, perhaps many times during one input. The state that the next
+         * node needs lists the channels, so it has changed too.
          */
         void channelsChanged();
     }
@@ -184,7 +184,7 @@ final class ChannelBoard {
 
     /**
      * Sends again the messages that the client may not have received from the previous node, and then the new messages
-     * that were held back. If a channel no longer holds new messages back, the repeated messages come out of order.
+     * that were held back. If the hold of a channel has ended already, the repeated messages come after newer messages.
      * That is better than losing them.
      */
     void repeat(List<DataMessage> messages, long nowNanos) {

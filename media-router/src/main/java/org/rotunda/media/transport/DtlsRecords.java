@@ -28,7 +28,8 @@ final class DtlsRecords {
     private @Nullable DatagramSink draining;
 
     /**
-     * @param origin returns the origin of the handshake that is about to start
+     * @param origin returns the client address and the room for which the next handshake counts, or null if it counts
+     *     for neither
      * @param onOutput called on the loop when a handshake thread may have produced datagrams
      */
     DtlsRecords(

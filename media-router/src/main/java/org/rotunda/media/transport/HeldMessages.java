@@ -8,10 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The messages on a client's data channels that the room does not know as tracks yet. A channel opens before the room
- * has handled the publication of its track, and the messages are held until then. When a limit is reached, the first
- * messages are kept and new messages are dropped, because later messages often build on the first messages. Owned by
- * one event loop.
+ * Holds the messages of a client's data channels until the room knows the channels as tracks. A channel opens before
+ * the room has handled the publication of its track. When a limit is reached, the first messages are kept and new
+ * messages are dropped, because later messages often build on the first messages. Owned by one event loop.
  */
 final class HeldMessages {
     /**

@@ -84,7 +84,10 @@ final class ReceivedEncoding {
         return index;
     }
 
-    /** Returns whether the encoding is announced by MID, and by that RID if it has one. */
+    /**
+     * Returns whether the encoding is announced by MID and takes the packets with this RID on its m-line. An encoding
+     * without RID takes all packets of the m-line.
+     */
     boolean isAnnouncedBy(@Nullable String packetRid) {
         return rid != null && (rid.isEmpty() || rid.equals(packetRid));
     }

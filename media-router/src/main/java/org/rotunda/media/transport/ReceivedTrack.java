@@ -85,7 +85,8 @@ public final class ReceivedTrack implements SourcePackets {
     }
 
     /**
-     * Returns the encoding that is announced by MID, and by that RID if it has one; null if there is no such encoding.
+     * Returns the encoding to which a packet with this RID belongs, or null if there is none. Only encodings that are
+     * announced by MID are found.
      */
     @Nullable
     ReceivedEncoding announcedBy(@Nullable String rid) {

@@ -22,13 +22,13 @@ import org.rotunda.media.time.Deadline;
  */
 final class RtcpExchange implements RtcpSink {
     /**
-     * The maximum number of packets that a client may ask for at once. One datagram can ask for 5,000 packets, and each
-     * request costs a search. A viewer of fifty streams that loses all packets of a tenth of a second asks for about
-     * 1,000.
+     * The maximum number of lost packets that a client may request at once. One datagram can request 5,000 packets, and
+     * each request costs a search. A viewer of fifty streams that loses all packets of a tenth of a second requests
+     * about 1,000.
      */
     static final int NACKS_MAX = 4_096;
 
-    /** The interval at which a client may ask for one more packet: 8,000 in a second. */
+    /** The time in which a client earns one more request for a lost packet: 8,000 requests per second. */
     private static final long NANOS_PER_NACK = 125_000;
 
     private final Streams streams;

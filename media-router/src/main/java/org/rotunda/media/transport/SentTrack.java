@@ -45,8 +45,8 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private @Nullable NackResponder nacks; // Null until the client's first NACK or PLI.
     private @Nullable ReceivedTrack source;
     private @Nullable ForwardedTrack forwarded;
-    // The last forwarded track, after its source was detached. The next source continues its sequence numbers and
-    // timestamps.
+    // The forwarding state of the last source, after this source was detached. The next source continues the sequence
+    // numbers and timestamps.
     private @Nullable ForwardedTrack ended;
     private boolean rtx;
     private LayerLimit layers = LayerLimit.NONE;

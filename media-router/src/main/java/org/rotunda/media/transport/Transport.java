@@ -42,14 +42,14 @@ public final class Transport {
     private static final double NANOS_PER_MILLI = 1e6;
 
     /**
-     * The shortest time between two reports of the handover that changes of the data channels cause. A report lists
-     * every channel, so with a report for each change a client could cause work without bound.
+     * The shortest time between two handover reports for changed data channels. A report lists every channel, so with a
+     * report for each change a client could cause work without bound.
      */
     static final long CHANNELS_REPORT_NANOS = 100_000_000L;
 
     /**
-     * The shortest time between two reports of the handover that new SSRCs in packets cause. A report contains our
-     * whole last answer, and a client can send packets with new SSRCs at any rate.
+     * The shortest time between two handover reports for new SSRCs in packets. A report contains our whole last answer,
+     * and a client can send packets with new SSRCs at any rate.
      */
     private static final long BINDINGS_REPORT_NANOS = 1_000_000_000L;
 
@@ -67,11 +67,11 @@ public final class Transport {
     private final String cname;
     private long nowNanos;
     private boolean closed;
-    private long handoverDueNanos = Deadline.NO_DEADLINE; // The time of the next report that new SSRCs cause.
+    private long handoverDueNanos = Deadline.NO_DEADLINE; // The time of the next handover report for new SSRCs.
     private long bindingsReportedNanos = Long.MIN_VALUE / 2;
     private boolean touched; // True if the owner was told to call drainTo.
     private boolean channelsUnreported; // True if channels have changed since the last report of the handover.
-    private long channelsReportNanos; // The earliest time of the next report that channels cause.
+    private long channelsReportNanos; // The earliest time of the next handover report for channels.
 
     /**
      * Opens a transport.

@@ -17,19 +17,21 @@ public enum TransportDrop {
     RTX_PADDING,
     RTCP_MALFORMED,
     /**
-     * A data message without a channel or a receiver. Messages on a channel that the room does not know yet are held,
-     * and only messages above the limit are dropped.
+     * A data message to or from a channel that does not exist, a client's message that is not allowed on a channel of
+     * ours, or a message beyond the limit of the messages that are held until the room knows their channel.
      */
     DATA_UNROUTED,
     /** A data message that did not fit into a subscriber's send buffer. */
     DATA_BUFFER_FULL,
-    /** An unacknowledged data message that was not passed to the next node, because the limit was reached. */
+    /**
+     * A data message that was not passed to the next node, because the messages to pass on exceeded the limit in bytes.
+     */
     DATA_NOT_HANDED_OVER,
     /** A message on a media-signaling channel that is not well-formed UTF-8. */
     SIGNALING_MALFORMED,
     /** Text for a media-signaling channel that is not open. */
     CHANNEL_NOT_OPEN,
-    /** A datagram that exceeded the limit of the send queue. */
+    /** A datagram that was not sent, because the send queue was full. */
     EGRESS_FULL,
     /** A datagram that we may not send, because there are no keys, no usable address, or no consent. */
     NO_CONSENT,

@@ -15,8 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.media.net.HandshakePool;
 
 /**
- * Replays a capture of Chromium 156 that connects to an ICE-lite server. Chromium sends a ClientHello for DTLS 1.3 with
- * an ML-KEM key share, in two datagrams. After 50 ms it sends the same message with new record numbers.
+ * Replays datagrams of Chromium 156, which were captured when it connected to an ICE-lite server. Chromium sends a
+ * ClientHello for DTLS 1.3 with an ML-KEM key share, in two datagrams. After 50 ms it sends the same message with new
+ * record numbers.
  */
 class ChromiumClientHelloTest {
     private static final int SERVER_HELLO = 2;

@@ -56,7 +56,7 @@ final class DtlsLink implements DatagramTransport, DtlsTransport.Listener {
 
     DtlsLink expectingTheClient() {
         server.expectFingerprints(List.of(CLIENT.fingerprint()));
-        drain(); // The call above may have processed datagrams that were held back, and that can cause output.
+        drain(); // The call above may have processed the datagrams held back, and these can cause output.
         return this;
     }
 

@@ -218,8 +218,8 @@ class DtlsTransportTest {
     }
 
     /**
-     * Tests our own defence. Bouncy Castle alone would switch to the new keys at the ChangeCipherSpec and never read
-     * the late CertificateVerify.
+     * Tests {@link CipherSpecOrder}. Without it, Bouncy Castle would switch to the new keys at the ChangeCipherSpec and
+     * never read the late CertificateVerify.
      */
     @Test
     void survivesAChangeOfKeysThatOvertakesTheMessageBeforeIt() throws IOException {

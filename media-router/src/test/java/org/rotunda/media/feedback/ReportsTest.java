@@ -142,7 +142,7 @@ class ReportsTest {
         ReceptionStatistics receiver = new ReceptionStatistics(7, 90_000);
         sender.onSent(1_000);
         receiver.onPacket(1, 0, 0);
-        // This is the publisher's clock, which differs from ours.
+        // The time on the publisher's clock, which differs from ours.
         long ntp = NtpTime.ofUnixNanos(1_700_000_000_123_456_789L);
         for (int i = 0; i < 3; i++) {
             sender.beginSenderReport(buffer(), ntp + ((long) i << 32), 0, 1_000 * MS * i);

@@ -106,7 +106,7 @@ class TransportWideProperties {
         }));
         assertThat(Collections.max(offsets.values()) - Collections.min(offsets.values()))
                 .isLessThanOrEqualTo(MS / 4);
-        if (lossMode != 2) { // During a long burst of loss the receiver has nothing to report.
+        if (lossMode != 2) { // In mode 2 long bursts are lost, which cause no reports.
             assertThat(heard.complete).isGreaterThan(6_000 / 60);
         }
         assertThat(sendLog.inFlightBytes()).isZero();

@@ -66,7 +66,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
     /** Remembers a packet that is sent now. Returns the 16-bit number for its header extension. */
     public int onSent(int size, int cluster, long nowNanos) {
         int slot = slot(next);
-        if (state[slot] == SENT) { // No feedback came for a whole window.
+        if (state[slot] == SENT) { // No feedback came about the slot's previous packet.
             inFlightBytes -= sizeBytes[slot];
         }
         sendNanos[slot] = nowNanos;
@@ -100,7 +100,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
         sink.onFeedbackComplete(nowNanos);
     }
 
-    /** Handles one status of the current message. */
+    /** Handles the next status of the current message: the packet has arrived. */
     @Override
     public void onReceived(int sequenceNumber, int ticks) {
         int slot = slot(packet);
@@ -114,7 +114,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
                 sendNanos[slot], arrivalTicks * TransportFeedback.TICK_NANOS, sizeBytes[slot], probeCluster[slot]);
     }
 
-    /** Handles one status of the current message. */
+    /** Handles the next status of the current message: the packet has not arrived. */
     @Override
     public void onNotReceived(int sequenceNumber) {
         int slot = slot(packet);
@@ -161,7 +161,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
         }
     }
 
-    /** Marks older packets without a report as no longer in flight. The message about them may be lost. */
+    /** Removes the unreported packets before {@code end} from those in flight. The message about them may be lost. */
     private void passOver(long end) {
         for (; firstInFlight < end; firstInFlight++) {
             int slot = slot(firstInFlight);

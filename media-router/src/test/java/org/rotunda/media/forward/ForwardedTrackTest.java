@@ -82,8 +82,8 @@ class ForwardedTrackTest {
         assertThat(track.currentEncoding()).isZero();
         assertThat(sendVideo(1, Vp8Packets.keyFrame(2, 7_000_000 + 480 * 90, 2), 540 * MS))
                 .isTrue();
-        // The key frame lies 20 ms behind the last egress timestamp, so its own timestamp is set to one millisecond
-        // after that timestamp.
+        // By its source timestamp the key frame would come 20 ms before the last frame sent. It is sent with a
+        // timestamp one millisecond after that frame.
         assertThat(egress.timestamp() - before).isEqualTo(90);
     }
 

@@ -107,7 +107,7 @@ class EventLoopMediaRouterTest {
 
     private static void awaitEvent(MediaEvent event) throws InterruptedException {
         while (!next(event.transport()).event().equals(event)) {
-            Thread.onSpinWait(); // This was an earlier event of the transport.
+            Thread.onSpinWait(); // The event just read was an earlier event of the transport.
         }
     }
 

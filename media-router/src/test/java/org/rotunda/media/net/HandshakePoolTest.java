@@ -62,8 +62,8 @@ class HandshakePoolTest {
     }
 
     /**
-     * Clients that send a ClientHello and fall silent occupy all threads. They delay a new client only until they count
-     * as silent, and not until their deadline.
+     * Tests a pool whose threads are all occupied by clients that sent a ClientHello and fell silent. They delay a new
+     * client only until they count as silent, and not until their deadline.
      */
     @Test
     void theOldestSilentHandshakeGivesWayWhenThePoolIsFull() throws InterruptedException {

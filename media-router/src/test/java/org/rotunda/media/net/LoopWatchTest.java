@@ -46,7 +46,7 @@ class LoopWatchTest {
         assertThat(log.list).isEmpty();
     }
 
-    /** The core goes on to other transports before the turn ends. */
+    /** Tests a turn in which the core goes on to another transport after the watch has looked. */
     @Test
     void aSlowTurnIsBlamedOnTheTransportThatWasSeenInIt() {
         watch.begin(0);

@@ -193,8 +193,8 @@ class MediaLoopsTest {
                 spin(TimeUnit.MILLISECONDS.toNanos(120));
                 return "held";
             }));
-            awaitTurns(turns, loops); // This turn is the task.
-            awaitTurns(turns, loops); // This turn is the tick after the task.
+            awaitTurns(turns, loops); // This is the turn that ran the task.
+            awaitTurns(turns, loops); // This is the turn of the tick after the task.
             assertThat(loops.loop(0).lagNanosMax()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(60));
             assertThat(loops.loop(0).lagNanos()).isNotNegative();
         }

@@ -103,8 +103,8 @@ class AnnouncedByMidTest {
     }
 
     /**
-     * Chromium sends the MID only until our first receiver report. Another node cannot learn the SSRCs from packets
-     * then, so it must get them from the first node.
+     * Chromium sends the MID only until our first receiver report. After that report another node cannot learn the
+     * SSRCs from packets, so it must get them from the first node.
      */
     @Test
     void aMovedConnectionNeedsNoMidAnyMore() {
@@ -130,7 +130,7 @@ class AnnouncedByMidTest {
         next.core().close();
     }
 
-    /** A later offer repeats the line without SSRCs. It must not remove the SSRCs that packets gave. */
+    /** A later offer repeats the line without SSRCs. The router must keep the SSRCs that it learned from packets. */
     @Test
     void renegotiationsKeepTheSsrcs() {
         SimulatedPeer alice = publisher(Announcement.MID);
@@ -165,7 +165,7 @@ class AnnouncedByMidTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** A client that sends packets with a thousand SSRCs can bind only sixteen of them to its line. */
+    /** A client sends packets with a thousand SSRCs. The router binds only sixteen of these SSRCs to the line. */
     @Test
     void thePacketsOfALineGiveABoundedNumberOfSsrcs() {
         SimulatedPeer mallory = publisher(Announcement.MID);

@@ -173,7 +173,7 @@ class CallDataTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** Tests that the router opens the channel again on another stream, because the room still wants it. */
+    /** Tests that the router opens a channel again after the client closed it, because the room still wants it. */
     @Test
     void signalingChannelThatTheClientClosesIsOpenedAgain() {
         call.room.openChannel(bob, "render-hints");

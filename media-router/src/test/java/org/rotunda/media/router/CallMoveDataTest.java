@@ -147,8 +147,8 @@ class CallMoveDataTest {
     }
 
     /**
-     * Tests a second move that begins before the old node's undelivered messages of the first move have come. The new
-     * messages that wait for them must not be lost.
+     * Tests a node at which new messages to Bob wait until the old node hands over its undelivered messages. If Bob
+     * leaves before that, the node must hand over the waiting messages.
      */
     @Test
     void waitingMessagesAreHandedOverToo() {

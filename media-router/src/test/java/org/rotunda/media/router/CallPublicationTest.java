@@ -89,7 +89,7 @@ class CallPublicationTest {
         call.simulation.runMs(3_000);
         alice.moveToNewAddress();
         bob.moveToNewAddress();
-        call.simulation.runMs(5_000); // The next consent checks prove the addresses again.
+        call.simulation.runMs(5_000); // In this time the peers send checks from their new addresses.
         alice.restartIce();
         bob.restartIce();
         call.simulation.runMs(3_000);

@@ -66,13 +66,13 @@ class CallReportsTest {
 
         long lost = alice.link().up().dropped() - lostBefore;
         assertThat(lost).isPositive();
-        // A router that asked every 100 ms, and not once per round trip of 400 ms, would ask seven or more times for
-        // each lost packet.
+        // The router asks once per round trip, which takes 400 ms. If it asked every 100 ms, it would ask seven or more
+        // times for each lost packet.
         assertThat(stream.resent() - askedBefore).isBetween(1L, 3 * lost);
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** Each of these datagrams asks for 4,760 packets. */
+    /** Bob sends 50 NACK datagrams. Each of them asks for 4,760 packets. */
     @Test
     void aFloodOfNacksIsMostlyNotLookedAt() {
         SimulatedPeer alice = call.room.joined("alice");
@@ -124,7 +124,7 @@ class CallReportsTest {
         NetworkQuality quality = call.router.snapshot().quality();
         assertThat(quality.up().rttSeconds().count()).isPositive();
         assertThat(quality.down().rttSeconds().count()).isPositive();
-        // The mean lies between Alice's 120 ms and Bob's 40 to 80 ms.
+        // Alice's round trip takes 120 ms, and Bob's takes 40 to 80 ms. The mean lies between them.
         assertThat(mean(quality.up().rttSeconds())).isBetween(0.04, 0.16);
         // Half of the reports are about Bob's stream, which loses nothing. Alice's stream loses a fifth.
         assertThat(mean(quality.up().lossRatio())).isBetween(0.05, 0.2);

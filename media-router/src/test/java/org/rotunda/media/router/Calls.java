@@ -21,7 +21,7 @@ final class Calls {
         this(new Simulation(seed), SimulatedRouter::new);
     }
 
-    /** Makes the calls with a router of the caller's choice. */
+    /** Makes the room on the router that the function returns. */
     Calls(Simulation simulation, Function<Simulation, SimulatedRouter> routers) {
         this.simulation = simulation;
         router = routers.apply(simulation);

@@ -12,7 +12,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.rotunda.media.time.Deadline;
 
-/** Compares the heap with a plain map. After any operations both must have the same earliest deadline. */
+/** Compares a {@link DeadlineQueue} with a plain map. After any operations both have the same earliest deadline. */
 class DeadlineQueueProperties {
     private static final List<String> OWNERS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
 

@@ -16,15 +16,12 @@ import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 import org.rotunda.media.testkit.Simulation;
 
-/**
- * Tests the cost of an offer with 512 tracks, one on each possible m-line, before the first packet of these tracks
- * comes.
- */
+/** Tests the cost of an offer with 512 tracks. Each track has its own m-line, and no packet of a track ever comes. */
 class OfferCostTest {
     private static final int TRACKS = 512;
     private static final int RECEIVED_MAX = 192;
 
-    /** The maximum number of bytes that an offer may allocate. The buffers of all its streams would take 26 MB more. */
+    /** The maximum number of bytes that an offer may allocate. Buffers for all its streams would take 26 MB more. */
     private static final long ALLOCATED_BYTES_MAX = 16L << 20;
 
     private final Simulation simulation = new Simulation(1);
@@ -59,7 +56,10 @@ class OfferCostTest {
         assertThat(received()).isEqualTo(RECEIVED_MAX);
     }
 
-    /** Two such offers held the loop of this call for 10 to 20 s, because their SSRCs shared one slot of the table. */
+    /**
+     * Tests offers whose SSRCs all fell into one slot of an earlier SSRC table. With that table, two such offers held
+     * the loop of this call for 10 to 20 s.
+     */
     @Test
     void aCallInTheSameRoomGoesOnBesideOffersOfCollidingSsrcs() {
         Calls call = new Calls(5);

@@ -19,7 +19,7 @@ import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 import org.rotunda.media.testkit.Simulation;
 
-/** Tests that a defect in the work for one transport ends that transport, and that the call of the others goes on. */
+/** Tests that a defect in the work for one transport ends only that transport. The call of the others goes on. */
 class RouterFaultsTest {
     /** An allocator that, once it is armed, fails the first allocation for a forwarded packet. */
     private static final class FailingAllocator extends PooledByteBufAllocator {
@@ -63,7 +63,7 @@ class RouterFaultsTest {
         return event.transport().equals(peer.id());
     }
 
-    /** Checks that Bob's transport has ended with a fault of that place, and that Alice and Carol notice nothing. */
+    /** Checks that a fault at this place has ended Bob's transport, and that Alice and Carol notice nothing. */
     private void assertOnlyBobEnded(SimulatedRouter router, String place) {
         assertThat(router.events(MediaEvent.StateChanged.class, bob.id()))
                 .last()
@@ -134,7 +134,7 @@ class RouterFaultsTest {
         call.awaitFrames(carol, "again", 30);
     }
 
-    /** Bob's channel for media signaling is open when he comes from another node, so linking announces this channel. */
+    /** Bob comes from another node with an open signaling channel. The next node reports this channel when it links. */
     @Test
     void faultInTheLinksEndsItsTransport() {
         call.room.openChannel(bob, "signaling");

@@ -136,7 +136,7 @@ class RtcpGoldenTest {
         String message = "afcd0008" + "11111111" + "a2a2a2a2" + "fffd" + "0013" + "000102" + "07"
                 + "2003" // This is a run of three small deltas.
                 + "a800" // The symbols are 1 0 1 and eleven zeros; 0 means "not received".
-                + "d800" // The symbols are one small and one large delta. The other five are unused.
+                + "d800" // The symbols are a small delta, a large delta and five unused symbols.
                 + "0004ff" + "0a0b" + "10" + "fff0" + "0002";
 
         assertThat(facts(message))

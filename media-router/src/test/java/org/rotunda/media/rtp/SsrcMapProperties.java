@@ -55,7 +55,8 @@ class SsrcMapProperties {
     }
 
     /**
-     * Tests SSRCs that collided in an earlier table. Its hash was {@code (ssrc * 0x9E3779B1) >>> 7} and had no secret.
+     * Tests SSRCs that collided in an earlier version of the table. That version used the hash {@code (ssrc *
+     * 0x9E3779B1) >>> 7}, without a secret.
      */
     @Property(tries = 20)
     void ssrcsThatCollideWithoutTheSecretDoNotCollide(@ForAll long seed) {
@@ -88,8 +89,8 @@ class SsrcMapProperties {
     }
 
     /**
-     * Returns the i-th SSRC that fell into slot 0 of the earlier table. Bits 7 to 21 of the product chose the slot;
-     * they are 0 here.
+     * Returns the i-th SSRC that fell into slot 0 in the earlier version of the table. There, bits 7 to 21 of the
+     * product {@code ssrc * 0x9E3779B1} chose the slot. For this SSRC these bits are 0.
      */
     private static int hostileSsrc(int i) {
         int product = (i & 0x7F) | (i >>> 7) << 22;

@@ -130,8 +130,8 @@ class DataChannelsTest {
     }
 
     /**
-     * Tests an ordered message that a gap block confirms. The peer holds the message back until the missing message
-     * comes, so the held message counts as not delivered.
+     * Tests an ordered message that a gap block confirms while an earlier message is missing. The peer holds the later
+     * message back until the earlier message comes, so the later message counts as not delivered.
      */
     @Test
     void orderedMessageBehindAMissingOneIsNotDelivered() {

@@ -181,7 +181,8 @@ final class LoopbackPeer {
         dtls.drainTo(datagram -> transmit(datagram, remote));
         long deadline = channels.nextDeadlineNanos();
         if (deadline != NO_DEADLINE && !loop.isShutdown()) {
-            // A wake-up per drain is wasteful but good enough for a test. A late wake-up has no effect.
+            // A wake-up per drain is wasteful but good enough for a test. A wake-up has no effect if nothing is due any
+            // more.
             var unused = loop.schedule(this::onDeadline, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
         }
     }

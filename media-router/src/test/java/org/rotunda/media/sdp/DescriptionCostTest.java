@@ -33,7 +33,10 @@ class DescriptionCostTest {
             List.of("1 1 udp 2130706431 192.0.2.1 10000 typ host"),
             Set.of(Codec.VP8, Codec.H264));
 
-    /** A payload type that is listed 256 times, with 8,000 parameters, was once read anew each time. */
+    /**
+     * Tests a payload type that has 8,000 parameters and is listed 256 times. An earlier version read the parameters
+     * once per listing.
+     */
     @Test
     void aPayloadTypeThatIsListedOftenIsReadOnce() {
         String section = "m=video 9 UDP/TLS/RTP/SAVPF" + " 96".repeat(SdpParser.FORMATS_MAX) + "\r\n"
@@ -42,7 +45,10 @@ class DescriptionCostTest {
         assertLinear(description(30, section, "1"));
     }
 
-    /** Strings of equal hash codes make an unmodifiable set of Java search through all of them. */
+    /**
+     * Tests MIDs with equal hash codes. In an unmodifiable set of such strings, Java would compare a MID with all of
+     * them.
+     */
     @Test
     void midsOfEqualHashCodesAreToldApart() {
         List<String> mids = new ArrayList<>(List.of(""));
@@ -58,7 +64,7 @@ class DescriptionCostTest {
         assertThat(outcome.reason()).isEmpty();
     }
 
-    /** The client takes the MIDs that our new lines would get next. */
+    /** Tests that we skip the MIDs that our new m-lines would get if the client had not taken them already. */
     @Test
     void midsThatTheClientTookAreSkippedOnce() {
         MLineTable table = new MLineTable();
@@ -79,8 +85,8 @@ class DescriptionCostTest {
 
         assertThat(table.lines()).hasSize(lines + 200);
         assertThat(table.lines().stream().map(line -> line.mid).distinct()).hasSize(lines + 200);
-        // Each line costs a name and some entries of tables. An earlier version searched all lines for each name, and
-        // allocated 9 MB.
+        // Each new m-line allocates a MID and some table entries. An earlier version searched all m-lines for each new
+        // MID, and allocated 9 MB.
         assertThat(bytes).isLessThan(300_000);
     }
 

@@ -112,7 +112,10 @@ class LibwebrtcNegotiationTest {
         assertThat(sink.plan().lines().get(2).incoming()).isNotNull();
     }
 
-    /** The first m-line is the tag of the bundle, which libwebrtc does not let us reject. */
+    /**
+     * Tests a client that has no video codec in common with us. Even if video is the first m-line, we must not reject
+     * it, because libwebrtc refuses an answer that rejects the first m-line of the bundle.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void soundAndDataGoOnWithoutACommonVideoCodec(boolean isVideoFirst) {

@@ -79,7 +79,8 @@ class NegotiationTableCodecTest {
 
     @Test
     void readsAndWritesTheRecordedForm() {
-        String golden = Goldens.resource("negotiation-table-2.hex"); // With the RIDs of the client's encodings.
+        // This recorded form includes the RIDs of the client's encodings.
+        String golden = Goldens.resource("negotiation-table-2.hex");
         assertThat(HexFormat.of().formatHex(NegotiationTableCodec.encode(TABLE)))
                 .isEqualTo(golden);
         assertThat(NegotiationTableCodec.decode(HexFormat.of().parseHex(golden)))

@@ -162,7 +162,11 @@ final class NegotiationWorld implements NegotiationSink {
         toServer.clear();
     }
 
-    /** Resumes the session. The client sends its last description, and the server sends its own last description. */
+    /**
+     * Resumes the session. The client and the server each send their last description.
+     *
+     * @param syncedFirst whether the server sends its description before it receives the client's
+     */
     void resume(boolean syncedFirst) {
         if (connected) {
             return;

@@ -29,8 +29,9 @@ final class SdkModel {
 
     private long stableRevision;
     private long revision;
-    private @Nullable Description queued; // The server's newest offer before the first answer.
-    private @Nullable Description pending; // Our own offer without an answer.
+    // The server's newest offer, if it came before the server's first answer.
+    private @Nullable Description queued;
+    private @Nullable Description pending; // The client's offer that has no answer yet.
     private @Nullable Description lastLocal;
     private boolean needsOffer;
     private boolean desiresApplication;
@@ -188,7 +189,10 @@ final class SdkModel {
         offerIfNeeded();
     }
 
-    /** Returns whether our last offer contains the track. The track is missing if it was published after that offer. */
+    /**
+     * Returns whether the client's last offer contains the transceiver's track. The track is missing if it was
+     * published after that offer.
+     */
     private boolean offersToSend(SdkTransceiver line) {
         Description offer = Objects.requireNonNull(lastLocal);
         return offer.sdp().contains("a=msid:- " + line.trackId + "\r\n");

@@ -17,7 +17,7 @@ final class SdkTransceiver {
     List<Long> ssrcs = List.of(); // The lowest layer is first. The RTX SSRC of a layer is its SSRC plus one.
 
     @Nullable
-    String receivedTrackId; // The track that the server sends, from its msid.
+    String receivedTrackId; // The id of the track that the server sends, taken from the msid.
 
     boolean isSending; // True if the negotiation allows the client to send.
 

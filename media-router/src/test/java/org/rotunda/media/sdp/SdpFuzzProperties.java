@@ -87,8 +87,8 @@ class SdpFuzzProperties {
     }
 
     /**
-     * The lines of this text end in LF, and with LF the text is within the limit. We write CRLF, which would exceed the
-     * limit.
+     * Tests a text whose lines end in LF. The text is within the length limit, but we would write it with CRLF, and
+     * that would exceed the limit.
      */
     @Example
     void lengthIsThatOfTheWrittenText() {

@@ -67,8 +67,8 @@ class SrtpFuzzProperties {
                 accepted.add(index);
                 highest = Math.max(highest, index);
             } else {
-                // A guess works only near the highest index, so the position returns to the highest index if it is
-                // behind.
+                // A guess is right only near the highest index. Therefore a position that has fallen behind returns to
+                // the highest index.
                 position = Math.max(position, highest);
             }
         }

@@ -84,7 +84,8 @@ class SrtpVectorsTest {
     private static void agrees(SrtpKeys keys, byte[] srtp, byte[] srtcp) {
         SrtpSession session = new SrtpSession(keys);
         assertThat(SrtpFixtures.protectRtp(session, PLAIN_RTP)).isEqualTo(srtp);
-        SrtpFixtures.protectRtcp(session, PLAIN_RTCP); // libsrtp starts with index 1, and RFC 3711 §3.4 starts with 0.
+        // This call uses up index 0, the first index by RFC 3711 §3.4. The packet of libsrtp has index 1.
+        SrtpFixtures.protectRtcp(session, PLAIN_RTCP);
         assertThat(SrtpFixtures.protectRtcp(session, PLAIN_RTCP)).isEqualTo(srtcp);
 
         ByteBuf rtp = Unpooled.copiedBuffer(srtp);

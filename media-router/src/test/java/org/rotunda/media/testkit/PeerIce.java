@@ -87,8 +87,8 @@ public final class PeerIce {
     }
 
     /**
-     * Returns the key of the checks, made from the router's password, or null if the peer has no description of the
-     * router yet.
+     * Returns the key that protects the checks, which is made from the router's ICE password. Returns null if the peer
+     * has no description of the router yet.
      */
     public @Nullable StunIntegrity integrity() {
         return integrity;

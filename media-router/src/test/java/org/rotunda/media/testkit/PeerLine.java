@@ -29,7 +29,7 @@ public final class PeerLine<T extends PeerTrack> {
         return kind;
     }
 
-    /** Returns the MID, or null if no description has named it. */
+    /** Returns the MID, or null if the line has none because it has been in no description yet. */
     public @Nullable String mid() {
         return mid;
     }

@@ -14,7 +14,7 @@ import org.rotunda.media.sdp.SessionDescription;
 
 /**
  * Makes offers and answers as the SDK in Chromium does. The client offers first. When two offers cross, the client
- * drops its own offer. This class has only some of the SDK's rules; the tests of {@code media.sdp} check all of them.
+ * drops its own offer. This class follows only some of the SDK's rules; the tests of {@code media.sdp} check all rules.
  */
 public final class PeerNegotiation<T extends PeerTrack> {
     // The first MID that the client gives to an m-line of its own. An m-line that the server adds keeps the server's
@@ -41,7 +41,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
     private @Nullable String serverUfrag;
     private @Nullable Description queued;
 
-    /** @param applied called with each description of the router that is applied */
+    /** @param applied receives each description of the router after the peer has applied it */
     public PeerNegotiation(
             PeerOptions options,
             String name,

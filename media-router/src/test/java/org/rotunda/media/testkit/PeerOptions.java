@@ -36,7 +36,7 @@ public record PeerOptions(
             List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM),
             Announcement.SSRC);
 
-    /** A browser without RTX, so resent packets keep the media SSRC. */
+    /** A browser without RTX. The router resends packets to it on the media SSRC. As a publisher it resends nothing. */
     public static final PeerOptions WITHOUT_RTX =
             new PeerOptions(false, CHROMIUM.videoCodecs(), true, CHROMIUM.profiles(), Announcement.SSRC);
 

@@ -68,8 +68,8 @@ public final class PublishedStream implements PeerTrack.Stream {
     }
 
     /**
-     * Returns how often the router has asked for a packet that was still kept. A peer with RTX resends the packet each
-     * time.
+     * Returns how often the router has asked for a packet that this stream still kept. The peer resends the packet only
+     * if the track has RTX.
      */
     public long resent() {
         return resent;

@@ -74,7 +74,7 @@ public final class PublishedTrack implements PeerTrack {
         return codec != Codec.OPUS;
     }
 
-    /** Returns the source number in the stamps. It depends only on the track id, so new SSRCs do not change it. */
+    /** Returns the number of this track in stamps. It depends only on the track id, so new SSRCs do not change it. */
     public int source() {
         return trackId.hashCode();
     }

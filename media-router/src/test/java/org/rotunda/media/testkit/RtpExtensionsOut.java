@@ -75,7 +75,7 @@ final class RtpExtensionsOut {
         packet.setShort(packet.readerIndex() + RtpExtensions.offset(element), transportSequence & 0xFFFF);
     }
 
-    /** Changes the RID of a packet that is sent again into a repaired RID (RFC 8852 §3.2). */
+    /** Turns the RID extension of an RTX packet into a repaired RID extension (RFC 8852 §3.2). */
     static void repair(ByteBuf packet, PeerOptions.Announcement announcement) {
         int element = RtpExtensions.find(packet, PeerSdp.RID_ID);
         if (announcement == PeerOptions.Announcement.SSRC || element == RtpExtensions.NONE) {

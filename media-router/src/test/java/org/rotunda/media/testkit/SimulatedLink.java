@@ -54,7 +54,7 @@ public final class SimulatedLink {
             return this;
         }
 
-        /** Sets the additional loss of RTP and RTCP, as a share. */
+        /** Sets the share of RTP and RTCP datagrams that are lost in addition to {@link #loss}. */
         public Direction mediaLoss(double share) {
             mediaLoss = share;
             return this;

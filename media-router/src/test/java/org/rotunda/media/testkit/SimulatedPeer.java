@@ -295,7 +295,7 @@ public final class SimulatedPeer {
         return receivedDatagrams;
     }
 
-    /** Returns the number of received datagrams that SRTP refused, without replays. */
+    /** Returns the number of received RTP packets that SRTP refused. Replays do not count. */
     public long srtpFailures() {
         return srtpFailures;
     }

@@ -235,7 +235,7 @@ public final class SimulatedRoom {
     private void onArrived(Member arrived) {
         arrived.arrived = true;
         if (members.values().stream().anyMatch(member -> member.left != null && !member.arrived)) {
-            return; // A participant at the old node may still publish for the others.
+            return; // A participant still at the old node may send messages to those who left it.
         }
         for (Member member : members.values()) {
             SimulatedRouter left = member.left;

@@ -102,7 +102,7 @@ public final class SimulatedRouter {
         listener = next;
     }
 
-    /** Makes the listener throw at the events that match. Stands for a defect in the work that causes such an event. */
+    /** Makes the router's event listener throw at the events that match. Simulates a defect in the work behind them. */
     public void failAt(Predicate<MediaEvent> events) {
         failing = events;
     }
@@ -145,7 +145,7 @@ public final class SimulatedRouter {
         return core.snapshot();
     }
 
-    /** Returns the number of drops for a reason so far. The reason is named as in metrics. */
+    /** Returns how often the router has dropped something for this reason. The reason is named as in metrics. */
     public long drops(String reason) {
         return core.snapshot().drops().getOrDefault(reason, 0L);
     }

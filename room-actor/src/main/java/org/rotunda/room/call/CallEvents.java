@@ -82,7 +82,7 @@ final class CallEvents {
 
     /**
      * Handles data-channel messages that a media node could not deliver to the client. If the connection has moved to
-     * another node, that node gets the messages. Otherwise the messages are dropped.
+     * another node, the new node gets the messages. Otherwise the messages are dropped.
      */
     private void onUnacknowledged(String mediaNode, @Nullable Member member, MediaEvent.Unacknowledged event) {
         if (member != null
@@ -103,8 +103,8 @@ final class CallEvents {
     }
 
     private void onStateChanged(ParticipantSid participant, Member member, MediaEvent.State state) {
-        // Every report that the room asks for contains a StateChanged. The room takes this event for the report, and
-        // stops asking.
+        // The room may be waiting for a report that it has asked for. Every such report contains a StateChanged, so the
+        // room counts this event as the report, and stops asking.
         member.transport.onReported();
         if (state == MediaEvent.State.CONNECTED) {
             member.renewed = false; // A connected client has answered the offer.

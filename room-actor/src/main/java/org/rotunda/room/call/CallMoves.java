@@ -14,9 +14,9 @@ import org.rotunda.room.state.Departure;
  */
 final class CallMoves {
     /**
-     * The maximum number of moves for one participant whose transport one media node after another refuses. If the node
-     * after the last move refuses the transport too, the participant leaves the room. The number is small, because each
-     * move takes all participants of the room off a node.
+     * The maximum number of media nodes in a row that a participant leaves because they refuse its transport. If the
+     * next node refuses the transport too, the participant leaves the room. The number is small, because each move
+     * takes all participants of the room off a node.
      */
     static final int REFUSALS_MAX = 3;
 
@@ -47,8 +47,8 @@ final class CallMoves {
     }
 
     /**
-     * Handles a change of the media nodes. Nothing is done if no node has come and the room has not used the nodes that
-     * went.
+     * Handles a change of the media nodes. The members are checked only if a node has come, or if a node that the room
+     * has used has gone.
      */
     void onMediaNodesChanged(MediaNodesChanged changed) {
         mediaNodes.newcomers(changed.came()).forEach(transports::takeUp);

@@ -129,7 +129,8 @@ final class CallSessions {
                 .catchUp(ClientView.of(now, everybody, participant, member.subscriptionIds, member.terms), revision)
                 .forEach(member::tell);
         if (participant.status() == ParticipantStatus.RECONNECTING) {
-            // The entity heard of the lost socket only after the session had been resumed.
+            // The member has a socket. The entity thus heard of the loss of an older socket only after the session had
+            // been resumed.
             live.ask(new CallReport.SocketAttached(participant.sid()));
         }
     }
@@ -160,9 +161,9 @@ final class CallSessions {
     }
 
     /**
-     * Treats every socket on a lost node as lost. The cluster would report the end of the actors of those sockets much
-     * later. If such a socket is still alive, its gateway syncs the session as soon as it can reach the room's node
-     * again.
+     * Treats every socket on a lost node as lost. From the cluster, the room would hear much later that the actors of
+     * those sockets have ended. If such a socket is still alive, its gateway syncs the session as soon as it can reach
+     * the room's node again.
      */
     void onNodeLost(NodeId node) {
         live.members().forEach((participant, member) -> {
@@ -206,7 +207,7 @@ final class CallSessions {
 
     /**
      * Starts a timer for every participant that is connected according to the state, but has no socket here. A
-     * participant that gets no socket in time leaves the room.
+     * participant that gets no socket within the session timeout leaves the room.
      */
     void awaitSessions(OpenRoom now) {
         now.participants().stream()

@@ -168,9 +168,9 @@ final class CallTransports {
     }
 
     /**
-     * Notes that a client has followed a move. As soon as all members that publish data tracks have followed, the
-     * members that have followed leave the old node. Until then the old node forwards the messages that clients still
-     * send to it.
+     * Notes that a client has followed a move. Its member leaves the old node only when every member that publishes
+     * data tracks has followed too. Until then the old node forwards the data messages that the publishers still send
+     * to it.
      */
     void onFollowed(Member member) {
         member.followed = true;

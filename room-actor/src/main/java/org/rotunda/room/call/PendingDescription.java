@@ -36,8 +36,8 @@ final class PendingDescription {
     }
 
     /**
-     * Handles a description from the router. The router has either answered the client's offer, or overruled it with
-     * its own offer of the same revision.
+     * Handles a description from the router. If its revision is equal to that of the client's pending offer, or higher,
+     * the router has answered that offer or has overruled it with its own offer (glare).
      */
     void onLocalDescription(Description description) {
         if (description.type() != Description.Type.CREATE_OFFER) {

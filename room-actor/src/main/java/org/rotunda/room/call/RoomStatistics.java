@@ -51,8 +51,8 @@ public final class RoomStatistics {
     }
 
     /**
-     * The number of times that a client left an offer on its replacement connection unanswered, since the start of the
-     * process.
+     * The number of offers that clients did not answer in time on a connection that had itself replaced a connection
+     * with an unanswered offer, since the start of the process.
      */
     public long answersGivenUp() {
         return answersGivenUp.sum();
@@ -71,7 +71,10 @@ public final class RoomStatistics {
         return refusedBusy.sum();
     }
 
-    /** The number of client updates dropped because a journal was away for too long, since the start of the process. */
+    /**
+     * The number of commands dropped because a journal was away for too long, or because their writes failed too often,
+     * since the start of the process.
+     */
     public long updatesDropped() {
         return updatesDropped.sum();
     }

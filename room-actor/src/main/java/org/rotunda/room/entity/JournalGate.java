@@ -48,8 +48,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     static final int WAITING_MAX = 2048;
 
     /**
-     * The queue length from which another message of the room to itself is a defect. The room sends itself only a few
-     * messages for each participant.
+     * The queue length from which one more message of the room to itself shows a defect, because the room sends itself
+     * only a few messages for each participant.
      */
     static final int OWN_MAX = 4 * WAITING_MAX;
 
@@ -64,8 +64,9 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     private final RoomStatistics statistics;
     private final Fence fence;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
-    // The last waiting update of each session. A session has no entry if one of its later commands must not overtake
-    // that update.
+    // The waiting update of each session into which the session's next update may be merged. A waiting sync, disconnect
+    // or loss of the session's socket removes the entry, because an update that comes after it must not be moved before
+    // it.
     private final Map<SessionId, Waiting> lastUpdates = new HashMap<>();
     private Phase phase = Phase.RECOVERING;
     private @Nullable RoomCommand inHand; // The command whose events the journal is writing.

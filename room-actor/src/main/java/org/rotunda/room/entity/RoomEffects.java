@@ -48,7 +48,8 @@ final class RoomEffects {
      *
      * @param state the state after the events
      * @param eventNumber the sequence number of the last event
-     * @param afterTheEnd gets the ended room when its row is written; null if no caller waits for that
+     * @param afterTheEnd gets the ended room when the attempt to write its row has ended; null if no caller waits for
+     *     that
      */
     void of(RoomState state, List<RoomEvent> events, long eventNumber, @Nullable Consumer<RoomView> afterTheEnd) {
         conductor.tell(new ConductorCommand.Evolved(state, events));
@@ -66,7 +67,10 @@ final class RoomEffects {
         environment.names().release(room.account(), room.uniqueName(), room.sid());
     }
 
-    /** Writes the room's row, then tells the caller. If the write fails, the projection repairs the row. */
+    /**
+     * Tries to write the room's row. When the attempt has ended, {@code afterwards} gets the room. If the write fails,
+     * the projection repairs the row.
+     */
     void record(RoomView view, long eventNumber, @Nullable Consumer<RoomView> afterwards) {
         RoomInternal.Recorded recorded = new RoomInternal.Recorded(view, afterwards);
         unrecorded.add(recorded);

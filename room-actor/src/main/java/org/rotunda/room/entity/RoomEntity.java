@@ -66,7 +66,8 @@ public final class RoomEntity extends JournaledRoom {
     public static final String TAG_PREFIX = "room-";
 
     /**
-     * The time after the end of a room in which another Complete counts as a repeat. Helper libraries wait for 30 s.
+     * The time after the end of a room within which another Complete counts as a repeat. It is longer than the 30 s for
+     * which helper libraries wait for an answer.
      */
     static final Duration COMPLETE_REPEATED_MAX = Duration.ofMinutes(1);
 

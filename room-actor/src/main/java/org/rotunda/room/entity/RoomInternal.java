@@ -24,8 +24,8 @@ sealed interface RoomInternal extends RoomCommand {
     record Passivate() implements RoomInternal {}
 
     /**
-     * The attempt to write the room's row has ended, with or without success. The caller can now be answered through
-     * {@code afterwards}.
+     * The attempt to write the room's row has ended, with or without success. If a caller waits for this,
+     * {@code afterwards} now answers that caller.
      */
     record Recorded(RoomView view, @Nullable Consumer<RoomView> afterwards) implements RoomInternal {}
 }

@@ -29,7 +29,7 @@ final class Peer {
     /** True if this node exchanges beats with the peer and has not heard it for too long. */
     boolean isMissed;
 
-    /** True while the peer's confirmation counts for the fence. */
+    /** True if the peer's answer to a recent beat says that this node is a member. Such a peer counts for the fence. */
     boolean isWithUs;
 
     /** The peer's own sightings, from its latest beat. */
@@ -78,7 +78,8 @@ final class Peer {
         heardNanos = nowNanos;
         if (!isHeard) {
             isHeard = true;
-            forgive(nowNanos); // Media nodes that are known from other nodes also get the whole time.
+            // Other nodes may already have told of the peer's media nodes. They too count as heard just now.
+            forgive(nowNanos);
         }
     }
 

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The part of a room node's beat that tells what the sender knows about third nodes. From the sightings of all room
- * nodes, each of them draws the same conclusions about who is lost.
+ * The part of a room node's beat that tells what the sender knows about third nodes. The room nodes exchange their
+ * sightings, so that all of them come to the same conclusions about which nodes are lost.
  *
  * @param missed the nodes that the sender watches and has not heard for too long
- * @param missedMedia the media nodes, in processes that the sender watches, that no beat has named for too long
- * @param lostRoomNodes the room nodes that are lost, for the nodes without rooms
+ * @param missedMedia the media nodes that no beat has named for too long, although the sender watches their processes
+ * @param lostRoomNodes the room nodes that the sender counts as lost; only nodes that run no rooms use this set
  * @param loads the loads of media nodes in processes that exchange no beats with the recipient; sent once a second
  */
 public record Sightings(

@@ -92,8 +92,8 @@ final class Verdicts {
     }
 
     /**
-     * Returns whether a room node is lost, for a node without rooms. Such a node trusts the verdicts of the other room
-     * nodes. If it hears no other room node, it trusts its own observation.
+     * Returns whether a peer is lost. Used when this node runs no rooms. If the peer is a room node, this node trusts
+     * the verdicts of the other room nodes. If it hears none of them, it trusts its own observation.
      */
     private boolean isLostByHearsay(Peer roomNode) {
         if (!roomNode.runsRooms()) {

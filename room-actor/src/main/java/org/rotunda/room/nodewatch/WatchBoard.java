@@ -81,7 +81,7 @@ final class WatchBoard {
     private final Set<NodeId> expelled = new LinkedHashSet<>();
     private final List<WatchEvent> events = new ArrayList<>();
     private final List<Beat> beats = new ArrayList<>();
-    /** The latest loads that no event has told yet. */
+    /** The latest loads that no event has published yet, by the id of the media node. */
     private final Map<String, MediaNodeLoad> untoldLoads = new LinkedHashMap<>();
 
     private Sightings sightings = Sightings.NONE;
@@ -563,7 +563,8 @@ final class WatchBoard {
     // --- the fence
 
     /**
-     * Counts again which room nodes are with this node, and holds or releases the fence.
+     * Determines again which room nodes have recently confirmed that this node is a member, and holds or releases the
+     * fence.
      *
      * @param tell true to publish the state even if it has not changed
      */

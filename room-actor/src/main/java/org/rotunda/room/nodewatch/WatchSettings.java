@@ -9,7 +9,9 @@ import org.rotunda.room.protocol.Settings;
  * describes each key.
  */
 public record WatchSettings(Duration beatInterval, Duration lostAfter) {
-    private static final int BEATS_MISSED_MIN = 3; // With a lower number, one late beat could lose a node.
+    // The least value of lostAfter, in beat intervals. With a lower value, one late beat could make a node count as
+    // lost.
+    private static final int BEATS_MISSED_MIN = 3;
 
     public WatchSettings {
         Settings.requirePositive("rotunda.cluster.beat-interval", beatInterval);

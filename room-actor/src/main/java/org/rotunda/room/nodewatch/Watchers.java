@@ -16,7 +16,7 @@ final class Watchers {
 
     /**
      * The number of room nodes that must miss a node before it counts as lost. One slow room node alone thus declares
-     * no losses.
+     * no losses. If only one room node watches the node, that one suffices.
      */
     static final int AGREEING = 2;
 

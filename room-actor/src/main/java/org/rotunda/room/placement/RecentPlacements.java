@@ -13,8 +13,8 @@ import java.util.Map;
  */
 final class RecentPlacements {
     /**
-     * The age from which load reports show a placement. One second passes between two reports, and a client takes one
-     * second to connect.
+     * How long a placement is counted here. After this time the load reports include it: a client takes one second to
+     * connect, and reports come one second apart.
      */
     static final long KEPT_NANOS = Duration.ofSeconds(2).toNanos();
 

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Repeats a question until it is answered. The question must not change anything, or its repeat must be acknowledged
- * without another change. A question to a node that has just died is lost, so a caller that asks only once would wait
- * for its full timeout. Pure functions.
+ * Repeats a question until it is answered. A question to a node that has just died is lost, so a caller that asks only
+ * once would wait for its full timeout. Used only for questions that change nothing, and for commands whose repeat is
+ * acknowledged without another change. Pure functions.
  */
 public final class AskAgain {
     /**

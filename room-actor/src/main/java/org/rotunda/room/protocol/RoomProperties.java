@@ -37,8 +37,8 @@ public record RoomProperties(
     }
 
     /**
-     * Returns the number of tracks that may be published in the room at the same time. Room types without a media
-     * server have no limit.
+     * Returns the number of tracks that may be published in the room at the same time. For room types without a media
+     * server, the result is {@link #TRACKS_UNLIMITED}.
      */
     public int tracksMax() {
         if (type == RoomType.PEER_TO_PEER || type == RoomType.GO) {

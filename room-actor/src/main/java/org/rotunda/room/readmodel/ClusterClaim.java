@@ -14,7 +14,8 @@ import org.apache.pekko.Done;
 /**
  * The claim of a cluster on its database. The claim keeps a second cluster from being formed on the same database
  * beside a living cluster, because two clusters would run the same rooms. A node takes the claim before it forms a
- * cluster, and one node of the cluster keeps the claim fresh. A running cluster does not need the claim.
+ * cluster, and one node of the cluster keeps the claim fresh. A running cluster goes on even if it cannot refresh its
+ * claim.
  *
  * <p>All times are those of the database's clock, so the clocks of the nodes do not matter. Callable from any thread.
  */
@@ -80,8 +81,8 @@ public final class ClusterClaim {
     }
 
     /**
-     * Does the same as {@link #refresh}, but leaves a claim alone that was refreshed within {@link #OLD_AFTER}. For
-     * nodes that do not keep the claim.
+     * Refreshes like {@link #refresh}, but only if the last refresh is older than {@link #OLD_AFTER}. Used by the nodes
+     * that do not keep the claim fresh.
      */
     public CompletionStage<String> refreshIfOld() {
         return database.use(blocking, connection -> {

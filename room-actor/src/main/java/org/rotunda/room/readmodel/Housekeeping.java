@@ -63,8 +63,8 @@ public final class Housekeeping {
     }
 
     /**
-     * Deletes one batch of journals, one batch of rows of participants, or one batch of rows of rooms. Deletes only
-     * data of participants or rooms that ended before the given instant. Returns the size of the batch.
+     * Deletes one batch of data of one kind: journals, rows of participants, or rows of rooms. Deletes only the data of
+     * participants or rooms that ended before the given instant. Returns the size of the batch.
      */
     @FunctionalInterface
     private interface Step {

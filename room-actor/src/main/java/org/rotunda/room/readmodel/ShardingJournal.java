@@ -30,8 +30,8 @@ import scala.util.Try;
  * the write in the background until the write succeeds.
  *
  * <p>A note is lost if the room starts while the database is away, and the node ends before the database is back. Such
- * a room starts again when it next gets a command. A duplicate note may start the entity of a room that is over. That
- * entity soon stops again.
+ * a room starts again when it next gets a command. If a note is written twice, sharding may start the entity of a room
+ * that is over. That entity soon stops again.
  */
 public final class ShardingJournal extends JdbcAsyncWriteJournal {
     /**

@@ -26,7 +26,8 @@ final class CollectionSerializers {
      */
     static final int ELEMENTS_MAX = 16_384;
 
-    private static final int PART_BYTES = 64; // The initial size of a buffer that grows.
+    // The initial size of the buffer for one element. The buffer grows as needed.
+    private static final int PART_BYTES = 64;
 
     private CollectionSerializers() {}
 

@@ -15,7 +15,8 @@ import org.apache.pekko.actor.typed.ActorRefResolver;
  * Serializers of simple values. Each value is read from its own region ({@link Regions}). The caller refuses the value
  * if bytes of the region are left over.
  *
- * <p>Kryo's own serializers are not used if they trust a length without comparing it with the bytes that are there.
+ * <p>Kryo's own serializers are not used, because some of them trust a length without comparing it with the number of
+ * bytes that are there.
  */
 final class PlainSerializers {
     private PlainSerializers() {}

@@ -29,7 +29,8 @@ final class WireFormat {
     /** The greatest nesting of objects and collections. Our messages have at most twelve levels. */
     static final int DEPTH_MAX = 32;
 
-    private static final int BUFFER_BYTES = 512; // The initial size of a buffer that grows.
+    // The initial size of the buffer for one message. The buffer grows as needed.
+    private static final int BUFFER_BYTES = 512;
 
     private final Map<Class<?>, Entry<?>> byType;
     private final Map<Integer, Entry<?>> byId;

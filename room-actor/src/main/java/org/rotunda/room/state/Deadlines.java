@@ -46,8 +46,8 @@ public final class Deadlines {
     }
 
     /**
-     * Returns the given events. If they leave the room empty and its time to wait for participants is over, the
-     * completion of the room is added.
+     * Returns the given events, and adds the completion of the room if these events leave the room empty and its time
+     * to wait for participants is over.
      */
     public static List<RoomEvent> andCompletion(
             OpenRoom room, List<RoomEvent> events, RoomSettings settings, Instant now) {
@@ -61,8 +61,8 @@ public final class Deadlines {
     }
 
     /**
-     * Returns new deadlines for participants without a socket, after a new owner has taken the room over. Their clients
-     * get the whole session timeout to find the new owner, however long the room had no owner.
+     * Returns the events that give every reconnecting participant a new deadline, after a new owner has taken the room
+     * over. Their clients get the whole session timeout to find the new owner, however long the room had no owner.
      */
     public static List<RoomEvent> renewed(OpenRoom room, RoomSettings settings, Instant now) {
         return room.participants().stream()

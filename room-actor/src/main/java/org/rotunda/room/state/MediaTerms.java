@@ -32,9 +32,10 @@ public record MediaTerms(boolean known, Set<TrackKind> withoutCodec) {
     }
 
     /**
-     * Returns whether the client may be told that its track of this kind is published. The SDK does not accept a later
-     * refusal. Every client has VP8, so a client can lack the video codec only in a room without VP8. In such a room
-     * the client's video is publishable only after a router has answered the client.
+     * Returns whether the client may be told that its track of this kind is published. The answer is false while the
+     * room may still have to refuse the track, because the SDK does not accept a refusal after it has heard that the
+     * track is published. Every client has VP8, so a client can lack the video codec only in a room without VP8. In
+     * such a room the client's video is publishable only after a router has answered the client.
      */
     boolean isPublishable(OpenRoom room, TrackKind kind) {
         boolean waits = kind == TrackKind.VIDEO

@@ -13,8 +13,8 @@ import org.rotunda.room.protocol.TrackSid;
  */
 public final class SubscriptionIds {
     /**
-     * The maximum number of ids kept. A room has at most 170 tracks at a time. At the limit all ids are forgotten, and
-     * the ids still in use are computed again.
+     * The maximum number of ids kept. A room of any type has at most 512 tracks at a time. At the maximum all ids are
+     * forgotten, and the ids still in use are computed again.
      */
     static final int IDS_MAX = 1_024;
 

@@ -25,8 +25,8 @@ import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 import org.rotunda.room.testkit.RoomSteps;
 
 /**
- * Tests that a defect in the work for one member ends only this member and not the call. Only Bob is on a media node to
- * which every delivery throws an exception.
+ * Tests that a defect in the work for one member ends only this member and not the call. In most tests Bob is the only
+ * member on a second media node, and every delivery to that node throws an exception.
  */
 class MemberFaultsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -131,7 +131,10 @@ class MemberFaultsTest {
         assertThat(fixture.statistics.memberFaults(FaultPlace.END)).isEqualTo(1);
     }
 
-    /** If a client's descriptions end every transport, the client would otherwise get new connections for ever. */
+    /**
+     * Tests a client whose descriptions end every transport that it gets. Such a client must not get new connections
+     * for ever.
+     */
     @Test
     void memberWhoseConnectionsAreClosedAgainAndAgainEnds() {
         fixture.admit(bob);

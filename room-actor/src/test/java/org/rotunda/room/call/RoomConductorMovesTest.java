@@ -147,7 +147,7 @@ class RoomConductorMovesTest {
         ParticipantSid alice = joinsAndIsMovable("alice");
         fixture.nodes.lose(RoomSteps.NODE);
         fixture.mediaNodesChange();
-        // The entity cannot fulfil this request, because there is no other media node.
+        // The conductor asks the entity for a move. No move is possible, because there is no other media node.
         fixture.asked(CallReport.Move.class);
         fixture.nodes.add(RoomSteps.NODE, fixture.node.getRef());
         fixture.mediaNodesChange();

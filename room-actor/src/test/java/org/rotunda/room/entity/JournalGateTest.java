@@ -181,8 +181,8 @@ class JournalGateTest {
     }
 
     /**
-     * Tests a client that sends faster than the journal writes. Its updates cost two writes: the current write, and one
-     * write for all other updates.
+     * Tests a client that sends faster than the journal writes. While the journal writes Alice's first update, all
+     * updates of Bob wait and are merged into one, which costs one write.
      */
     @Test
     void mergesTheWaitingUpdatesOfASession() {

@@ -68,14 +68,18 @@ class RoomEntityMovesTest {
         assertThat(room.firstParticipant().placement().mediaNode()).isEqualTo("media-2");
     }
 
-    /** The report of a node that has just become full comes too late for a participant who joins in that second. */
+    /**
+     * A node reports once a second whether it is full. A participant who joins before that report can be placed on a
+     * full node, which then refuses the transport.
+     */
     @Test
     void endsAParticipantWhomTheOnlyMediaNodeRefuses() {
         room.create();
         room.connect("alice");
         TestProbe<SessionNotice> socket = room.newSocket();
         Connected bob = room.connect("bob", socket);
-        // This is the answer to the first offer. A node that refuses a transport sends nothing about it afterwards.
+        // This is the answer to the first offer. It must come before the refusal, because a node sends nothing about a
+        // transport after it has refused that transport.
         socket.expectMessageClass(SessionNotice.Descriptions.class);
         TransportId transport =
                 new TransportId(ROOM.value(), bob.participantSid().value(), "pc-bob");
@@ -86,7 +90,7 @@ class RoomEntityMovesTest {
 
         SessionNotice notice = socket.receiveMessage();
         while (!(notice instanceof SessionNotice.Ended)) {
-            notice = socket.receiveMessage(); // A list of participants.
+            notice = socket.receiveMessage(); // Skips lists of participants.
         }
         assertThat(notice).isEqualTo(new SessionNotice.Ended(RoomError.MEDIA_CONNECTION_FAILED));
         assertThat(room.open().participants())

@@ -209,7 +209,9 @@ class RoomEntityTest {
                 .isEmpty();
     }
 
-    /** The tables follow the room with a delay, so the room itself answers for those who left last. */
+    /**
+     * The database tables show a departure with a delay, so the room itself answers for the participants who left last.
+     */
     @Test
     void answersForParticipantsWhoHaveLeft() {
         room.create();

@@ -45,8 +45,8 @@ class MediaNodeTest {
     }
 
     /**
-     * Checks that a media node compares epochs. Otherwise the earlier owner would take the call back when a room has
-     * two owners.
+     * Checks that a media node compares epochs. If it did not, and a room had two owners, a command of the earlier
+     * owner would take the call away from the later owner.
      */
     @Test
     void obeysOneOwnerWhenARoomIsSplit() {
@@ -143,7 +143,8 @@ class MediaNodeTest {
         assertThat(described(before)).isEqualTo(new MediaNodeLoad("media-2", 2, false, 0));
         before.tell(new MediaNode.Stop());
         owner.expectTerminated(before, PATIENCE);
-        router[0].submit(new MediaCommand.CloseTransport(BOB, 5, true)); // The router closes it as abandoned.
+        // The router closes Bob's transport as abandoned.
+        router[0].submit(new MediaCommand.CloseTransport(BOB, 5, true));
         owner.expectNoMessage(Duration.ofMillis(50));
 
         ActorRef<MediaNode.Command> after = actors.spawn(MediaNode.create(process, new MediaNodeGauge("media-2")));

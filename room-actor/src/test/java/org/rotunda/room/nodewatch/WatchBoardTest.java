@@ -149,7 +149,7 @@ class WatchBoardTest {
         passes(4);
         stopped.clear();
         nowNanos += MILLISECONDS.toNanos(1);
-        room.board.onDeadline(nowNanos); // Timers fire in any order after a stop.
+        room.board.onDeadline(nowNanos); // After a stop, this deadline may come before the next tick.
         ticks(room);
 
         assertThat(room.takeEvents()).doesNotContain(media.lost(), new MediaNodeSilent("media-2"));
@@ -209,7 +209,8 @@ class WatchBoardTest {
 
         cables.add(new Cable(media, second));
         passes(5);
-        // The third room node still hears the media node, but the other two miss it.
+        // The third room node still hears the media node. It counts the media node as lost too, because the other two
+        // room nodes no longer hear it.
         for (Node room : List.of(first, second, third)) {
             assertThat(room.takeEvents()).contains(media.lost(), new MediaNodeSilent("media-4"));
         }
@@ -614,7 +615,10 @@ class WatchBoardTest {
         sent.clear();
     }
 
-    /** Lets time pass, at beats and at the node's deadlines, until the node loses a peer. */
+    /**
+     * Lets time pass in steps, to the next beat or to the node's next deadline, until the node loses a peer. Returns
+     * the time of the loss.
+     */
     private long runsUntilALoss(Node node) {
         for (int step = 0; step < 20; step++) {
             if (node.board.nextDeadlineNanos() - nowNanos >= BEAT_NANOS) {

@@ -29,10 +29,10 @@ class WatchSimulationTest {
     private final Random random = new Random(13);
     private final List<Node> nodes = new ArrayList<>();
     private final Map<NodeId, Node> byId = new HashMap<>();
-    private final List<List<Beat>> arriving = new ArrayList<>(); // By arrival time modulo the longest delay.
+    private final List<List<Beat>> arriving = new ArrayList<>(); // Index: arrival time in ms, modulo the size.
     private final List<Long> knownMs = new ArrayList<>(); // The times from a death until a node learned of it.
-    private final List<List<Node>> ticking = new ArrayList<>(); // By the phase of their ticks.
-    private final List<List<Node>> deadlines = new ArrayList<>(); // By time modulo the interval of beats.
+    private final List<List<Node>> ticking = new ArrayList<>(); // Index: the phase of the nodes' ticks in ms.
+    private final List<List<Node>> deadlines = new ArrayList<>(); // Index: time in ms, modulo BEAT_MS.
     private int falseLosses;
     private int nowMs;
 

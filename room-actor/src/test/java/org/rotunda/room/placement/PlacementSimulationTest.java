@@ -143,8 +143,8 @@ class PlacementSimulationTest {
     }
 
     /**
-     * Shows that the simulation can fail. It fails with the former rule, which chose the node with the fewest
-     * transports in the last reports.
+     * Shows that the simulation detects a bad rule. The former rule chose the node with the fewest transports in the
+     * last reports. It loads one node with more than twice the accepted load.
      */
     @Test
     void leastLoadedNodeOfTheLastReportsWouldGetAll() {

@@ -72,7 +72,10 @@ class ClusterClaimTest {
                 .isEqualTo(SECOND);
     }
 
-    /** The node that keeps the claim may be the only node that cannot reach the database. */
+    /**
+     * The node that keeps the claim may be the only node that cannot reach the database. So any other node of the
+     * cluster refreshes a claim that has become old.
+     */
     @Test
     void anyNodeOfTheClusterRefreshesAnOldClaim() throws SQLException {
         await(claim.take(FIRST));

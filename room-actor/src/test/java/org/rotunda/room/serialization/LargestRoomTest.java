@@ -342,7 +342,8 @@ class LargestRoomTest {
                         i -> new ClientTrack(
                                 text(ClientLimits.ID_CHARS_MAX, i),
                                 TrackKind.VIDEO,
-                                text(ClientLimits.TRACK_NAME_CHARS_MAX + 1, i), // The gateway cuts names here.
+                                // The gateway cuts longer names to this length.
+                                text(ClientLimits.TRACK_NAME_CHARS_MAX + 1, i),
                                 true,
                                 TrackPriority.STANDARD)));
     }

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Tests changes of records while nodes of two releases talk, and refusals of bad values and bytes. */
+/**
+ * Tests that nodes of two releases can read each other's records after a record was changed, and that bad values and
+ * bytes are refused.
+ */
 class RecordSerializerTest {
     private static final WireFixture WIRE = new WireFixture();
     private static final int ID = 100;

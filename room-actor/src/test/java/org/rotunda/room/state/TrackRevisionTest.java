@@ -146,7 +146,7 @@ class TrackRevisionTest {
         assertThat(events.get(2)).isInstanceOf(TrackPublished.class);
     }
 
-    /** A room of a type without a limit of its own takes only as many tracks as fit in a message between nodes. */
+    /** A room whose type has no track limit still takes only as many tracks as fit in a message between nodes. */
     @Test
     void refusesMoreTracksThanAnyRoomTakes() {
         RoomProperties group = properties();

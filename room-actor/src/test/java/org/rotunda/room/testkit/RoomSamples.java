@@ -41,8 +41,8 @@ public final class RoomSamples {
     }
 
     /**
-     * Returns {@link #settings()}, but entities of completed or unknown rooms are passivated after 200 ms. A test that
-     * creates a room after that time must run the entity behind a shard.
+     * Returns {@link #settings()}, except that the entity of a completed or unknown room is passivated after 200 ms. A
+     * test that creates a room later than that must run the entity behind a shard, which starts the entity again.
      */
     public static RoomSettings passivatingSettings() {
         return settings("rotunda.rooms.passivate-after = 200ms");

@@ -17,8 +17,8 @@ import org.rotunda.media.rtp.SequenceNumbers;
  */
 public final class ContinuityChecker {
     /**
-     * The time that the checker waits for a missing packet. NACK and RTX take less time even on a bad network, and a
-     * viewer would not accept a longer wait.
+     * The time that the checker waits for a missing packet. Even on a bad network a packet that is requested by NACK
+     * arrives sooner, and a viewer would not accept a longer wait.
      */
     static final long HOLE_WAIT_NANOS = 600_000_000L;
 

@@ -15,7 +15,7 @@ public enum ContinuityFault {
     TIMESTAMP_BACK,
     /** A frame has more than one timestamp. */
     TIMESTAMP_SPLIT,
-    /** A frame begins before the previous frame has ended, or packets of a frame follow after its end. */
+    /** A frame begins before the previous frame has ended, or packets of a frame come after its end. */
     FRAME_CUT,
     /** The picture id does not increase by one with a new frame, or changes within a frame. */
     PICTURE_ID,

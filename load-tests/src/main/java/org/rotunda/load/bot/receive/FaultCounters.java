@@ -8,7 +8,7 @@ import java.util.Map;
 /** Counts the faults of one or more streams by kind, and keeps descriptions of the first faults. Owned by one loop. */
 @SuppressWarnings("EnumOrdinal") // The ordinal is only an index within one process.
 public final class FaultCounters {
-    /** The limit of described faults. Further faults are only counted. */
+    /** The maximum number of faults that are described. Further faults are only counted. */
     static final int DETAILS_MAX = 16;
 
     private final long[] counts = new long[ContinuityFault.values().length];

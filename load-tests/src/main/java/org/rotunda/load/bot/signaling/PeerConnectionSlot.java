@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * The peer connection of a session and its id. Reads and writes the entries of {@code peer_connections}. A request for
- * an offer with a new id replaces the connection, so a description of type {@code close} needs no handling. Used on the
- * client's executor.
+ * The peer connection of a session and its id. Reads and writes the entries of {@code peer_connections}. If the server
+ * asks for an offer under a new id, that connection replaces the current one. A description of type {@code close} is
+ * therefore ignored. Used on the client's executor.
  */
 final class PeerConnectionSlot {
     private final SignalingPeer peer;

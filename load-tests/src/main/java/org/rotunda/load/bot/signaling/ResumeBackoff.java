@@ -15,7 +15,7 @@ final class ResumeBackoff {
     private static final double FACTOR = 1.5;
     private static final int MAX_MS = 10_000;
 
-    // This default applies until the server has sent the timeout.
+    // The default applies until the server has sent its session timeout.
     private long sessionTimeoutMs = 30_000;
     private long lostNanos;
     private double rangeMs;

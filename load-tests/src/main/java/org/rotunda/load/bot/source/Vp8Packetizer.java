@@ -9,7 +9,7 @@ import io.netty.buffer.ByteBuf;
  */
 public final class Vp8Packetizer {
     /**
-     * The limit of frame bytes in one packet. The limit keeps the RTP packet below 1,200 bytes, including the
+     * The maximum number of frame bytes in one packet. It keeps the RTP packet below 1,200 bytes, including the
      * descriptor, header extensions and the original sequence number of RTX.
      */
     public static final int FRAGMENT_BYTES_MAX = 1_150;
