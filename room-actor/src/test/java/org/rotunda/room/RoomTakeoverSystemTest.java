@@ -158,7 +158,8 @@ class RoomTakeoverSystemTest {
                 assertThat(Cluster.get(node.actors.system()).state().getMembers())
                         .hasSize(count)
                         .allSatisfy(member -> assertThat(member.status()).isEqualTo(MemberStatus.up()));
-                boolean runsRooms = Cluster.get(node.actors.system()).selfMember().hasRole(RoomSystem.ROLE);
+                boolean runsRooms =
+                        Cluster.get(node.actors.system()).selfMember().hasRole(RoomSystem.ROLE);
                 // Only nodes that run rooms keep track of the media nodes.
                 assertThat(node.system.mediaPlane().mediaNodes().live()).hasSize(runsRooms ? 1 : 0);
                 return null;
