@@ -102,7 +102,8 @@ class AnswerOverdueTest {
         // The node also repeats its answer on the old connection.
         socket.fishForMessage(
                 PATIENCE,
-                notice -> notice instanceof Descriptions told && told.descriptions().size() == 2
+                notice -> notice instanceof Descriptions told
+                                && told.descriptions().size() == 2
                         ? FishingOutcomes.complete()
                         : FishingOutcomes.continueAndIgnore());
     }
