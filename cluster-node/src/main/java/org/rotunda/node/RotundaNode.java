@@ -64,7 +64,10 @@ public final class RotundaNode implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
     /** The time limit for pending requests when the node stops. */
     private static final Duration REQUESTS_DONE_MAX = Duration.ofSeconds(5);
-    /** The time limit for giving up the claim. It is shorter than the 5 s that Pekko gives the shutdown phase. */
+    /**
+     * The time limit for giving up the cluster's claim. It is shorter than the 5 s after which Pekko ends this phase of
+     * the shutdown.
+     */
     private static final Duration CLAIM_END_MAX = Duration.ofSeconds(4);
     /** The time over which a stopping node spreads the move of its clients to other nodes. */
     private static final Duration SOCKETS_FAILED_OVER = Duration.ofSeconds(2);
@@ -201,7 +204,8 @@ public final class RotundaNode implements AutoCloseable {
                     "refused-members",
                     Props.empty());
         }
-        // Parts that can fail start before the node joins, so that the cluster never sees a node that cannot run.
+        // The database, the media router and the rooms start before the node joins. So the cluster never sees a node on
+        // which one of them could not start.
         await(
                 ClusterFormation.join(
                         system, settings.cluster(), formingRight(settings, database, databaseIsEmbedded, system)),

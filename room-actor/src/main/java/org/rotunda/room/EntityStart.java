@@ -50,8 +50,8 @@ final class EntityStart {
     }
 
     /**
-     * Returns an actor that stops after {@link #REFUSES_FOR}. The entity watches this actor, because a timer of its own
-     * would need a command of type {@code C}.
+     * Returns the behavior of an actor that stops after {@link #REFUSES_FOR}. The entity watches this actor, because a
+     * timer of the entity itself would need a command of type {@code C}.
      */
     private static Behavior<Boolean> timer() {
         return Behaviors.withTimers(timers -> {

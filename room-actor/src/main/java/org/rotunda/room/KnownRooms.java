@@ -7,12 +7,12 @@ import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomSid;
 
 /**
- * The accounts of the rooms that this process has seen last. A room never changes its account, so an entry is never
- * wrong. When many clients resume at once, each room is looked up in the database once and not once for each client.
- * Safe to use from any thread.
+ * Remembers the accounts of the rooms that this process has seen most recently. A room never changes its account, so an
+ * entry is never wrong. When many clients resume at once, each room is looked up in the database once and not once for
+ * each client. Safe to use from any thread.
  */
 final class KnownRooms {
-    /** The greatest number of rooms. An entry takes about 300 bytes. */
+    /** The maximum number of rooms that are remembered. An entry takes about 300 bytes. */
     static final int ROOMS_MAX = 10_000;
 
     private final Map<RoomSid, AccountSid> accounts = new LinkedHashMap<>(16, 0.75f, true) {

@@ -62,7 +62,7 @@ public final class MediaPlane {
         Optional<ActorRef<MediaNode.Command>> mediaNode =
                 router.map(process -> startMediaNode(system, watch, "media-node", process, MediaNode::create));
         if (Cluster.get(system).selfMember().hasRole(RoomSystem.ROLE)) {
-            // Only rooms place participants on media nodes.
+            // Only rooms place participants on media nodes, so a process without rooms needs no directory.
             system.systemActorOf(MediaNodeDirectory.create(mediaNodes), "media-node-directory", Props.empty());
         }
         return new MediaPlane(system, watch, watchStatistics, fence, mediaNodes, mediaNode);

@@ -32,7 +32,7 @@ public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
             Set.of(MemberStatus.joining(), MemberStatus.weaklyUp(), MemberStatus.up());
     private static final Set<MemberStatus> LIVING =
             Set.of(MemberStatus.up(), MemberStatus.leaving(), MemberStatus.exiting());
-    /** The number of refresh intervals after which a node that is not the leader looks at the claim. */
+    /** The number of refresh intervals between two looks at the claim by a node that does not keep the claim fresh. */
     private static final int LOOK_EVERY = 3;
 
     private final Cluster cluster;

@@ -27,7 +27,9 @@ public final class ClaimedRight implements FormingRight {
         this.node = node;
     }
 
-    /** Returns the right for this start of the node on which the actor system runs. */
+    /**
+     * Returns the right of the node that runs in this actor system. A later start of the node counts as another node.
+     */
     public static ClaimedRight of(ActorSystem<?> system, ClusterClaim claim) {
         UniqueAddress self = Cluster.get(system).selfMember().uniqueAddress();
         return new ClaimedRight(claim, self.address().hostPort() + "#" + Long.toUnsignedString(self.longUid(), 16));

@@ -1,5 +1,5 @@
 /**
- * The log on standard output, and the redirection of lines that libraries print. Everything here runs on any thread.
+ * The log on standard output, and the redirection of lines that libraries print. Everything here may run on any thread.
  */
 @NullMarked
 package org.rotunda.node.logging;

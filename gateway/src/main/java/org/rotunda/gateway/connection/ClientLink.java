@@ -73,8 +73,8 @@ final class ClientLink {
     }
 
     /**
-     * Returns the number of frames that a frame counts as. An update of many tracks counts as several frames, because
-     * it causes many rows in the journal.
+     * Returns the number of frames by which this frame reduces the budget. An update of many tracks counts as several
+     * frames, because it causes many rows in the journal.
      */
     private static int cost(@Nullable ClientFrame frame) {
         return frame instanceof ClientFrame.Message message

@@ -15,9 +15,8 @@ import org.rotunda.room.protocol.ConnectionDescription;
  */
 final class ClientState {
     /**
-     * The maximum number of connections whose descriptions are kept. A description that would exceed this number is
-     * passed on but not kept. The same holds for a description with which all kept descriptions would be too long for
-     * one message.
+     * The maximum number of connections whose descriptions are kept. A description is passed on but not kept if it
+     * would exceed this number, or if it would make the kept descriptions together too long for one message.
      */
     private static final int CONNECTIONS_MAX = 8;
 
@@ -29,7 +28,8 @@ final class ClientState {
      */
     private final Map<String, ConnectionDescription> latest = new HashMap<>();
 
-    private int latestBytes; // The UTF-8 bytes of all SDP in the map. They are limited, because one sync has them all.
+    // The length of all SDP in the map, in bytes of UTF-8. It is limited, because one sync carries all this SDP.
+    private int latestBytes;
 
     /**
      * Stores what the client has sent.

@@ -44,8 +44,8 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
         if (only == null || only.equals(name)) {
             return null;
         }
-        // If one of the two texts is a name and the other is a SID, they may still mean the same room. Only a look-up
-        // can tell.
+        // If the client asks by name and the token contains a SID, or the reverse, both may mean the same room. Only a
+        // look-up can tell.
         boolean mayMatch = name != null && RoomSid.isValid(name) != RoomSid.isValid(only);
         return mayMatch ? null : RoomError.ROOM_CONNECT_FAILED;
     }

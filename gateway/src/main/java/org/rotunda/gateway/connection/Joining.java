@@ -17,8 +17,8 @@ import org.rotunda.room.protocol.RoomView;
 
 /**
  * Handles a connect until its room has answered. Finds the room, asks the room to let the client in, asks again while
- * the room is busy, and gives up after {@code connect-timeout}. Each step returns null, or the last message to a client
- * that is refused. Owned by one session, which receives the ticks of the timers.
+ * the room is busy, and gives up after {@code connect-timeout}. Each step returns the last message to the client if the
+ * client is refused, else null. Owned by one session, which receives the ticks of the timers.
  */
 final class Joining {
     private final SessionContext shared;
@@ -27,7 +27,7 @@ final class Joining {
     private final RoomLink room;
     private final SessionLog log;
     private @Nullable JoinRequest request; // Null while no client waits to be let in.
-    private boolean isWithRoom; // The room has been sent a connect and has not answered yet.
+    private boolean isWithRoom; // A connect was sent to the room, and the room has not answered yet.
 
     Joining(
             SessionContext shared,

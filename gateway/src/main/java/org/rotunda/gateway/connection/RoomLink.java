@@ -106,8 +106,8 @@ final class RoomLink {
     }
 
     /**
-     * Stops repeating the sync, because the room is busy. Sends this command to the {@link Session} after {@code
-     * busy-retry}.
+     * Stops repeating the sync, because the room is busy. After {@code busy-retry}, {@code command} is sent to the
+     * {@link Session}.
      */
     void later(SessionCommand command) {
         timers.cancel(Tick.REPEAT_SYNC);

@@ -59,7 +59,10 @@ sealed interface SessionCommand {
     record RoomRefused(Throwable why) implements SessionCommand {}
 
     /**
-     * The result of the check whether the session that the client wants to resume is in a room of the token's account.
+     * The result of the check before a resume.
+     *
+     * @param session the session that the client wants to resume
+     * @param isRoomOfAccount true if the room of the session belongs to the token's account
      */
     record ResumeChecked(SessionId session, boolean isRoomOfAccount) implements SessionCommand {}
 

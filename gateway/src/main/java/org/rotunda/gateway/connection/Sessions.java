@@ -156,7 +156,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     }
 
     private Behavior<Command> onResync(Resync command) {
-        if (!draining) { // A drained session registers with its room when it is resumed elsewhere.
+        if (!draining) { // In a drain this is not needed: the sessions register when they are resumed elsewhere.
             inTurn(SessionCommand.Resync.NOW, command.over());
         }
         return this;

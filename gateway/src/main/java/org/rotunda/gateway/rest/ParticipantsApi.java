@@ -29,8 +29,8 @@ import org.rotunda.room.protocol.Rooms;
 
 /**
  * The REST resources of participants. Present participants are read from the room actor. Participants who have left are
- * read from the database, which follows the room with a delay, and from the room actor, which knows those who left
- * last. So a caller who has changed something reads the change at once.
+ * read from the database, which follows the room with a delay, and from the room actor, which knows the participants
+ * who left last. The room actor is always up to date, so a caller sees its own changes at once.
  */
 final class ParticipantsApi {
     /** Orders the newest participants first. The SID decides between participants that joined at the same moment. */
@@ -120,8 +120,8 @@ final class ParticipantsApi {
     }
 
     /**
-     * Returns a page of these participants. Without a status filter, the page includes participants who are
-     * reconnecting.
+     * Returns a page of the participants in {@code all} that match the filter. Without a status filter, the page
+     * includes participants who are reconnecting.
      *
      * @param more true if further participants follow in the database
      */

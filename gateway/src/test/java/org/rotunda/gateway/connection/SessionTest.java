@@ -82,7 +82,8 @@ class SessionTest extends SessionFixture {
             expect(RoomCommand.Update.class);
         }
 
-        // At most 8 of the 40 frames pass at once: what the join has left of the burst. The others pass at 20 a second.
+        // At most 8 of the 40 frames pass at once: the burst is 8 frames, and the join has used a part of it. The other
+        // frames pass at 20 a second.
         assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(1_500));
         assertThat(server.gateway.statistics().snapshot().throttled()).isPositive();
         assertThat(joined.client().isOpen()).isTrue();

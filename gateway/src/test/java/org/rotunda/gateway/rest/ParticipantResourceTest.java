@@ -81,7 +81,10 @@ class ParticipantResourceTest extends HttpFixture {
         }
     }
 
-    /** The tables may be late, so the room is asked, too. The answer has each participant once, the newest first. */
+    /**
+     * The database may be late, so the API also asks the room. The answer lists each participant once, the newest
+     * first.
+     */
     @Test
     void listsParticipantsWhoLeftFromTheRoomAndTheTables() {
         RoomView open = newRoom("with some departed", Instant.parse("2024-03-01T10:00:00Z"));
@@ -127,7 +130,8 @@ class ParticipantResourceTest extends HttpFixture {
                                     : StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
             assertThat(GatewayFixture.await(answer).statusCode()).isEqualTo(known ? 200 : 404);
         }
-        assertFails(get("/v1/Rooms/" + room.sid() + "/Participants/frank"), 404, 20404); // Only the SID finds it.
+        // Frank has left, so only his SID finds him.
+        assertFails(get("/v1/Rooms/" + room.sid() + "/Participants/frank"), 404, 20404);
     }
 
     private static RoomView endedJustNow(RoomView room) {

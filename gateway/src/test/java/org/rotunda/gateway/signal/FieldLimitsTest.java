@@ -42,8 +42,8 @@ class FieldLimitsTest {
     void refusesATextThatIsTooLong(String pointer, int max) {
         ObjectNode connect = connect();
         set(connect, pointer, "x".repeat(max));
-        // The text is not a known word. Of the fields for words, only the type of a subscribe rule accepts an unknown
-        // word.
+        // The text is not a known word. The only field for words that accepts an unknown word is the type of a
+        // subscribe rule.
         if (max != SignalLimits.WORD_CHARS_MAX || pointer.startsWith("/subscribe")) {
             assertThat(read(connect).malformed()).isNull();
         }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.room.protocol.StorableText;
 
 /**
- * Takes every recorded frame and spoils its strings, which are keys or values, one at a time: appends a text that
- * cannot be stored. No text that cannot be stored may come out of the reader.
+ * Tests that the reader never returns a text that cannot be stored. Takes each recorded frame and appends such a text
+ * to its strings (keys and values), one string at a time.
  */
 class StorableTextAtTheDoorTest {
     private static final List<String> BAD = List.of("a\uD800", "\uDC00b", "\uD83Dx\uDE00", "a\0b", "\uFFFD");
@@ -116,7 +116,7 @@ class StorableTextAtTheDoorTest {
         }
     }
 
-    /** Passes on every string in a record, with the record component that holds it. */
+    /** Passes each string in a record to {@code to}, with the name of the record component that holds it. */
     private static void strings(Object value, String component, BiConsumer<String, String> to) {
         if (value instanceof String text) {
             to.accept(component, text);

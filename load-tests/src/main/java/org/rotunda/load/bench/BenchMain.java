@@ -32,13 +32,13 @@ import picocli.CommandLine.Spec;
                 + " figures mean.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls this class.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it runs the command.
 public final class BenchMain implements Callable<Integer> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     /**
-     * The system property that {@code bin/rotunda} sets if standard error is a terminal. The JDK cannot find this out
-     * for a single stream.
+     * The name of the system property that {@code bin/rotunda} sets if standard error is a terminal. The JDK has no
+     * method that checks standard error alone.
      */
     private static final String TERMINAL = "rotunda.terminal";
 

@@ -37,7 +37,7 @@ import org.rotunda.load.process.ProcessUsage;
 final class BenchNode implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final Duration START = Duration.ofMinutes(3);
-    // The time limit for connecting and for an answer. It is high, because an overloaded node answers late.
+    // The time limit for connecting to the node and for its answer. It is high, because an overloaded node is slow.
     private static final Duration ASK = Duration.ofSeconds(30);
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

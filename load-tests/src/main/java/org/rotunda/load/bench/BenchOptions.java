@@ -32,7 +32,7 @@ record BenchOptions(
         boolean profiling,
         Path directory,
         Path top) {
-    // The shortest measurement. A rate needs two samples, which are two seconds apart.
+    // The shortest allowed measurement. A rate is computed from two samples, which are two seconds apart.
     private static final Duration MEASURE_MIN = Duration.ofSeconds(2);
 
     BenchOptions {

@@ -14,7 +14,7 @@ final class JoinStorm implements AutoCloseable {
     private final Scenario.JoinStream stream;
     private final Duration rise;
     private final long startNanos = System.nanoTime();
-    private long begun; // Only the timer's thread uses this field.
+    private long begun; // The number of joins that have begun. Only the timer's thread uses this field.
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "joins");
         thread.setDaemon(true);

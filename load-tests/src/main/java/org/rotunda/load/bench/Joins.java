@@ -26,8 +26,8 @@ final class Joins {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /**
-     * The longest wait until the next join completes. A longer wait means that something is broken, even on a busy
-     * machine.
+     * The longest wait for joins: for one join before the next bot may begin, and for all incomplete joins at the end.
+     * Even on a busy machine, a longer wait means that something is broken.
      */
     private static final Duration FILL_STEP = Duration.ofMinutes(2);
 

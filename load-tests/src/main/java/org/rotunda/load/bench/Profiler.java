@@ -29,7 +29,7 @@ final class Profiler {
     }
 
     /**
-     * Starts to sample every millisecond of processor time.
+     * Starts the profiler, which takes one sample for each millisecond of processor time.
      *
      * @param directory the directory into which the profiler's library is unpacked
      * @throws IllegalStateException if the JVM cannot be sampled

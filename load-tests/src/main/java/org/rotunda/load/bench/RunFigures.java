@@ -33,7 +33,7 @@ final class RunFigures {
         figures.put(Figure.DATAGRAMS_OUT_PER_SECOND, datagrams / seconds);
         figures.put(Figure.KERNEL_RECEIVE_DROPS, end.kernelReceiveDrops() - begin.kernelReceiveDrops());
         figures.put(Figure.ROUTER_DROPS, end.routerDrops() - begin.routerDrops());
-        // Some figures are quotients. They are infinite or NaN if the divisor is 0, as when nothing was forwarded.
+        // A quotient whose divisor is 0, for instance because nothing was forwarded, becomes NaN.
         figures.replaceAll((figure, value) -> Double.isFinite(value) ? value : Double.NaN);
         return figures;
     }

@@ -52,11 +52,11 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
      */
     record JoinStream(double perSecond, Duration stay) {
         /**
-         * Returns the time from the first join to the join with this number. The rate rises evenly to {@code
-         * perSecond}. If it were that high from the start, a cold node would build up a queue that lasts into the
-         * measurement.
+         * Returns the time from the first join to the join with this number. The join rate rises evenly from 0 to
+         * {@code perSecond}. Without this rise, a cold node would build up a queue that lasts into the measurement.
          *
-         * @param rise the time in which the rate rises
+         * @param ordinal the number of the join, from 0
+         * @param rise the time in which the join rate rises
          */
         long dueNanos(long ordinal, Duration rise) {
             double riseSeconds = rise.toNanos() / 1e9;

@@ -279,7 +279,8 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         }
         try {
             negotiation.onDescription(description);
-        } catch (IllegalStateException broken) { // Unlike the SDK, the bot ends, so that tests notice the fault.
+        } catch (IllegalStateException broken) {
+            // Unlike the SDK, the bot ends after an unusable description, so that tests notice the fault.
             LOG.warn("{} cannot use a description of the router", settings.identity(), broken);
             finish(new SignalingEnd(DESCRIPTION_FAILED, String.valueOf(broken.getMessage())));
             client.leave();

@@ -223,7 +223,8 @@ final class BotMedia implements BotSecurity.Listener {
     private void onRtp(ByteBuf packet, long nowNanos) {
         SrtpSession session = security.srtp();
         if (session == null) {
-            receiver.onEarlyRtp(packet); // SRTP does not encrypt the header.
+            // The receiver can read the SSRC without keys, because SRTP does not encrypt the RTP header.
+            receiver.onEarlyRtp(packet);
             return;
         }
         SrtpResult result = session.unprotectRtp(packet);

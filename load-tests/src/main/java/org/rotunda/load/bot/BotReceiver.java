@@ -138,8 +138,8 @@ final class BotReceiver {
     }
 
     /**
-     * Counts and drops a packet that arrived before the bot had its keys. The router has its keys a moment earlier than
-     * the bot.
+     * Counts and drops a packet that arrived before the bot had its keys. The router may send such packets, because it
+     * has its keys a moment earlier than the bot.
      */
     void onEarlyRtp(ByteBuf packet) {
         counters.early++;

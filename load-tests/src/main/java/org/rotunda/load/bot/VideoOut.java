@@ -15,13 +15,12 @@ import org.rotunda.media.testkit.PeerSdp;
  * A VP8 track like that of Chromium. All layers of a frame are sent at the same time, and the packets of a frame are
  * almost equal in size. A key-frame request produces key frames on all layers.
  *
- * <p>Frames are sent in bursts like those of libwebrtc's pacer. That pacer sends at once what takes 40 ms at 2.5 times
- * the bit rate.
+ * <p>A frame is sent in bursts of at most {@link #BURST_PACKETS_MAX} packets, as by libwebrtc's pacer.
  */
 final class VideoOut extends BotTrack {
     /**
-     * The maximum number of packets in one burst: the packets of 40 ms at 2.5 times 3.15 Mbit/s, the bit rate of three
-     * layers.
+     * The maximum number of packets in one burst. libwebrtc's pacer sends at 2.5 times the bit rate, and one of its
+     * bursts has the packets of 40 ms. The bit rate of three layers is 3.15 Mbit/s.
      */
     static final int BURST_PACKETS_MAX = 32;
 
@@ -34,8 +33,8 @@ final class VideoOut extends BotTrack {
     private static final long FRAME_NANOS = 1_000_000_000L / VideoSource.FRAMES_PER_SECOND;
 
     /**
-     * The longest delay of a frame after which the bot still sends all frames. After a longer delay it skips the missed
-     * frames.
+     * The maximum delay of a frame. If a frame is later than this, its capture time becomes the current time, and the
+     * bot does not make up for the frames that it has missed.
      */
     private static final long BEHIND_NANOS_MAX = 500_000_000L;
 

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Ports {
     private static final int FIRST = 20_000;
-    /** The exclusive end of the range. The ephemeral range of Linux begins at 32768. */
+    /** The exclusive end of the range of chosen ports. The ephemeral range of Linux begins at 32768. */
     private static final int LAST = 30_000;
 
     /**

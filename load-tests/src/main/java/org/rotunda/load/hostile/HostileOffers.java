@@ -16,15 +16,15 @@ import org.rotunda.media.control.Description;
 
 /**
  * A participant that sends the largest offers that a router takes, one after the other. Every offer has 512 video lines
- * with three encodings and RTX, and the next offer has other SSRCs. All these SSRCs share one slot in a table that
- * hashes SSRCs without a secret. When the router had such a table, two of these offers held an event loop for 10 to
- * 20 s.
+ * with three encodings and RTX, and the next offer has other SSRCs. An earlier router had a table that hashed SSRCs
+ * without a secret. All SSRCs of this participant share one slot of that table, and two of these offers held an event
+ * loop of that router for 10 to 20 s.
  */
 public final class HostileOffers implements SignalingPeer {
     private static final int LINES = 512;
     private static final int ENCODINGS = 3;
 
-    /** The inverse of 0x9E3779B1 modulo 2^32. The earlier hash multiplied each SSRC by 0x9E3779B1. */
+    /** The inverse of 0x9E3779B1 modulo 2^32. The hash of the earlier router multiplied each SSRC by 0x9E3779B1. */
     private static final int INVERSE = 0x0E8B2F51;
 
     private final int offers;

@@ -20,8 +20,8 @@ public final class Mutations {
     private static final int FIELDS_BYTES = 64;
 
     /**
-     * One mutation out of this number may change the first byte, on average. The other mutations keep it, because the
-     * router chooses the parser by the first byte.
+     * On average, one mutation out of this number may change the first byte of the packet. The other mutations keep
+     * this byte, because the router chooses the parser by it.
      */
     private static final int FIRST_KEPT_OF = 16;
 

@@ -34,7 +34,7 @@ import org.rotunda.media.rtp.RtpHeader;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class DemultiplexBenchmark {
-    /** The number of addresses in the table. The number is not a power of two, as in most real tables. */
+    /** The number of addresses in the table. Like the sizes of most real tables, it is not a power of two. */
     private static final int CLIENTS = 1_000;
 
     private static final int PORT_FIRST = 40_000;

@@ -101,7 +101,7 @@ public class SrtpBenchmark {
         }
     }
 
-    /** Protects a plaintext in a heap buffer into a direct buffer. */
+    /** Protects a packet. The plaintext is in a heap buffer, and the result is written to a direct buffer. */
     @Benchmark
     public ByteBuf protect() {
         sequenceNumber = (sequenceNumber + 1) & 0xFFFF;

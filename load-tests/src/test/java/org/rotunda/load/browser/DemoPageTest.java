@@ -148,7 +148,7 @@ class DemoPageTest {
         Page bob = rig.demoPage("bob", room);
         awaitOthers(alice, 1);
         awaitOthers(bob, 1);
-        // Alice's session resumes at once, so an observer records whether her tile has shown the loss.
+        // Alice's session resumes at once, so an observer records whether her tile was marked as reconnecting.
         alice.evaluate("""
                 () => {
                   window.seen = [];
@@ -161,7 +161,8 @@ class DemoPageTest {
         await(alice, "() => window.seen.includes(true) && !document.querySelector('.tile.reconnecting')");
         await(alice, "() => document.getElementById('state').textContent === 'connected'");
 
-        // The server tells Bob of a loss only after three heartbeats, so the test emits the SDK's events itself.
+        // The server tells others that a client is lost only after three heartbeat intervals. The test does not wait so
+        // long and emits the SDK's events itself.
         bob.evaluate(
                 "() => { const [other] = rotunda.room.participants.values(); rotunda.room.emit('participantReconnecting', other); }");
         awaitVisible(tile(bob, "alice").getByText("Reconnecting"));

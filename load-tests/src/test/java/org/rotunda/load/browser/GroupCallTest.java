@@ -67,7 +67,7 @@ class GroupCallTest {
         bob.join(room, List.of(), Map.of());
 
         bob.awaitEvents("trackSubscribed", 1);
-        // The channel may open a moment after the event. Messages that are sent before the channel is open are lost.
+        // Bob's data channel may open a moment after trackSubscribed. Messages that are sent before it opens are lost.
         bob.await(
                 "a data channel that does not repeat",
                 "() => [...call.room.participants.values()].some(one => [...one.dataTracks.values()].some(publication"

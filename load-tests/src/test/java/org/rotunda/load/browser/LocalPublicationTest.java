@@ -26,8 +26,8 @@ class LocalPublicationTest {
     static Stream<Arguments> options() {
         return Stream.of(
                 Arguments.of("servers asked for", Map.of()),
-                // With this option the client does not ask for servers. Its hello contains the connect. SDK 2.0.0 to
-                // 2.4.0 need this option, but they send the connect in a separate message.
+                // With this option the client does not ask for ICE servers, and its hello contains the connect. SDK
+                // 2.0.0 to 2.4.0 also need this option, but they send the connect in a separate message.
                 Arguments.of("servers named", Map.of("iceServers", List.of())));
     }
 

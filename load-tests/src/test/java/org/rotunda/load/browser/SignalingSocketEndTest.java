@@ -85,8 +85,8 @@ class SignalingSocketEndTest {
                 page.awaitEvents("trackSubscribed", 4);
                 page.awaitEvents("trackStarted", 4);
                 MediaExpectations.awaitFlowing(page, 2);
-                // One message closes the old connection and asks for a new connection. The message is `synced`. If the
-                // room learns later that the media nodes are gone, the message is an `update`.
+                // One message closes the old connection and asks for a new connection. This is the `synced` message, or
+                // an `update` if the room learned only after `synced` that the media nodes are gone.
                 List<String> frames = CallPage.castList(page.evaluate("() => call.frames"));
                 assertThat(frames)
                         .filteredOn(line -> line.contains("\"close\"") && line.contains("\"create-offer\""))

@@ -66,8 +66,8 @@ class SimulcastLayersTest {
                     "a picture " + height + " high",
                     "height => window.samples.some(one => one.at >= window.requestedAt && one.height === height)",
                     height);
-            // The page samples the height every 50 ms. The delay ends with the first sample of the new height after the
-            // request.
+            // The page samples the height every 50 ms. The measured time ends with the first sample of the new height
+            // after the request for the limit.
             double milliseconds = number(
                     moved,
                     "height => window.samples.find(one => one.at >= window.requestedAt && one.height === height).at"

@@ -51,7 +51,7 @@ class ClusterCallTest {
      * process takes the CPU away from the three pages for a while.
      */
     private static final double PAUSE_MS_MAX = 2_000;
-    /** The longest allowed pause in the test of every build, on any machine. After a longer pause media has stopped. */
+    /** The longest allowed pause in the test that every build runs. A longer pause means that media has stopped. */
     private static final double STOP_MS = 15_000;
 
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
@@ -88,8 +88,8 @@ class ClusterCallTest {
         pauseMsMax = measures ? PAUSE_MS_MAX : STOP_MS;
         rig = ClusterRig.fiveProcesses(name)
                 .with("rotunda.rooms.session-timeout", "180s") // Slow restarts must not end sessions.
-                // The tests that measure pauses detect a lost node after 1 s. On a busy machine healthy nodes may seem
-                // lost after 1 s, so the other test waits longer.
+                // The long tests measure short pauses, so a node counts as lost after 1 s. The test that every build
+                // runs allows 3 s, because on a busy machine even a healthy node may be silent for 1 s.
                 .with("rotunda.cluster.node-lost-after", measures ? "1s" : "3s")
                 .start(chromium);
         rig.awaitConverged();

@@ -106,7 +106,7 @@ final class ClusterLinks implements AutoCloseable {
             server.execute(() -> pump(client, upstream));
             pump(upstream, client);
         } catch (IOException refused) {
-            end(client, upstream); // The node is down, and the other node sees a broken connection.
+            end(client, upstream); // The target node is down, so the connecting node sees a broken connection.
         }
     }
 

@@ -147,7 +147,7 @@ class ClusterLossTest {
                 .node("right-2", "gateway", "room")
                 .half("left-1", "left-2")
                 .half("right-1", "right-2")
-                // The half without a cluster must keep looking until the test has killed the other half.
+                // The half without a cluster must keep trying to form one until the test has killed the other half.
                 .with("rotunda.cluster.join-timeout", "10m")
                 .launch();
         rig = cluster;

@@ -95,7 +95,7 @@ final class ClusterRig implements AutoCloseable {
         }
     }
 
-    /** Forwards connections to this host address to PostgreSQL, which itself listens on loopback only. */
+    /** Accepts connections at this host address and forwards them to PostgreSQL, which listens on loopback only. */
     private void relayDatabase(String host) {
         try {
             databaseRelays.add(new TcpProxy(

@@ -90,8 +90,8 @@ final class Convergence {
                     .map(metrics -> metrics.sum("rotunda_cluster_members{role=\"media\"}")
                             + metrics.sum("rotunda_cluster_members{role=\"room\"}"))
                     .orElse(0.0);
-            // Every node of the checked clusters has exactly one of the roles room and media, so the sum counts each
-            // node once.
+            // Every node of the checked clusters has exactly one of the roles room and media, so the sum over these
+            // two roles counts each node once.
             if (asked.size() == members && seen != members) {
                 return Optional.of(node.name() + " sees " + seen + " of " + members + " nodes");
             }

@@ -14,7 +14,7 @@ import org.rotunda.load.client.Ports;
 
 /** A process of {@code rotunda dev} on free ports. Test thread only. */
 public final class DevProcess implements AutoCloseable {
-    /** The longest allowed time of a start, for busy machines. */
+    /** The longest allowed time of a start. It is long enough for a busy machine. */
     static final Duration START = Duration.ofMinutes(10);
 
     private static final String HOST = "127.0.0.1";

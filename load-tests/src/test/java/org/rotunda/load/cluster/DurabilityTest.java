@@ -56,7 +56,7 @@ class DurabilityTest {
     private final List<Long> backMs = new ArrayList<>();
     private DevRig rig;
     private GroupCall call;
-    /** The acknowledged status of each room, by the SID of the room. */
+    /** The acknowledged status of the call's room and of each room created through REST, by the SID of the room. */
     private final Map<String, String> rooms = new HashMap<>();
 
     @BeforeEach
@@ -166,7 +166,7 @@ class DurabilityTest {
                         .isNull();
             }
         }
-        // Only the latest bot's room is checked. Earlier bots do not come back, so their rooms may have ended by now.
+        // Of the bots' rooms, only the latest is checked. Earlier bots do not come back, so their rooms may have ended.
         assertThat(found).containsAllEntriesOf(rooms).containsEntry(bot.room(), IN_PROGRESS);
         rooms.forEach(
                 (room, status) -> assertThat(rig.rest().room(room).get("status").asText())

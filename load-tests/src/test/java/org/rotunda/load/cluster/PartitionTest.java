@@ -174,8 +174,9 @@ class PartitionTest {
     }
 
     /**
-     * Asks the node on the island to complete its rooms one after the other, except the room of the call. Each result
-     * tells whether the request was acknowledged.
+     * Schedules a request to the node on the island for each of {@link #ASKED_AFTER_SECONDS}. Each request asks the
+     * node to complete another of its rooms, but never the room of the call. Each result tells whether the node
+     * acknowledged the request.
      */
     private List<Future<Boolean>> askTheIslandToDecide(Rest rest) {
         List<Future<Boolean>> decided = new ArrayList<>();

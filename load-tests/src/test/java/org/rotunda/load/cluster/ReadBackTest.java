@@ -99,7 +99,7 @@ class ReadBackTest {
         assertThat(rest.tryParticipant(room, "PA" + "0".repeat(32)).status()).isEqualTo(404);
     }
 
-    /** An ad-hoc room ends with its last participant. Then the room is in the list of completed rooms, too. */
+    /** An ad-hoc room ends when its last participant leaves. The list of completed rooms then contains it at once. */
     @Test
     void anAdHocRoomWhoseLastParticipantIsRemovedIsCompletedAtOnce() {
         SignalingBot bot = join("last", node.freshRoom());
@@ -111,7 +111,7 @@ class ReadBackTest {
         assertDeparted(bot.room(), bot.participant());
     }
 
-    /** Some records of the list come from the room, and the others come from the tables. */
+    /** The list of departed participants takes some records from the room and the others from the tables. */
     @Test
     void pagesHaveEachDepartedParticipantOnce() {
         String room = createdRoom();
@@ -126,7 +126,7 @@ class ReadBackTest {
             listed.addAll(sids(page.get("participants")));
         }
 
-        assertThat(listed).isEqualTo(all); // The newest is first.
+        assertThat(listed).isEqualTo(all); // The newest participant is first.
     }
 
     private static String createdRoom() {

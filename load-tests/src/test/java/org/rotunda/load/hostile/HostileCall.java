@@ -94,7 +94,10 @@ final class HostileCall implements AutoCloseable {
         return fresh;
     }
 
-    /** Records Mallory's traffic again. The node would drop the packets of the last recording only as replays. */
+    /**
+     * Records Mallory's traffic again. The packets of the old recording are too old by now, so the node would drop them
+     * as replays whatever else is wrong with them.
+     */
     void recordAnew() {
         recordings.record();
         awaitRecordings(Objects.requireNonNull(mallory));

@@ -23,8 +23,8 @@ final class ObservedNode implements AutoCloseable {
 
     /**
      * The options of the node's JVM. Netty tracks every buffer but keeps no records of its uses, because records would
-     * make the node many times slower. Each garbage collection clears all soft references. The JDK keeps about 7 MiB in
-     * soft references and reads this data again at irregular times, which would look like growth.
+     * make the node many times slower. Each garbage collection clears all soft references, because the JDK keeps about
+     * 7 MiB of data in them. It reads this data again at irregular times, which would look like growth.
      */
     private static final List<String> JVM_OPTIONS = List.of(
             "-Dio.netty.leakDetection.level=paranoid",

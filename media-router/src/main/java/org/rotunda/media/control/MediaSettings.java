@@ -13,8 +13,9 @@ import java.util.List;
  * @param advertise the {@code address:port} at which clients reach each loop; if empty, the bound addresses are
  *     advertised
  * @param transportsMax the maximum number of transports on this node
- * @param egressMax the bit rate in Mbit/s at which the bits sent are a load of 1; 0 if the bits sent do not count
- * @param packetsMax the number of packets in a second, received and sent together, that is a load of 1; 0 if the
+ * @param egressMax the bit rate sent by this node, in Mbit/s, that counts as a load of 1; 0 if the bit rate does not
+ *     count
+ * @param packetsMax the number of packets per second, received and sent together, that counts as a load of 1; 0 if the
  *     packets do not count
  * @param nativeTransport true to use epoll if the kernel has it
  * @param segmentation true to send consecutive datagrams of equal length to one client in one system call, if the

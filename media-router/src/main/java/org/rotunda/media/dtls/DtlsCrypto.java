@@ -12,7 +12,8 @@ import org.rotunda.media.srtp.CryptoProviders;
 
 /**
  * Runs Bouncy Castle's TLS on the JDK's cryptography. Key agreements and signatures are the expensive part of a
- * handshake, so Amazon's Corretto provider, which is faster than the JDK's providers, computes those that it supports.
+ * handshake. Amazon's Corretto provider is faster than the JDK's providers, so it computes the key agreements and
+ * signatures that it supports.
  */
 final class DtlsCrypto extends JcaTlsCrypto {
     private DtlsCrypto(DefaultJcaJceHelper helper, SecureRandom random) {

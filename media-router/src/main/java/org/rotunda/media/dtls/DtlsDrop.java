@@ -19,7 +19,10 @@ public enum DtlsDrop {
     ALERT_AFTER_KEYS,
     /** No handshake has begun, and the datagram is no ClientHello. It may belong to an older association. */
     NOT_A_CLIENT_HELLO,
-    /** All handshake threads are busy. The client's retransmission starts another attempt. */
+    /**
+     * No handshake thread is free, or the client's address or room has used up its share of the threads. The client's
+     * retransmission starts another attempt.
+     */
     HANDSHAKES_BUSY,
     /** The queue of datagrams that wait for the handshake or for the peer's fingerprint is full. */
     QUEUE_FULL,

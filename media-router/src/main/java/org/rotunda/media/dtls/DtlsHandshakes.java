@@ -16,8 +16,8 @@ public interface DtlsHandshakes {
 
     /**
      * The origin of a handshake. The handshakes of one address get only a share of the threads, and so do the
-     * handshakes of one room. The room stands for the account, which a router does not know: each room belongs to one
-     * account.
+     * handshakes of one room. The limit per room takes the place of a limit per account: a router does not know
+     * accounts, but each room belongs to one account.
      *
      * @param address the client's address without its port, or the first 64 bits of an IPv6 address
      * @param room the SID of the client's room

@@ -323,8 +323,8 @@ public final class DtlsTransport {
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
             // Bouncy Castle skips most forged records, and DtlsAdmission should refuse the rest. Therefore only the
-            // verified peer should be able to cause this error, and then the logged cause is an alert. Any other cause
-            // shows that DtlsAdmission let a forged record through.
+            // verified peer should be able to cause this error. An error that the peer causes is logged with an alert
+            // as its cause. Any other cause in the log shows that DtlsAdmission let a forged record through.
             LOG.info(
                     "a DTLS record could not be processed: {}, caused by {}",
                     e.toString(),

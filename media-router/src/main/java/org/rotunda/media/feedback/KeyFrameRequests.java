@@ -8,8 +8,8 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
  *
  * <p>A request goes out at once, but not earlier than {@link #INTERVAL_NANOS} after the previous request, or {@link
  * #LOWEST_LAYER_INTERVAL_NANOS} for the lowest layer. The request is repeated until a key frame of the encoding comes.
- * The first repeat follows after max(2·RTT, 500 ms). The wait for each further repeat doubles, up to 4 s. No wait is
- * shorter than the interval above. An unmeasured RTT counts as 0.
+ * The first repeat follows after max(2·RTT, 500 ms). The wait for each further repeat doubles, up to 4 s. The minimum
+ * interval between requests applies to repeats too. An unmeasured RTT counts as 0.
  *
  * <p>Requests for a new encoding are more frequent. Its subscribers arrive one after the other and have no picture yet,
  * and packets may be lost on new paths. After a move between nodes all encodings are new.
@@ -42,8 +42,8 @@ public final class KeyFrameRequests {
     static final long STARTING_RETRY_NANOS = 200_000_000L;
 
     /**
-     * The interval between requests while the encoding is new. Chromium ignores a request that comes less than 300 ms
-     * after the previous request.
+     * The shortest time between the previous request and a request that is not a repeat, while the encoding is new.
+     * Chromium ignores a request that comes less than 300 ms after the previous request.
      */
     static final long STARTING_INTERVAL_NANOS = 320_000_000L;
 

@@ -26,8 +26,8 @@ public final class PacketHistory implements AutoCloseable {
     public static final long AGE_NANOS_MAX = 2_000_000_000L;
 
     /**
-     * The number of packets behind the highest sequence number at which a packet shows that the sender has restarted.
-     * No packet is that late (RFC 3550 §A.1, MAX_DROPOUT).
+     * The number of packets by which a packet must lie behind the highest sequence number to show that the sender has
+     * restarted. A merely late packet is never that far behind (RFC 3550 §A.1, MAX_DROPOUT).
      */
     static final int RESTART_DISTANCE = 3_000;
 
@@ -50,7 +50,7 @@ public final class PacketHistory implements AutoCloseable {
         putNanos = new long[capacity];
     }
 
-    /** Retains the packet, unless it is older than the history or already there. */
+    /** Retains the packet, unless the history holds it already or the packet is too old for the history's capacity. */
     public void put(int sequenceNumber, ByteBuf packet, long nowNanos) {
         if (closed) {
             return;

@@ -58,7 +58,10 @@ public final class RtcpScheduler {
         return dueNanos;
     }
 
-    /** Returns a random time of 0.5 to 1 intervals, so that transports that started together do not stay in step. */
+    /**
+     * Returns a random time from half of {@code nanos} to {@code nanos}, so that transports that started together do
+     * not stay in step.
+     */
     private long spread(long nanos) {
         return (long) (nanos * (0.5 + 0.5 * random.nextDouble()));
     }

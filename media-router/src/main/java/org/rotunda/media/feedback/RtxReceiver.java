@@ -76,7 +76,7 @@ public final class RtxReceiver {
         }
     }
 
-    /** Returns whether this payload type is mapped as the payload type of RTX packets. */
+    /** Returns whether {@link #mapPayloadType} has mapped this RTX payload type. */
     public boolean isRtxPayloadType(int payloadType) {
         return mediaPayloadTypes[payloadType & 0x7F] != NO_PAYLOAD_TYPE;
     }

@@ -26,7 +26,7 @@ final class EgressHistory {
     private static final short[] NO_SHORTS = {};
 
     private final int mask;
-    // The arrays stay empty until the first packet, so that a subscription to a silent track takes no memory for them.
+    // The arrays stay empty until the first packet, so that a subscription to a silent track takes little memory.
     private byte[] meta = NO_BYTES; // The bits are USED, RESERVED, codec (3 bits) and encoding (3 bits).
     private short[] sequenceNumbers = NO_SHORTS;
     private long[] sourceSequences = {};

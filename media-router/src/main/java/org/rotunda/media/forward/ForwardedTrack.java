@@ -34,14 +34,16 @@ public final class ForwardedTrack {
     public static final int NONE = LayerSelector.NONE;
 
     /**
-     * The maximum number of packets by which the first packet of a key frame may lie behind the newest packet of its
-     * encoding. If it lies further behind, forwarding does not start at this key frame. The packets that overtook the
-     * first packet were not forwarded. The subscriber asks for them with NACKs, and {@link #onNack} takes them from the
-     * cache.
+     * The largest distance, in sequence numbers, by which the first packet of a key frame may lie behind the newest
+     * packet of its encoding. Within this distance, forwarding can start at the key frame. The subscriber then requests
+     * by NACK the packets that overtook the first packet, and {@link #onNack} takes them from the cache.
      */
     static final int START_REORDER_MAX = 128;
 
-    /** The longest wait for a key frame whose timestamp is not behind the egress timeline. */
+    /**
+     * The longest wait for a key frame whose timestamp is not too far behind the egress timeline. After this wait, any
+     * key frame is taken.
+     */
     static final long TIMESTAMP_WAIT_MAX_NANOS = 1_000_000_000L;
 
     private static final long NEVER = Long.MIN_VALUE;

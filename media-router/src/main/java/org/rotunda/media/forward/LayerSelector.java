@@ -83,8 +83,8 @@ final class LayerSelector {
                 return i;
             }
         }
-        // No allowed encoding flows: the screen is static, or the publisher is gone. If the current encoding flows
-        // again, it is forwarded as before.
+        // No allowed encoding flows, for example because a shared screen is static or the publisher is gone. If the
+        // current encoding flows again, it is forwarded as before.
         return current <= spatialMax ? current : NONE;
     }
 

@@ -5,8 +5,9 @@ package org.rotunda.media.forward;
  * participant has one clock for audio and video. With separate offsets, the jitter of single reports would break lip
  * sync.
  *
- * <p>The offset includes the time that a report took to arrive. A report that took less time lowers the offset at once.
- * A report that took more time raises it only slowly, so that queueing delay is filtered out.
+ * <p>The offset between the two clocks includes the time that a report took to arrive. A report that took less time
+ * lowers the offset at once. A report that took more time raises the offset only slowly, so that queueing delay is
+ * filtered out.
  */
 public final class SourceClock {
     // If a report would raise the offset by more than this, the publisher's clock was changed. The offset then takes

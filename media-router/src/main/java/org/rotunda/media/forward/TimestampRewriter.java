@@ -46,8 +46,9 @@ final class TimestampRewriter {
     }
 
     /**
-     * Begins a new source.
+     * Begins a new source with one packet of it.
      *
+     * @param ingress the packet's timestamp in the source
      * @param isReportKnown true if {@code byReport} is known
      * @param byReport the packet's egress timestamp, computed from sender reports
      * @param isLive true if a source was forwarded until now, false after a pause

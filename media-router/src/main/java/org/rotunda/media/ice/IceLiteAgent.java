@@ -33,9 +33,9 @@ public final class IceLiteAgent {
     public static final long CONSENT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /**
-     * The time after a check during which the address belongs only to the client of the check. Browsers check their
-     * pair every 2.5 to 5 s. If the client leaves the address, a NAT may give the address to another client. The other
-     * client can use it after this time.
+     * The time for which an address belongs only to the client that last sent an authenticated check from it. Browsers
+     * check their pair every 2.5 to 5 s. If a client leaves its address, a NAT may give the address to a second client.
+     * The second client can use the address after this time.
      */
     static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
 

@@ -160,7 +160,7 @@ final class DatagramBatcher implements Transmitter {
             segmentsWork = false;
         } else if (errno == ERRNO_EINVAL || errno == ERRNO_EMSGSIZE) {
             if (plainRemotes.size() == PLAIN_REMOTES_MAX) {
-                // If a remote is still in use, its next segmented send fails, and the remote is added again.
+                // A cleared remote that still gets datagrams is added again when its next segmented send fails.
                 plainRemotes.clear();
             }
             plainRemotes.add(remote);

@@ -60,7 +60,7 @@ final class DatagramQueue {
     @SuppressWarnings("ReferenceEquality") // The comparison of references is a shortcut; the table compares values.
     private int laneOf(InetSocketAddress remote) {
         if (lastLane != NONE && laneRemote[lastLane] == remote) {
-            return lastLane; // A transport always passes the same address object.
+            return lastLane; // Successive datagrams of a transport usually have the same address object.
         }
         int hash = remote.hashCode();
         int slot = (hash ^ hash >>> 16) & SLOTS - 1;

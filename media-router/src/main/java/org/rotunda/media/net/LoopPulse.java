@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A task that a loop runs every 50 ms. The task counts its runs and measures how late they are, to show whether the
- * loop hangs or lags. Only the loop writes the figures; any thread may read them.
+ * A task that a loop runs every 50 ms. Each run is a tick. The task counts the ticks and measures how late they are, to
+ * show whether the loop hangs or lags. Only the loop writes the figures; any thread may read them.
  */
 final class LoopPulse {
     /**

@@ -79,7 +79,10 @@ final class LoopWatch {
         }
     }
 
-    /** Notes the object that the core handles now, if the current turn is slow. Called by the watchdog. */
+    /**
+     * Notes the object that the core handles now, if the current turn is slow. Logs the turn if it hangs. Called by the
+     * watchdog.
+     */
     void look(long nowNanos) {
         long since = begunNanos.getAcquire();
         if (since == NO_TURN || nowNanos - since < SLOW_NANOS) {

@@ -60,7 +60,7 @@ public final class MediaNetStatistics {
         return segments <= 1 ? 0 : 32 - Integer.numberOfLeadingZeros(segments - 1);
     }
 
-    /** Counts the datagrams sent after a read batch, and their delay since the batch arrived. */
+    /** Counts the datagrams sent after a read batch. Each was sent {@code delayNanos} after the batch arrived. */
     void onBatchSent(long datagrams, long delayNanos) {
         add(delays, DelayDistribution.bucketOf(delayNanos), datagrams);
         add(DELAY_NANOS, datagrams * delayNanos);

@@ -16,16 +16,16 @@ import org.rotunda.media.control.MediaCommand;
  * counts the transports of all loops against the node's limit.
  *
  * <p>A room has all its transports on one loop, because packets are forwarded within a loop. When the room's first
- * transport opens, the table takes the less busy of two random loops. The later transports of the room go to the same
- * loop. If the room becomes empty and is opened again, the table chooses a loop again. If two loops are about equally
- * busy, the table takes the loop with fewer transports and waiting commands, because a loop that has just got many
- * rooms is not busy yet.
+ * transport opens, the table takes the less busy of two random loops. If the two loops are about equally busy, the
+ * table takes the loop with fewer transports and waiting commands, because a loop that has just got many rooms is not
+ * busy yet. The later transports of the room go to the same loop. If the room becomes empty and is opened again, the
+ * table chooses a loop again.
  *
  * <p>After a room's last transport was closed, its epoch is kept for ten minutes, because a replaced owner could come
  * back and open the room again.
  *
- * <p>Safe to use from any thread. Packets never use the table, because each loop has its own socket, and loops never
- * wait for the table, because they use only the atomic fields of a {@link HostedRoom}.
+ * <p>Safe to use from any thread. Packets never use the table, because each loop has its own socket. A loop never waits
+ * for the table, because it uses only atomic fields: those of a {@link HostedRoom} and the counters of the table.
  */
 public final class HostedRooms {
     /** The time for which the epoch of an empty room is kept. The cluster stops a replaced owner within this time. */
@@ -51,8 +51,8 @@ public final class HostedRooms {
 
     /**
      * @param transportsMax the maximum number of transports on all loops together
-     * @param busyShare returns the share of its time in which the loop with this index works; safe to call from any
-     *     thread
+     * @param busyShare returns the share of the time in which a loop works, from 0 to 1; takes the index of the loop;
+     *     safe to call from any thread
      * @param random safe to use from any thread
      */
     public HostedRooms(int loops, int transportsMax, IntToDoubleFunction busyShare, RandomGenerator random) {

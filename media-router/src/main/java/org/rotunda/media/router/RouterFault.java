@@ -2,7 +2,10 @@ package org.rotunda.media.router;
 
 import java.util.Locale;
 
-/** The places where a defect of ours can show and end one transport. The names of the places appear in metrics. */
+/**
+ * The places where a defect of ours can occur. The defect then ends one transport. The names of the places appear in
+ * metrics.
+ */
 enum RouterFault {
     /** The work for a command of the room, or the opening of the transport. */
     COMMAND,

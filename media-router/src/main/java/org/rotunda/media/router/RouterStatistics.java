@@ -27,7 +27,7 @@ final class RouterStatistics {
         faults.merge(place, 1L, Long::sum);
     }
 
-    /** Returns the number of faults by the name of their place. */
+    /** Returns the number of faults at each place, by the metric name of the place. */
     Map<String, Long> faults() {
         Map<String, Long> byName = new HashMap<>();
         faults.forEach((place, count) -> byName.put(place.metricName(), count));

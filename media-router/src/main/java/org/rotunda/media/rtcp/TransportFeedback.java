@@ -18,8 +18,8 @@ public final class TransportFeedback {
     public static final int TICKS_PER_REFERENCE = 256;
 
     /**
-     * The maximum number of statuses in a message. With more statuses a sequence number would be ambiguous. The limit
-     * also bounds the work per message.
+     * The maximum number of statuses in a message. With more statuses, the order of two 16-bit sequence numbers would
+     * be ambiguous. The limit also bounds the work per message.
      */
     public static final int STATUSES_MAX = 1 << 15;
 

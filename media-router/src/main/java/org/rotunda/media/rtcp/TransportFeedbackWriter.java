@@ -23,7 +23,7 @@ public final class TransportFeedbackWriter {
     private final byte[] open = new byte[TransportFeedback.ONE_BIT_SYMBOLS];
     private int chunkCount;
     private int deltaBytes;
-    private int openSize; // If the size exceeds the array's length, all symbols are the same.
+    private int openSize; // The number of open symbols. Above open.length, all of them are the same.
     private boolean openAllSame;
     private boolean openHasLarge;
     private long baseSequence;
@@ -163,7 +163,7 @@ public final class TransportFeedbackWriter {
         } else if (openSize <= TransportFeedback.TWO_BIT_SYMBOLS) {
             closeTwoBitVector(openSize);
         } else {
-            // A chunk that is no run and has more than seven symbols has no large delta.
+            // If a chunk is no run and has more than seven symbols, each of its symbols fits in one bit.
             closeOneBitVector();
         }
     }

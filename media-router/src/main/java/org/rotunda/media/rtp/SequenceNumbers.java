@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
  */
 public final class SequenceNumbers {
     /**
-     * The lowest extended number of a stream's first packet. It is above zero, so that earlier packets that arrive late
-     * get no negative numbers.
+     * The lower bound of the extended number that a stream's first packet gets. The bound is above zero, so that
+     * earlier packets that arrive late get no negative numbers.
      */
     public static final long EXTENDED_START = 1L << 16;
 

@@ -44,8 +44,8 @@ final class Dcep {
     }
 
     /**
-     * Returns an OPEN, or null if the label or the protocol is too long. If {@link #readOpen} has returned the label
-     * and the protocol, they are not too long.
+     * Returns an OPEN, or null if the label or the protocol is too long. A label and a protocol that {@link #readOpen}
+     * has returned are never too long.
      */
     static byte @Nullable [] open(String label, ChannelParameters parameters) {
         byte[] labelBytes = label.getBytes(StandardCharsets.UTF_8);

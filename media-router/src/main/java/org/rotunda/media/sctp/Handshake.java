@@ -224,7 +224,10 @@ final class Handshake {
         listener.onEstablished(settled);
     }
 
-    /** Handles an ERROR chunk. Only one cause matters to us: the peer received our cookie too late. */
+    /**
+     * Handles an ERROR chunk. Only one cause matters to us: the peer's cookie had expired when the peer received our
+     * COOKIE ECHO.
+     */
     void onError(ByteBuf packet, int chunk, long nowNanos) {
         boolean isStaleCookie = SctpPacket.chunkLength(packet, chunk) >= 8
                 && packet.getUnsignedShort(chunk + 4) == ChunkType.CAUSE_STALE_COOKIE;

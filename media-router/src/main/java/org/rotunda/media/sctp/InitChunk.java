@@ -38,7 +38,7 @@ record InitChunk(
     private static final int UNRECOGNIZED_BYTES_MAX = 256; // The largest report of unknown parameters.
     private static final int WINDOW_BYTES_MIN = 1500; // RFC 9260 §3.3.2 forbids a smaller window.
 
-    /** Reads the chunk. Returns null if it is malformed or has values that the RFC forbids. */
+    /** Reads an INIT or INIT ACK. Returns null if it is malformed or has values that the RFC forbids. */
     static @Nullable InitChunk read(ByteBuf packet, int chunk) {
         if (SctpPacket.chunkLength(packet, chunk) < FIXED_BYTES) {
             return null;
@@ -80,7 +80,7 @@ record InitChunk(
                         PARAMETER_COOKIE_PRESERVATIVE,
                         PARAMETER_HOST,
                         PARAMETER_ADDRESS_TYPES -> {
-                    // These parameters have no meaning over DTLS (RFC 8261 §5).
+                    // We ignore these parameters: they have no meaning over DTLS (RFC 8261 §5).
                 }
                 default -> {
                     boolean isReported = (type & 0x4000) != 0; // This bit asks for a report (§3.2.1).
@@ -103,7 +103,7 @@ record InitChunk(
                 tag, window, outbound, inbound, packet.getInt(chunk + 16), forwardTsn, reconfig, cookie, report);
     }
 
-    /** Writes the value of our INIT, or of our INIT ACK if there is a cookie. */
+    /** Writes the chunk value of our INIT, or of our INIT ACK if {@code cookie} is not null. */
     static void write(
             ByteBuf out,
             SctpSettings settings,

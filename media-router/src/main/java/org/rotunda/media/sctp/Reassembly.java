@@ -176,7 +176,7 @@ final class Reassembly {
         Order order = order(run.streamId);
         long sequence = order.extended(run.ssn);
         if (sequence < order.next || order.waiting.putIfAbsent(sequence, run) != null) {
-            heldBytes -= run.heldBytes; // Only a broken peer uses a sequence number twice.
+            heldBytes -= run.heldBytes; // Drops the message: only a broken peer uses a sequence number twice.
             return;
         }
         release(run.streamId);

@@ -88,7 +88,7 @@ final class Receiver {
         if (!hasRoom(tsn, length)) {
             statistics.drop(SctpDrop.DATA_BEYOND_RECEIVE_WINDOW);
             sackNow = true;
-            boolean isStuck = tsn == tracker.cumulative() + 1; // Only this chunk could free the window.
+            boolean isStuck = tsn == tracker.cumulative() + 1; // Only the next TSN could free the window.
             return isStuck ? Outcome.OUT_OF_RESOURCE : Outcome.HANDLED;
         }
         tracker.accept(tsn);

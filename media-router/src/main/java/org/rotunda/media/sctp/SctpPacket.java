@@ -23,7 +23,7 @@ final class SctpPacket {
 
     /**
      * The longest packet that we accept, in bytes. A peer's path MTU is far below this limit, and a DTLS record cannot
-     * be longer than 2^14.
+     * be longer than 2^14 bytes.
      */
     static final int PACKET_BYTES_MAX = 16_384;
 

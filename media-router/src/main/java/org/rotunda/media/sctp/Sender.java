@@ -355,7 +355,7 @@ final class Sender {
         given.clear();
         for (SentChunk chunk : outstanding) {
             if (chunk.state == SentChunk.State.TO_RETRANSMIT && !chunk.message.abandoned && isSpent(chunk, nowNanos)) {
-                chunk.message.abandoned = true; // Another lost chunk must not list the message again.
+                chunk.message.abandoned = true; // So the message is added once, even if several of its chunks are lost.
                 given.add(chunk.message);
             }
         }

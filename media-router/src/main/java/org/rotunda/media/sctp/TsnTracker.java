@@ -94,7 +94,7 @@ final class TsnTracker {
     int gapBlocks(int[] offsets) {
         int blocks = 0;
         int span = highest - cumulative;
-        int offset = 2; // The TSN after the cumulative TSN is missing by definition.
+        int offset = 2; // The TSN at offset 1 is missing, or the cumulative TSN would be higher.
         while (offset <= span && 2 * blocks < offsets.length) {
             if (!isSet(cumulative + offset)) {
                 offset++;

@@ -72,7 +72,7 @@ final class MLineTable {
             OutgoingTrack desired = missing.get(current.trackId());
             if (desired != null && desired.isSameAs(current)) {
                 missing.remove(current.trackId());
-                changed |= !desired.equals(current); // The SSRCs differ after a move to another node.
+                changed |= !desired.equals(current); // The SSRCs differ after a move from another node.
                 line.trackNegotiated &= desired.equals(current);
                 line.track = desired;
             } else {

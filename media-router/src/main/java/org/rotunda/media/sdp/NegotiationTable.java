@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param remoteUfrag the client's ICE ufrag; like the password, it is null before the client's first offer
  * @param answeredRevision the revision of the client's last offer that we answered, 0 if there is none
  * @param answer our answer to that offer, which is sent again if the client repeats the offer
- * @param payloads the codecs and payload types of the client's first offer
- * @param extensions the header extension ids of the client's first offer, by media type, then by extension
+ * @param payloads the codecs and payload types of the {@link CodecTable}
+ * @param extensions the header extension ids of the {@link CodecTable}, by media type, then by extension
  */
 public record NegotiationTable(
         long sessionId,

@@ -12,7 +12,10 @@ package org.rotunda.media.sdp;
 public record OutgoingTrack(String trackId, String streamId, MediaKind kind, long ssrc, long rtxSsrc, String cname) {
     public static final long NO_RTX = -1;
 
-    /** Returns whether both tracks belong to one subscription; after a move to another node their SSRCs differ. */
+    /**
+     * Returns whether both tracks belong to one subscription. Their SSRCs may differ, because each node chooses new
+     * SSRCs after a move.
+     */
     boolean isSameAs(OutgoingTrack other) {
         return trackId.equals(other.trackId) && streamId.equals(other.streamId) && kind == other.kind;
     }

@@ -15,8 +15,8 @@ public final class SdpParser {
 
     /**
      * The maximum number of m-lines. Each remote track takes an m-line, so a client in the largest room (170 tracks)
-     * uses at most 170 m-lines. The other m-lines are rejected lines, which are never removed. The limit bounds the
-     * time for which a description holds its event loop.
+     * uses at most 170 m-lines. The rest of the limit is for rejected m-lines, which are never removed. The limit
+     * bounds the time for which a description holds its event loop.
      */
     public static final int M_LINES_MAX = 512;
 
@@ -41,7 +41,7 @@ public final class SdpParser {
     private @Nullable MediaSection open; // The current section; openLines collects its lines.
     private List<SdpLine> openLines = new ArrayList<>();
     private int lineNumber;
-    private int writtenLength; // The length of the lines so far as we write them, each with CRLF.
+    private int writtenLength; // The length of the lines read so far, if each line ends with CRLF.
 
     private SdpParser(String text) {
         this.text = text;

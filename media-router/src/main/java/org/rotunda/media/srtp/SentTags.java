@@ -3,8 +3,8 @@ package org.rotunda.media.srtp;
 import java.util.Arrays;
 
 /**
- * The authentication tags of the last packets that we sent on one SSRC. They show whether a packet that is protected
- * again is unchanged. Owned by one event loop.
+ * The authentication tags of the last {@link PacketIndexWindow#WINDOW_PACKETS} packets that we sent on one SSRC. They
+ * show whether a packet that is protected again is unchanged. Owned by one event loop.
  */
 final class SentTags {
     private static final int MASK = PacketIndexWindow.WINDOW_PACKETS - 1;

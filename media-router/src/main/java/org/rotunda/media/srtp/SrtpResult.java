@@ -7,8 +7,9 @@ package org.rotunda.media.srtp;
 public enum SrtpResult {
     OK,
     /**
-     * The index of the packet was used before or is older than the replay window (RFC 3711 §3.3.2), or a packet to
-     * repeat differs from the sent packet. To send such a packet would use a keystream twice.
+     * The index of the packet was used before or is older than the replay window (RFC 3711 §3.3.2). Or a packet to
+     * repeat differs from the packet that was sent under its index. Sending another packet under a used index would use
+     * a keystream twice.
      */
     REPLAYED,
     /** The packet to repeat was not sent, or the session does not hold its tag. */

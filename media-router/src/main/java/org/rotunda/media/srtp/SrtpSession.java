@@ -189,9 +189,9 @@ public final class SrtpSession {
      * plaintext would use a keystream twice and, with GCM, reveal the authentication key. Therefore nothing is written
      * unless the new tag equals the tag of the sent packet.
      *
-     * <p>Returns {@link SrtpResult#NEVER_SENT} if the index was not sent, if it was sent longer ago than the window, or
-     * if {@link #allowRepeats} was not called for the SSRC. Returns {@link SrtpResult#REPLAYED} if the packet differs
-     * from the sent packet.
+     * <p>Returns {@link SrtpResult#NEVER_SENT} if the index was not sent, if {@link SentTags} no longer holds its tag,
+     * or if {@link #allowRepeats} was not called for the SSRC. Returns {@link SrtpResult#REPLAYED} if the packet
+     * differs from the sent packet.
      */
     public SrtpResult reprotectRtp(ByteBuf plain, ByteBuf protectedPacket) {
         int length = load(plain);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one place of the media plane where bytes of a peer become text. Malformed UTF-8 (RFC 3629 §3) is refused. A lax
- * decoder would replace each malformed byte by a character of three bytes, and a text within a limit could then exceed
- * the limit when it is written again.
+ * decoder would replace each malformed byte by a character of three bytes. A text whose bytes were within a limit could
+ * then exceed the limit when it is written again.
  */
 public final class Utf8 {
     private Utf8() {}

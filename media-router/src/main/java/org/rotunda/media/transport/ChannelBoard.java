@@ -43,8 +43,8 @@ final class ChannelBoard {
         void signalingText(String label, String text);
 
         /**
-         * Called when the set of channels has changed, perhaps many times during one input. The state that the next
-         * node needs lists the channels, so it has changed too.
+         * Called when the set of channels has changed. May be called many times during one input. The handover to the
+         * next node contains the list of channels, so the handover has changed too.
          */
         void channelsChanged();
     }

@@ -28,8 +28,8 @@ final class DtlsRecords {
     private @Nullable DatagramSink draining;
 
     /**
-     * @param origin returns the client address and the room for which the next handshake counts, or null if it counts
-     *     for neither
+     * @param origin returns the origin of the next handshake: the client's address and room, which each get only a
+     *     share of the handshake threads; null if the handshake counts towards no share
      * @param onOutput called on the loop when a handshake thread may have produced datagrams
      */
     DtlsRecords(

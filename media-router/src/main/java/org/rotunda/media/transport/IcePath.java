@@ -81,7 +81,7 @@ final class IcePath {
         return dtlsRemote;
     }
 
-    /** Returns whether an authentic check came from that address within 30 s. */
+    /** Returns whether an authentic check came from this address within the last 30 s. */
     boolean isValidated(InetSocketAddress source, long nowNanos) {
         return ice.isValidated(source, nowNanos);
     }

@@ -15,9 +15,9 @@ import org.rotunda.media.time.Deadline;
  * unacknowledged messages of the previous node have been sent again, because the client must get the messages of a
  * channel in order. Owned by one event loop.
  *
- * <p>The wait of a channel ends in one of four cases: when the old messages have been sent again, one second after the
- * channel's first new message, when the channel's new messages reach a limit in bytes, or ten seconds after the client
- * has connected.
+ * <p>The wait of a channel ends when the old messages have been sent again. It ends earlier if one second has passed
+ * since the channel's first new message, if the channel's new messages reach a limit in bytes, or if ten seconds have
+ * passed since the client connected.
  */
 final class MoveHold {
     static final long WAIT_NANOS = 1_000_000_000L;

@@ -112,7 +112,7 @@ final class ReceivedEncoding {
         rtxSsrc = packetSsrc;
     }
 
-    /** Returns the encoding in the form in which a description gives it. */
+    /** Returns the SSRCs and the RID of the encoding, as a media plan contains them. */
     MediaPlan.Encoding described() {
         return new MediaPlan.Encoding(
                 hasSsrc ? Integer.toUnsignedLong(ssrc) : MediaPlan.Encoding.NO_SSRC,

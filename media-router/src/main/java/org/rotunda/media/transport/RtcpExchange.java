@@ -23,12 +23,15 @@ import org.rotunda.media.time.Deadline;
 final class RtcpExchange implements RtcpSink {
     /**
      * The maximum number of lost packets that a client may request at once. One datagram can request 5,000 packets, and
-     * each request costs a search. A viewer of fifty streams that loses all packets of a tenth of a second requests
-     * about 1,000.
+     * each request costs a search. A viewer of fifty streams requests about 1,000 packets if it receives nothing for a
+     * tenth of a second.
      */
     static final int NACKS_MAX = 4_096;
 
-    /** The time in which a client earns one more request for a lost packet: 8,000 requests per second. */
+    /**
+     * The number of nanoseconds after which a client may request one more lost packet. It allows 8,000 requests per
+     * second.
+     */
     private static final long NANOS_PER_NACK = 125_000;
 
     private final Streams streams;

@@ -126,8 +126,8 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
 
     /**
      * Forwards this source from now on. The sequence numbers and timestamps continue those of the earlier source. Does
-     * nothing if the source is attached already, or while we cannot send to the client, because a key frame requested
-     * then would be lost.
+     * nothing if the source is attached already. Also does nothing while no m-line carries the track or we cannot send
+     * to the client, because a key frame requested then would be lost.
      */
     public void attach(ReceivedTrack next, long nowNanos) {
         EgressParameters negotiated = parameters;

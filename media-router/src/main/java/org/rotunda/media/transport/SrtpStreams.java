@@ -15,8 +15,8 @@ import org.rotunda.media.srtp.SrtpSession;
 
 /**
  * The SRTP side of one transport. Decrypts incoming packets. Writes and encrypts outgoing packets, and queues them
- * until the next {@link #drainTo}. Packets are dropped and counted while there are no keys or no address to send to.
- * Owned by one event loop.
+ * until the next {@link #drainTo}. Packets in both directions are dropped while there are no keys. Outgoing packets are
+ * also dropped while there is no address to send to. Owned by one event loop.
  */
 final class SrtpStreams {
     /**

@@ -48,8 +48,8 @@ public final class Transport {
     static final long CHANNELS_REPORT_NANOS = 100_000_000L;
 
     /**
-     * The shortest time between two handover reports for new SSRCs in packets. A report contains our whole last answer,
-     * and a client can send packets with new SSRCs at any rate.
+     * The shortest time between two handover reports about SSRCs that became known from packets. A report contains our
+     * whole last answer, and a client can send packets with new SSRCs at any rate.
      */
     private static final long BINDINGS_REPORT_NANOS = 1_000_000_000L;
 

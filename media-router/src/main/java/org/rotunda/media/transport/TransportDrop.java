@@ -18,7 +18,7 @@ public enum TransportDrop {
     RTCP_MALFORMED,
     /**
      * A data message to or from a channel that does not exist, a client's message that is not allowed on a channel of
-     * ours, or a message beyond the limit of the messages that are held until the room knows their channel.
+     * ours, or a message that exceeds a limit of {@link HeldMessages}.
      */
     DATA_UNROUTED,
     /** A data message that did not fit into a subscriber's send buffer. */

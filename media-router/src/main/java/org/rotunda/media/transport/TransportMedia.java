@@ -40,8 +40,8 @@ final class TransportMedia {
     private static final long SENT_TICK_NANOS = 100_000_000L;
 
     /**
-     * The maximum number of tracks that a client may send. A room has at most 170 published tracks. The other places
-     * are for tracks that a client describes but does not publish, such as the silent audio of Firefox.
+     * The maximum number of tracks that a client may send. A room has at most 170 published tracks. The rest of the
+     * limit is for tracks that a client describes but does not publish, such as the silent audio of Firefox.
      */
     static final int RECEIVED_TRACKS_MAX = 192;
 
@@ -405,7 +405,7 @@ final class TransportMedia {
         }
         map(encoding);
         bindings.bound(line.mid, encoding.described());
-        return receivedBySsrc.get(ssrc); // The result is null if there are too many RTX streams.
+        return receivedBySsrc.get(ssrc); // Null for an RTX SSRC beyond the limit of RTX streams.
     }
 
     /**

@@ -78,7 +78,7 @@ class DtlsFuzzProperties {
         DtlsFingerprint.parse("sha-256 " + value);
     }
 
-    /** Sets the lengths in a fragment header so that the record passes {@link DtlsAdmission}. */
+    /** Returns a copy of the bytes whose fragment header has lengths that {@link DtlsAdmission} accepts. */
     private static byte[] asFragment(byte[] body) {
         byte[] fragment = body.clone();
         int length = body.length - DtlsAdmission.FRAGMENT_HEADER_LENGTH;

@@ -56,7 +56,7 @@ final class DtlsLink implements DatagramTransport, DtlsTransport.Listener {
 
     DtlsLink expectingTheClient() {
         server.expectFingerprints(List.of(CLIENT.fingerprint()));
-        drain(); // The call above may have processed the datagrams held back, and these can cause output.
+        drain(); // The server may have processed datagrams that it had held back, which can cause output.
         return this;
     }
 

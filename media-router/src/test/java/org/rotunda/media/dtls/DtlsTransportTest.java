@@ -281,8 +281,9 @@ class DtlsTransportTest {
     }
 
     /**
-     * Loses an eighth of all datagrams, repeats an eighth and swaps an eighth. Never loses more than two in a row: the
-     * waits between repeats double, and the handshake has only ten seconds of real time.
+     * Loses about an eighth of all datagrams, duplicates an eighth, and delays an eighth past the next datagram. Never
+     * loses more than two in a row, because DTLS doubles its wait with each retransmission, and the handshake has only
+     * ten seconds of real time.
      */
     private static final class Disorder implements DtlsLink.Filter {
         private static final int LOST_IN_A_ROW_MAX = 2;

@@ -168,8 +168,8 @@ class NackLoopProperties {
                 assertThat(delay).isLessThan(NackGenerator.NACKS_PER_PACKET_MAX * 200 * MS);
             }
         }
-        // A packet is sent once and resent up to three times, so at 10 % loss one packet in 10,000 stays lost. The
-        // expected number for 2,000 packets is 0.2.
+        // A packet is sent once and resent up to three times, so at 10 % loss one packet in 10,000 stays lost. Of 2,000
+        // packets, 0.2 stay lost on average.
         assertThat(missing).isLessThanOrEqualTo(6);
         assertThat(simulation.generator.givenUp()).isEqualTo(missing);
         assertThat(simulation.generator.outstanding()).isZero();

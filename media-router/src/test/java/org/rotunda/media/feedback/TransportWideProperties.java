@@ -62,8 +62,8 @@ class TransportWideProperties {
         TransportWideSendLog sendLog = new TransportWideSendLog(heard);
         TransportWideFeedback receiver = new TransportWideFeedback(1);
         for (int i = 0; i < skipped; i++) {
-            // The packets of this loop are sent but do not arrive. They are never reported, because reports begin with
-            // the first packet that arrives.
+            // This packet is sent but never arrives. The receiver never reports it, because its reports begin with the
+            // first packet that arrives.
             sendLog.onSent(0, 0, 0);
         }
         Map<Integer, Long> arrivals = new HashMap<>();
@@ -106,7 +106,7 @@ class TransportWideProperties {
         }));
         assertThat(Collections.max(offsets.values()) - Collections.min(offsets.values()))
                 .isLessThanOrEqualTo(MS / 4);
-        if (lossMode != 2) { // In mode 2 long bursts are lost, which cause no reports.
+        if (lossMode != 2) { // In mode 2, bursts of packets are lost, and a burst causes no reports.
             assertThat(heard.complete).isGreaterThan(6_000 / 60);
         }
         assertThat(sendLog.inFlightBytes()).isZero();

@@ -32,8 +32,8 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
     static final int NO_PROBE = 0;
 
     /**
-     * The number of packets that are remembered, a power of two: four seconds at 1,000 packets/s. The delay of feedback
-     * is much shorter.
+     * The number of packets that are remembered, a power of two. At 1,000 packets/s these are the packets of four
+     * seconds. The delay of feedback is much shorter.
      */
     static final int WINDOW_PACKETS = 4_096;
 

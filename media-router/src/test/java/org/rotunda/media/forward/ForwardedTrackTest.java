@@ -112,7 +112,7 @@ class ForwardedTrackTest {
 
         sendVideo(0, Vp8Packets.keyFrame(2_000, 1_000 + 60_100 * 90, 2_000), 60_000 * MS);
 
-        // The source's clock is used, because it is within 200 ms of the elapsed time.
+        // The source's timestamps advanced by 60,100 ms. This is within 200 ms of the elapsed time, so they are used.
         assertThat(egress.timestamp() - before).isEqualTo(60_100 * 90);
 
         track.setDesired(0, 2, true, 60_000 * MS);

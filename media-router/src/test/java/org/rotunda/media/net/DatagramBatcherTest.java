@@ -157,7 +157,7 @@ class DatagramBatcherTest {
         assertThat(written()).isEmpty();
         socket.errno = 0;
         send(new InetSocketAddress("192.0.2.3", 100), 1000, 1000);
-        // The table was full, so the batcher forgot this remote.
+        // The set of remotes without segments was full, so the batcher cleared it. This remote gets segments again.
         assertThat(written()).containsExactly("100:2000/1000");
     }
 

@@ -62,8 +62,8 @@ class HandshakePoolTest {
     }
 
     /**
-     * Tests a pool whose threads are all occupied by clients that sent a ClientHello and fell silent. They delay a new
-     * client only until they count as silent, and not until their deadline.
+     * Tests a pool whose threads are all occupied by clients that sent a ClientHello and fell silent. After 200 ms they
+     * count as silent, and the oldest of them gives way to a new client. Their deadline of 60 s is much later.
      */
     @Test
     void theOldestSilentHandshakeGivesWayWhenThePoolIsFull() throws InterruptedException {

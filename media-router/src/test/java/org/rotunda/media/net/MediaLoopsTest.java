@@ -201,8 +201,8 @@ class MediaLoopsTest {
     }
 
     /**
-     * Tests the measure from which the load of a node is computed. It must not count work on datagrams or tasks as
-     * waiting.
+     * Tests {@link MediaLoop#waitedNanos}, from which the load of a node is computed. Work on datagrams or tasks must
+     * not count as waiting.
      */
     @ParameterizedTest
     @EnumSource(Way.class)
@@ -219,7 +219,7 @@ class MediaLoopsTest {
                 Thread.onSpinWait();
             }
 
-            // The measure is read on the loop, because the loop is not waiting while it reads.
+            // The waited time is read on the loop itself, because the loop is not in the middle of a wait then.
             long busyBegin = await(loop.submit(any -> System.nanoTime() - loop.waitedNanos()));
             // The drain after this task spins for workNanos.
             await(loop.submit(any -> core.whileDraining = () -> spin(workNanos)));

@@ -147,8 +147,8 @@ class CallMoveDataTest {
     }
 
     /**
-     * Tests a node at which new messages to Bob wait until the old node hands over its undelivered messages. If Bob
-     * leaves before that, the node must hand over the waiting messages.
+     * Tests new messages to Bob, which wait at the next node until the old node hands over its undelivered messages. If
+     * Bob's transport closes before that, the next node must hand over the waiting messages.
      */
     @Test
     void waitingMessagesAreHandedOverToo() {

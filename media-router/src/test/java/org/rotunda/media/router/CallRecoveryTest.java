@@ -200,8 +200,8 @@ class CallRecoveryTest {
 
         router.command(new MediaCommand.CloseTransport(ALICE, 8, true));
         assertThat(router.snapshot().rooms()).isZero();
-        // The epoch of an empty room is kept for ten minutes after the room's last command, even if that command was
-        // refused.
+        // The epoch of an empty room is kept for ten minutes after the room's last command. Refused commands count too,
+        // so the commands of each minute keep the epoch.
         for (int minute = 0; minute < 30; minute++) {
             call.simulation.runMs(60_000);
             router.command(open(ALICE, 7));

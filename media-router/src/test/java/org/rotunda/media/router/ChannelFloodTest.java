@@ -38,8 +38,8 @@ class ChannelFloodTest {
         call.simulation.runMs(500);
 
         List<MediaEvent.HandoverChanged> after = handoversOf(alice);
-        // The first packet of the client causes a report at once. If the other packets arrive later, they cause a
-        // second report.
+        // The client's first packet after the opening causes a report at once. If its other packets arrive later, they
+        // cause a second report.
         assertThat(after).hasSizeBetween(before + 1, before + 2);
         assertThat(after.get(after.size() - 1).handover().channels()).hasSize(21);
     }

@@ -80,7 +80,7 @@ class HostileCallProperties {
         scene.call.simulation.runMs(500);
         assertThat(scene.call.router.drops("unknown_ssrc")).isPositive();
         assertThat(scene.call.router.drops("rtcp_malformed")).isPositive();
-        // The router reads the port before the checksum.
+        // The router checks the port before the checksum, so random bytes fail at the port.
         assertThat(scene.call.router.drops("sctp_bad_port")).isPositive();
         scene.end();
     }

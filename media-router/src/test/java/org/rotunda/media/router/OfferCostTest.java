@@ -43,7 +43,7 @@ class OfferCostTest {
         assertThat(router.drops("received_tracks_max")).isEqualTo(TRACKS - RECEIVED_MAX);
     }
 
-    /** The second offer replaces all SSRCs, so all tables of the first offer are emptied and filled again. */
+    /** Tests a second offer that replaces all SSRCs, so that the router removes all old entries from its tables. */
     @Test
     void twoOffersWithOtherSsrcsLeaveTheLaterOnes() {
         router.command(new MediaCommand.OpenTransport(id, 1, Set.of(VideoCodec.values()), null, false));
@@ -98,8 +98,8 @@ class OfferCostTest {
         if (!colliding) {
             return number;
         }
-        // All these SSRCs have the same bits 7 to 21 after a multiplication by 0x9E3779B1, the hash of an earlier
-        // table.
+        // An earlier table chose the slot by bits 7 to 21 of the SSRC multiplied by 0x9E3779B1. These bits are equal
+        // for all SSRCs made here.
         int product = (int) ((number & 0x7F) | (number >>> 7) << 22);
         return Integer.toUnsignedLong(product * 0x0E8B2F51);
     }

@@ -145,7 +145,7 @@ class RoomDescriptionTest {
                                 transport.sent().size() + transport.received().size())
                         .sum())
                 .isEqualTo(RouterRoomView.TRACKS_MAX);
-        assertThat(view.tracksLeftOut()).isBetween(3, 4); // Alice's own track may be negotiated by now.
+        assertThat(view.tracksLeftOut()).isBetween(3, 4); // If Alice's camera is negotiated by now, it counts too.
         assertThat(view.transportsLeftOut()).isZero();
         call.closeAndCheckForLeaks(alice, bob);
     }

@@ -63,7 +63,11 @@ class RouterFaultsTest {
         return event.transport().equals(peer.id());
     }
 
-    /** Checks that a fault at this place has ended Bob's transport, and that Alice and Carol notice nothing. */
+    /**
+     * Checks that a fault has ended Bob's transport, and that Alice and Carol notice nothing.
+     *
+     * @param place the kind of work in which the fault happened, named as in metrics
+     */
     private void assertOnlyBobEnded(SimulatedRouter router, String place) {
         assertThat(router.events(MediaEvent.StateChanged.class, bob.id()))
                 .last()
@@ -134,7 +138,10 @@ class RouterFaultsTest {
         call.awaitFrames(carol, "again", 30);
     }
 
-    /** Bob comes from another node with an open signaling channel. The next node reports this channel when it links. */
+    /**
+     * Tests a fault while the next node links Bob's transport to the room's tracks. Bob comes from another node with an
+     * open signaling channel, which the next node reports during this work.
+     */
     @Test
     void faultInTheLinksEndsItsTransport() {
         call.room.openChannel(bob, "signaling");

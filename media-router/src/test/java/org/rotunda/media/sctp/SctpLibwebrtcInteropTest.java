@@ -139,7 +139,8 @@ class SctpLibwebrtcInteropTest {
         assertThat(server.call(() -> events.closed)).containsExactlyInAnyOrder(ours, first);
         assertThat(client.messages("ours")).containsExactly("text last");
 
-        assertThat(open("again", ChannelParameters.RELIABLE)).isEqualTo(ours); // The id is free on both sides.
+        // After the reset both sides can use the id of the closed channel again.
+        assertThat(open("again", ChannelParameters.RELIABLE)).isEqualTo(ours);
         await(() -> client.isOpen("again"));
         send(ours, "new life".getBytes(StandardCharsets.UTF_8), false);
         await(() -> client.messages("again").equals(List.of("text new life")));
@@ -161,8 +162,8 @@ class SctpLibwebrtcInteropTest {
     }
 
     /**
-     * Tests an offer from another node, which moves the live connection (signaling.md §9.8). The client does not
-     * announce its channels again, so the other node must know them.
+     * Tests the move of a live connection to another node by an offer of that node (signaling.md §9.8). The client does
+     * not announce its channels again, so the new node must know them.
      */
     @Test
     void channelsSurviveAMoveToAnotherNode() throws Exception {

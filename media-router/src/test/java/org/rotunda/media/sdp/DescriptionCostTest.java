@@ -46,8 +46,8 @@ class DescriptionCostTest {
     }
 
     /**
-     * Tests MIDs with equal hash codes. In an unmodifiable set of such strings, Java would compare a MID with all of
-     * them.
+     * Tests MIDs with equal hash codes. A lookup in an unmodifiable set of such MIDs would compare the MID with all
+     * MIDs of the set.
      */
     @Test
     void midsOfEqualHashCodesAreToldApart() {
@@ -64,7 +64,7 @@ class DescriptionCostTest {
         assertThat(outcome.reason()).isEmpty();
     }
 
-    /** Tests that we skip the MIDs that our new m-lines would get if the client had not taken them already. */
+    /** Tests a client that already uses the MIDs that our new m-lines would get. We must skip these MIDs cheaply. */
     @Test
     void midsThatTheClientTookAreSkippedOnce() {
         MLineTable table = new MLineTable();

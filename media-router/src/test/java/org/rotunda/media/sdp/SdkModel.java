@@ -25,7 +25,7 @@ final class SdkModel {
     private int pendingGeneration;
     private boolean restartWanted;
     private @Nullable String serverUfrag;
-    private int linesBeforeOffer; // A rollback restores this number of m-lines.
+    private int linesBeforeOffer; // The number of m-lines before the last offer. A rollback removes the later lines.
 
     private long stableRevision;
     private long revision;

@@ -60,8 +60,8 @@ class SdpFuzzProperties {
     }
 
     /**
-     * Tests that a description which was read is written with the same content, within the limits and as well-formed
-     * UTF-8.
+     * Tests the text that we write for a description that was read. It has the same content, stays within the parser's
+     * limits, and is well-formed UTF-8.
      */
     @Property(tries = 2_000)
     void descriptionsAreWrittenAsTheyWereRead(
@@ -87,8 +87,8 @@ class SdpFuzzProperties {
     }
 
     /**
-     * Tests a text whose lines end in LF. The text is within the length limit, but we would write it with CRLF, and
-     * that would exceed the limit.
+     * Tests a text whose lines end in LF. The text is within the length limit. But we would write it with CRLF, and
+     * that text would exceed the limit, so the parser must refuse it.
      */
     @Example
     void lengthIsThatOfTheWrittenText() {

@@ -67,8 +67,8 @@ class SrtpFuzzProperties {
                 accepted.add(index);
                 highest = Math.max(highest, index);
             } else {
-                // A guess is right only near the highest index. Therefore a position that has fallen behind returns to
-                // the highest index.
+                // The window guesses right only near the highest index. Therefore a position below the highest index
+                // returns to it.
                 position = Math.max(position, highest);
             }
         }

@@ -198,7 +198,7 @@ class SrtpSessionTest {
         server.allowRepeats(SSRC);
         byte[] first = protectRtp(server, rtp(SSRC, 7, 50));
 
-        // Without prepareRepeat GCM would fail here, because providers refuse to encrypt twice with the same IV.
+        // Without prepareRepeat GCM would fail here, because JCE providers refuse to encrypt twice with the same IV.
         assertThat(reprotect(server, rtp(SSRC, 7, 50))).isEqualTo(first);
         assertThat(reprotect(server, rtp(SSRC, 7, 50))).isEqualTo(first);
         protectRtp(server, rtp(SSRC, 8, 50));

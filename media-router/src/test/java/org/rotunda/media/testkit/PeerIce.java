@@ -43,7 +43,7 @@ public final class PeerIce {
         nominating = isNominating;
     }
 
-    /** Returns the address of the router that answered a check, or null if no check was answered. */
+    /** Returns the router's address from which a check was answered, or null if no check was answered. */
     public @Nullable InetSocketAddress selected() {
         return selected;
     }

@@ -47,7 +47,7 @@ public final class ReceivedStream {
     private final List<String> violations = new ArrayList<>();
     private final List<Stamp> frames = new ArrayList<>();
     private final Vp8Descriptor vp8 = new Vp8Descriptor();
-    private long next = UNKNOWN; // The first extended number that is not processed yet.
+    private long next = UNKNOWN; // The first extended sequence number that is not processed yet.
     private long highest = UNKNOWN;
     private long packets;
     private long duplicates;

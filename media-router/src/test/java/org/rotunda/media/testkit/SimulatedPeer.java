@@ -160,8 +160,8 @@ public final class SimulatedPeer {
     }
 
     /**
-     * Changes the track id of the m-line in one offer, and keeps the SSRCs. Browsers do this when a transceiver is
-     * re-used.
+     * Gives the m-line of {@code track} the id of the track {@code next} in one offer, and keeps the SSRCs. Browsers do
+     * this when a transceiver is re-used.
      */
     public void rename(PublishedTrack track, PublishedTrack next) {
         published.remove(track.trackId());

@@ -102,7 +102,10 @@ public final class SimulatedRouter {
         listener = next;
     }
 
-    /** Makes the router's event listener throw at the events that match. Simulates a defect in the work behind them. */
+    /**
+     * Makes the router's event listener throw at the events that the predicate accepts. This simulates a defect in the
+     * work that sends such an event.
+     */
     public void failAt(Predicate<MediaEvent> events) {
         failing = events;
     }

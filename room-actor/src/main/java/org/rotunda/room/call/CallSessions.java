@@ -129,8 +129,8 @@ final class CallSessions {
                 .catchUp(ClientView.of(now, everybody, participant, member.subscriptionIds, member.terms), revision)
                 .forEach(member::tell);
         if (participant.status() == ParticipantStatus.RECONNECTING) {
-            // The member has a socket. The entity thus heard of the loss of an older socket only after the session had
-            // been resumed.
+            // The member has a socket, but the state says that it is reconnecting: the entity recorded the loss of an
+            // older socket only after the session had been resumed.
             live.ask(new CallReport.SocketAttached(participant.sid()));
         }
     }

@@ -31,8 +31,9 @@ import org.rotunda.room.state.Participant;
  */
 final class CallTransports {
     /**
-     * The time that a client has to follow its connection to another node. After this time the room leaves the old
-     * node. The router waits equally long for a client to answer an offer.
+     * The time within which a client should change to the new node after its connection has moved there. After this
+     * time the room closes the connection's transport on the old node. It equals the time for which the router waits
+     * for a client's answer to an offer.
      */
     static final Duration FOLLOWED_WITHIN = Duration.ofSeconds(10);
 
@@ -57,7 +58,8 @@ final class CallTransports {
             MemberTransport transport =
                     MemberTransport.recovered(live.sid(), participant.sid(), participant.placement());
             Member member = new Member(transport);
-            // The earlier owner has already told the client which tracks are published.
+            // The earlier owner may already have told the client that its tracks are published, so this owner must not
+            // withhold that.
             member.terms = member.terms.answered();
             live.members().put(participant.sid(), member);
         }

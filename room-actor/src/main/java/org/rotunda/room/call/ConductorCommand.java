@@ -76,7 +76,7 @@ public sealed interface ConductorCommand {
     /** No other media node can take the members that the given node has refused. */
     record NowhereToMove(String mediaNode) implements ConductorCommand {}
 
-    /** A media node came or went. */
+    /** This process's view of the media nodes has changed. */
     record MediaNodesMoved(MediaNodesChanged changed) implements ConductorCommand {}
 
     /** {@link RoomConductor#MEDIA_NODES_KNOWN_AFTER} is over, so every missing media node now counts as lost. */

@@ -11,6 +11,6 @@ public enum FaultPlace {
     TIMEOUT,
     /** The end of the member. */
     END,
-    /** The media node has closed the member's connections again and again. */
+    /** The routers of the media nodes. They have closed the member's connections too often. */
     TRANSPORT
 }

@@ -39,7 +39,10 @@ final class Member {
     final SubscriptionIds subscriptionIds = new SubscriptionIds();
     MemberTransport transport;
 
-    /** The transport on the old node of an unfinished move; null if no move is unfinished. */
+    /**
+     * The transport on the node that a move leaves, until the room closes that transport. Null if there is none, for
+     * instance because the old node is dead.
+     */
     @Nullable
     MemberTransport left;
 
@@ -68,7 +71,8 @@ final class Member {
 
     private @Nullable ConnectionDescription replaced; // The closed connection that the client has not left yet.
     private final Map<TrackSid, LayerLimit> limits = new HashMap<>();
-    private final ArrayDeque<Instant> closedAt = new ArrayDeque<>(); // At most CLOSED_MAX times.
+    // The times at which routers closed a connection of the member within CLOSED_WITHIN, at most CLOSED_MAX of them.
+    private final ArrayDeque<Instant> closedAt = new ArrayDeque<>();
 
     Member(MemberTransport transport) {
         this.transport = transport;

@@ -26,7 +26,7 @@ final class MemberTransport {
     /** The number of unanswered open commands after which the room stops opening the transport on this router. */
     private static final int OPENS_MAX = 3;
 
-    /** States whether the room knows that the router has the transport. */
+    /** Tells whether the room knows that the router has the transport. */
     private enum Phase {
         /** This owner of the room opens the transport. The router has not mentioned the transport yet. */
         OPENING,

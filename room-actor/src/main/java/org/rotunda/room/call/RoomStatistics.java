@@ -51,8 +51,8 @@ public final class RoomStatistics {
     }
 
     /**
-     * The number of offers that clients did not answer in time on a connection that had itself replaced a connection
-     * with an unanswered offer, since the start of the process.
+     * The number of offers that clients did not answer in time on a second connection, since the start of the process.
+     * A client that does not answer an offer in time gets such a second connection.
      */
     public long answersGivenUp() {
         return answersGivenUp.sum();

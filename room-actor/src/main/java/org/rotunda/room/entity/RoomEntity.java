@@ -60,7 +60,10 @@ import org.rotunda.room.state.TrackRevision;
 public final class RoomEntity extends JournaledRoom {
     public static final EntityTypeKey<RoomCommand> KEY = EntityTypeKey.create(RoomCommand.class, "Room");
 
-    /** The number of tags. It must never change, because the projection keeps an offset for each tag. */
+    /**
+     * The number of tags over which the events of all rooms are spread. It must never change, because the projection
+     * keeps an offset for each tag.
+     */
     public static final int TAGS = 16;
 
     public static final String TAG_PREFIX = "room-";
@@ -170,8 +173,8 @@ public final class RoomEntity extends JournaledRoom {
 
     private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty empty, RoomCommand.Create create) {
         if (mayBeStopped() && !createSentRound) {
-            // The command goes through the shard only once. If it comes back to this actor, the shard has ignored the
-            // request to stop this actor, so this actor creates the room.
+            // The shard may stop this actor at any time, so the command goes through the shard to the next actor. If it
+            // comes back to this actor, the shard has ignored the request to stop it, so this actor creates the room.
             createSentRound = true;
             throughTheShard(create);
             return ignore();
@@ -230,7 +233,8 @@ public final class RoomEntity extends JournaledRoom {
         ParticipantView view = RoomAnswers.view(there.get().departed(now), room.view());
         List<RoomEvent> events = departure(room, there.get().sid(), Departure.REMOVED, now);
         if (events.stream().anyMatch(RoomCompleted.class::isInstance)) {
-            // The room ends with its last participant. The caller must find it in the list of completed rooms.
+            // The removal of the last participant ends the room. The caller gets the answer after the room's row was
+            // written, so that the caller finds the room in the list of completed rooms.
             return persist(events, state -> {}, over -> remove.replyTo().tell(StatusReply.success(view)));
         }
         return persist(events, state -> remove.replyTo().tell(StatusReply.success(view)));

@@ -11,7 +11,8 @@ import org.rotunda.media.control.TransportId;
 /**
  * The media router of a process. The router outlives the actor systems of the process. When the cluster has downed the
  * node, its actor system ends, but the router goes on forwarding. The media node of the next actor system then takes
- * over the router, with its id and its rooms. At most one media node uses the router at a time.
+ * over the router, the rooms on the router, and the id of the earlier media node. At most one media node uses the
+ * router at a time.
  *
  * <p>Events that occur while no media node uses the router are dropped, so events do not pile up. A room that finds the
  * media node again asks for reports, and the reports repeat the state that the room needs. Callable from any thread.

@@ -6,7 +6,7 @@ import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 /**
  * The fence of a node with a {@link NodeWatch}. The watch holds and releases the fence.
  *
- * <p>When a stopped process goes on, its actors run in any order, so the watch may be late. The fence therefore also
+ * <p>When a paused process goes on, its actors run in any order, so the watch may be late. The fence therefore also
  * counts as held while the watch's last tick is too old. If a caller has seen this, the watch later publishes a
  * {@link FenceChanged}.
  */
@@ -18,7 +18,7 @@ public final class NodeFence implements Fence {
     private volatile long tickNanos;
 
     /**
-     * @param nanoTime a clock such as {@link System#nanoTime}, which goes on while a process is stopped
+     * @param nanoTime a clock such as {@link System#nanoTime}, which goes on while the process is paused
      * @param overdueNanos the age of the watch's last tick above which the fence counts as held
      */
     public NodeFence(LongSupplier nanoTime, long overdueNanos) {

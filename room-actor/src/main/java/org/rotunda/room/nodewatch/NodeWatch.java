@@ -98,7 +98,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         Cluster.get(context.getSystem())
                 .subscriptions()
                 .tell(Subscribe.create(members, ClusterEvent.MemberEvent.class));
-        // The delay is fixed, not the rate: a process that was stopped must not catch up on missed ticks.
+        // The delay is fixed, not the rate: a process that was paused must not catch up on missed ticks.
         timers.startTimerWithFixedDelay(Tick.BEAT, Duration.ZERO, beatInterval);
     }
 

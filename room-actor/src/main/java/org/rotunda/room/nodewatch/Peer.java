@@ -78,7 +78,8 @@ final class Peer {
         heardNanos = nowNanos;
         if (!isHeard) {
             isHeard = true;
-            // Other nodes may already have told of the peer's media nodes. They too count as heard just now.
+            // Other nodes may already have told of the peer's media nodes. Those media nodes, too, count as heard just
+            // now.
             forgive(nowNanos);
         }
     }

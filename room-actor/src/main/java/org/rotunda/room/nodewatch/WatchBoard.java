@@ -422,8 +422,8 @@ final class WatchBoard {
         long sinceNanos = nowNanos - lostNanos;
         boolean isNew = own.missUnlessHeardSince(sinceNanos);
         isDoubtful = runsRooms && !isHeld && isAnySilent(sinceNanos) && !hearsEnough(nowNanos);
-        // While this node is in doubt, its peers may be alive. If they were missed, rooms would move participants away
-        // from media nodes that may be alive.
+        // While this node is in doubt, the silent peers may be alive, so it does not mark them as missed. Otherwise
+        // rooms would move participants away from media nodes that may be alive.
         if (!isDoubtful) {
             for (Peer peer : exchanging) {
                 isNew |= peer.missUnlessHeardSince(sinceNanos);

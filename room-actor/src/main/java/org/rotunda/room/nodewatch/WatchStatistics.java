@@ -32,12 +32,12 @@ public final class WatchStatistics {
         return peers;
     }
 
-    /** Returns the delays of the beats of other nodes. */
+    /** Returns how late the beats of other nodes came. */
     public DurationHistogram beatLateness() {
         return beatLateness;
     }
 
-    /** Returns the delays of this node's own ticks. */
+    /** Returns how late this node's own ticks came. */
     public DurationHistogram tickLateness() {
         return tickLateness;
     }

@@ -10,7 +10,7 @@ package org.rotunda.room.placement;
  *     A node of a version that reports no load has the load 0 even if it has transports
  */
 public record MediaNodeLoad(String id, int transports, boolean draining, double load) {
-    /** The load that one participant adds, as long as no report of the node shows it. */
+    /** The share of a node's capacity that one participant is assumed to use until a report of the node shows it. */
     public static final double PARTICIPANT = 0.002;
 
     private static final double FULL = 1;

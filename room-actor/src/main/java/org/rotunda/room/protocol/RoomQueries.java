@@ -65,8 +65,9 @@ public interface RoomQueries {
      * A request for one page of a list. The page begins after a given record, so that inserts do not shift pages.
      *
      * @param size the maximum number of records
-     * @param afterCreated the start time of the last record on the previous page; null for the first page
-     * @param afterSid the SID of that record; null for the first page
+     * @param afterCreated the time at which the last room on the previous page was created, or the last participant
+     *     connected; null for the first page
+     * @param afterSid the SID of that room or participant; null for the first page
      */
     record PageRequest(
             int size,

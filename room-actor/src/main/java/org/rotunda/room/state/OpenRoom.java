@@ -153,8 +153,8 @@ public record OpenRoom(
 
     private RoomState with(RoomCompleted event) {
         List<Departed> all = new ArrayList<>(departed);
-        // All participants who were in the room at its end are kept, even beyond the limit of an open room, because the
-        // tables list them only later.
+        // All participants who were in the room at its end are kept, even if there are then more than DEPARTED_MAX,
+        // because the database shows their departure only later.
         participants.forEach(participant -> all.add(participant.departed(event.at())));
         return new Completed(
                 new RoomView(

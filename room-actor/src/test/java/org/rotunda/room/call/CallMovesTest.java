@@ -61,7 +61,7 @@ class CallMovesTest {
         room.mediaNodesChange();
 
         assertThat(nextRetain().keep()).containsExactly(transport(alice, "alice"));
-        // Events of the router may have been lost while the node was away.
+        // The conductor asks for a report, because events of the router may have been lost while the node was away.
         assertThat(delivered(room.node)).isInstanceOf(MediaCommand.ReportTransport.class);
         assertThat(delivered(room.node)).isEqualTo(desired);
     }
@@ -207,7 +207,7 @@ class CallMovesTest {
         moves(alice, OTHER_NODE, "alice");
         moves(bob, OTHER_NODE, "bob");
         room.says(OTHER_NODE, new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.CONNECTED));
-        // This deadline is for another node, so it must not close anything here.
+        // This deadline is for a third media node, so the conductor must close no transport at the old node.
         room.conductor.tell(new ConductorCommand.LeaveDue("another"));
         nothingIsClosed();
 

@@ -159,8 +159,8 @@ final class ConductorFixture implements AutoCloseable {
     }
 
     /**
-     * Sends the conductor an event of a media node directly, so that the event keeps its place among the test's
-     * commands.
+     * Sends the conductor an event of a media node directly. So the conductor gets the event and the test's commands in
+     * the order in which the test sent them.
      */
     void says(String mediaNode, MediaEvent event) {
         conductor.tell(new ConductorCommand.FromMedia(mediaNode, event));

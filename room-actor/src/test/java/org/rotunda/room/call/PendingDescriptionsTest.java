@@ -139,7 +139,7 @@ class PendingDescriptionsTest {
         room.says(NODE, new MediaEvent.AnswerOverdue(transport(alice, "alice"), 2));
         CallReport.RenewConnection renewal = room.asked(CallReport.RenewConnection.class);
 
-        // The entity has found no node. Now the conductor sees a node again.
+        // The entity does not answer the request, as when it has found no media node. Then the media nodes change.
         mediaNodesMove();
 
         assertThat(room.asked(CallReport.RenewConnection.class)).isEqualTo(renewal);

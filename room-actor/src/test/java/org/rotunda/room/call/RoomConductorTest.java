@@ -203,7 +203,7 @@ class RoomConductorTest {
         assertThat(delivered()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
         actors.<Object>createTestProbe()
                 .awaitAssert(
-                        () -> { // The conductor changes the count only after it has sent the command above.
+                        () -> { // The number of participants changes only after the CloseTransport was sent.
                             assertThat(statistics.participants()).isZero();
                             return true;
                         });

@@ -23,7 +23,8 @@ import org.rotunda.room.testkit.RoomSteps;
 
 class RoomInspectorTest {
     /**
-     * The maximum size of an answer in bytes. It is a little below the limit of {@code WireFormat} for a whole message.
+     * The maximum size of the inspector's JSON text in bytes. It is a little below the limit of {@code WireFormat} for
+     * a whole message.
      */
     private static final int MESSAGE_BYTES = 1_900_000;
 
@@ -66,7 +67,7 @@ class RoomInspectorTest {
         assertThat(inspect().toString()).doesNotContain(hash);
     }
 
-    /** The answer gives the number of all tracks, although it does not list all of them. */
+    /** The inspector's text gives the number of all tracks, although it does not list all of them. */
     @Test
     void listsNoMoreTracksOfAParticipantThanItsLimit() throws JsonProcessingException {
         ParticipantSid alice = fixture.joins("alice");
@@ -81,7 +82,7 @@ class RoomInspectorTest {
         assertThat(room.path("members").path(0).path("tracks")).hasSize(RoomInspector.TRACKS_MAX);
     }
 
-    /** The answer must fit into one message between nodes, even for the largest room. */
+    /** The inspector's text must fit into one message between nodes, even for the largest room. */
     @Test
     void listsNoMoreParticipantsThanItsLimitAndFitsIntoOneMessage() throws JsonProcessingException {
         for (int i = 0; i <= RoomInspector.PARTICIPANTS_MAX; i++) {

@@ -99,7 +99,8 @@ class AnswerOverdueTest {
         nodes.add("media-1", node);
         actors.system().eventStream().tell(new EventStream.Publish<>(nodes.takeChanges()));
 
-        // The node also repeats its answer on the old connection.
+        // Skips the answer on the old connection, which the media node repeats. The notice with two descriptions closes
+        // the old connection and asks for an offer on a fresh connection.
         socket.fishForMessage(
                 PATIENCE,
                 notice -> notice instanceof Descriptions told

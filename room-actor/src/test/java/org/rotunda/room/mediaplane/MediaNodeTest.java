@@ -129,7 +129,7 @@ class MediaNodeTest {
         assertThat(transports()).isZero();
     }
 
-    /** The cluster has downed the node, and the process has started another actor system. */
+    /** Tests a process whose node was downed by the cluster, and which then started another actor system. */
     @Test
     void theNextMediaNodeOfAProcessTakesOverTheRouterAndItsRooms() {
         FakeMediaRouter[] router = new FakeMediaRouter[1];
@@ -143,7 +143,8 @@ class MediaNodeTest {
         assertThat(described(before)).isEqualTo(new MediaNodeLoad("media-2", 2, false, 0));
         before.tell(new MediaNode.Stop());
         owner.expectTerminated(before, PATIENCE);
-        // The router closes Bob's transport as abandoned.
+        // Meanwhile the router closes Bob's transport as abandoned. The test sends the command for this, because the
+        // fake router closes nothing by itself.
         router[0].submit(new MediaCommand.CloseTransport(BOB, 5, true));
         owner.expectNoMessage(Duration.ofMillis(50));
 

@@ -72,7 +72,7 @@ class NameClaimsProperties {
         creates.forEach(create -> errors.add(errorOf(create)));
         long created = errors.stream().filter(error -> error == null).count();
         assertThat(errors).allMatch(error -> error == null || error == RoomError.ROOM_EXISTS);
-        assertThat(created).isLessThanOrEqualTo(1); // No create succeeds if the connect was faster.
+        assertThat(created).isLessThanOrEqualTo(1); // If the connect makes the room, no create succeeds.
         assertThat(world.inProgress()).isEqualTo(1);
         assertThat(connect).isCompletedWithValueMatching(view -> world.isInProgress(view.sid()));
     }

@@ -143,8 +143,8 @@ class PlacementSimulationTest {
     }
 
     /**
-     * Shows that the simulation detects a bad rule. The former rule chose the node with the fewest transports in the
-     * last reports. It loads one node with more than twice the accepted load.
+     * Shows that the simulation detects a bad rule. Room nodes used this rule earlier. It chooses the node with the
+     * fewest transports in the last reports. With this rule, one node gets more than twice the accepted load.
      */
     @Test
     void leastLoadedNodeOfTheLastReportsWouldGetAll() {

@@ -18,9 +18,9 @@ class PlacementsTest {
     @Test
     void ownPlacementsCountUntilReportsShowThem() {
         assertThat(placements.choose(NODES, Set.of())).contains("a");
-        placements.onPlaced("a", 4); // 0.008
+        placements.onPlaced("a", 4); // The load of node a now counts as 0.208.
         assertThat(placements.choose(NODES, Set.of())).contains("a");
-        placements.onPlaced("a", 2); // 0.012
+        placements.onPlaced("a", 2); // The load of node a now counts as 0.212.
         assertThat(placements.choose(NODES, Set.of())).contains("b");
 
         nanos.addAndGet(RecentPlacements.KEPT_NANOS - 1);
@@ -43,7 +43,7 @@ class PlacementsTest {
 
     @Test
     void aLargeMoveCountsWithAllItsParticipants() {
-        placements.onPlaced("a", 300); // 0.6: the node is spared, although its report says 0.2.
+        placements.onPlaced("a", 300); // Adds a load of 0.6, so node a is spared, although its report says 0.2.
         for (int i = 0; i < 100; i++) {
             assertThat(placements.choose(NODES, Set.of())).contains("b");
         }

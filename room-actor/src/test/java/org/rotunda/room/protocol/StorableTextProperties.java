@@ -11,8 +11,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * Tests that the rule accepts exactly the texts that UTF-8 and PostgreSQL keep unchanged and that do not contain the
- * replacement character. That character marks a text that was damaged earlier.
+ * Tests that {@link StorableText#isStorable} accepts exactly the texts that UTF-8 and PostgreSQL keep unchanged and
+ * that do not contain the replacement character. That character marks a text that was damaged earlier.
  */
 class StorableTextProperties {
     @Property

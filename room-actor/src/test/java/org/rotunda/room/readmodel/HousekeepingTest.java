@@ -74,7 +74,7 @@ class HousekeepingTest {
     void keepsAJournalWhoseCompletionIsNotProjectedYet() throws SQLException {
         RoomSid over = room();
         try (Connection connection = database.dataSource().getConnection()) {
-            // The row says that the room is over, but the projection has not marked it yet.
+            // The room's row says that the room is over, but the projection has not set projected_at in the row yet.
             RoomRows.complete(connection, over, clock.instant(), 2);
         }
 

@@ -224,8 +224,8 @@ class LargestRoomTest {
     // --- the room -------------------------------------------------------------------------------------------------
 
     /**
-     * Returns a room in which two participants publish all tracks, and the viewer has the same number of refused
-     * tracks.
+     * Returns a room in which two participants publish the maximum number of tracks each. The viewer has as many
+     * refused tracks as each of the two publishes.
      */
     private static OpenRoom room() {
         RoomSteps steps = RoomSteps.room(RoomSamples.properties(ClientLimits.ROOM_PARTICIPANTS_MAX, 5));
@@ -322,7 +322,7 @@ class LargestRoomTest {
                 list(8, i -> new DesiredTransport.Channel("publisher_hints-" + "f".repeat(16))));
     }
 
-    /** Returns unacknowledged messages up to the limit of their event. */
+    /** Returns as many unacknowledged messages as one {@link MediaEvent.Unacknowledged} may carry. */
     private static List<DataMessage> unacknowledged() {
         List<DataMessage> messages = new ArrayList<>();
         DataMessage one = new DataMessage(text(ClientLimits.ID_CHARS_MAX, 0), true, new byte[0]);
@@ -342,7 +342,8 @@ class LargestRoomTest {
                         i -> new ClientTrack(
                                 text(ClientLimits.ID_CHARS_MAX, i),
                                 TrackKind.VIDEO,
-                                // The gateway cuts longer names to this length.
+                                // The gateway cuts longer names to this length. The room refuses a track whose name has
+                                // this length.
                                 text(ClientLimits.TRACK_NAME_CHARS_MAX + 1, i),
                                 true,
                                 TrackPriority.STANDARD)));

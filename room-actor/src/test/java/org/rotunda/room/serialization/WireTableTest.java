@@ -26,8 +26,8 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * Checks that the table has exactly the messages that cross nodes. Each message must be bound to our serializer and
- * have a sample.
+ * Checks that {@link WireTable} has the messages that cross nodes. Each of these messages must be bound to our
+ * serializer and have a sample.
  */
 class WireTableTest {
     private static final WireFixture WIRE = new WireFixture();

@@ -53,7 +53,7 @@ final class SignalingConnection implements SignalingSocket.Listener {
     private static final int CLOSE_HEARTBEATS_MISSED = 3001;
     private static final int HEARTBEAT_MS = 5_000;
 
-    /** The time between the sending of a heartbeat and the moment when it is due, as in the SDK. */
+    /** The time by which a heartbeat is sent before it is due, as in the SDK. */
     private static final int HEARTBEAT_EARLY_MS = 200;
 
     private static final int HEARTBEATS_MISSED_MAX = 3;
@@ -86,7 +86,7 @@ final class SignalingConnection implements SignalingSocket.Listener {
         socket = connector.open(this);
     }
 
-    /** Returns the cookie that the next connection must send to a server that was busy. */
+    /** Returns the latest cookie that a busy server has sent, or null. The next connection must send this cookie. */
     @Nullable
     String cookie() {
         return cookie;

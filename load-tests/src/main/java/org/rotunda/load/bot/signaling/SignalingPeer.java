@@ -34,8 +34,8 @@ public interface SignalingPeer {
     void onDescription(Description description);
 
     /**
-     * Replaces the connection at the room's request. The request for the first offer of the new connection follows
-     * immediately.
+     * Replaces the connection at the room's request. Immediately afterwards, {@link #onDescription} gets the room's
+     * request for the first offer of the new connection.
      */
     default void onNewConnection() {}
 

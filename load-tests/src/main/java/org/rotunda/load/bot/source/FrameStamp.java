@@ -11,8 +11,8 @@ import io.netty.buffer.ByteBuf;
  * </pre>
  *
  * <p>The nanoseconds are {@link System#nanoTime} at the moment when the packet was handed to the socket. On Linux all
- * processes of a host share this clock, so the difference to the receiver's time is the one-way delay. The methods read
- * and write in place and allocate nothing.
+ * processes of a host share this clock. The time of arrival minus the time in the stamp is therefore the one-way delay.
+ * The methods read and write in place and allocate nothing.
  */
 public final class FrameStamp {
     public static final int LENGTH_BYTES = 28;

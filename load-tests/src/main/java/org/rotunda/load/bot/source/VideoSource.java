@@ -27,8 +27,8 @@ public interface VideoSource {
     }
 
     /**
-     * Returns the Y bit of a frame (layer sync). The bit is set for the first two enhancement frames of the pattern,
-     * because these frames refer to the base layer only.
+     * Returns the Y bit of a frame (layer sync). The bit is set for the first two frames after each frame of the base
+     * layer, because these two frames refer to the base layer only.
      */
     default boolean isLayerSync(int frame) {
         int position = frame & 3;
