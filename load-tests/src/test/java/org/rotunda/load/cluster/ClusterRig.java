@@ -254,8 +254,8 @@ final class ClusterRig implements AutoCloseable {
     }
 
     /**
-     * Waits until every live node sees exactly the live nodes as members, can reach all of them, and can use every live
-     * media node.
+     * Waits until every live node sees exactly the live nodes as members and can reach all of them, and until every room
+     * node can use every live media node.
      */
     void awaitConverged() {
         List<NodeFile> alive = files.values().stream()
@@ -270,8 +270,11 @@ final class ClusterRig implements AutoCloseable {
                                         == alive.stream()
                                                 .filter(each -> each.roles().contains(role))
                                                 .count())
-                        && metrics.sum("rotunda_media_nodes")
-                                == alive.stream().filter(NodeFile::isMedia).count();
+                        && (!file.roles().contains("room")
+                                || metrics.sum("rotunda_media_nodes")
+                                        == alive.stream()
+                                                .filter(NodeFile::isMedia)
+                                                .count());
             });
         }
     }
