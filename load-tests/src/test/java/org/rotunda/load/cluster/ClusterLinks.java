@@ -154,7 +154,7 @@ final class ClusterLinks implements AutoCloseable {
         }
     }
 
-    /** The times at which one direction of one link holds what it carries. Used by one thread. */
+    /** The times at which one direction of one connection holds its bytes back. Used by one thread. */
     private final class Times {
         private long holdFromNanos;
         private long holdUntilNanos = System.nanoTime();

@@ -174,9 +174,9 @@ class PartitionTest {
     }
 
     /**
-     * Schedules a request to the node on the island for each of {@link #ASKED_AFTER_SECONDS}. Each request asks the
-     * node to complete another of its rooms, but never the room of the call. Each result tells whether the node
-     * acknowledged the request.
+     * Schedules one request to the node on the island at each time in {@link #ASKED_AFTER_SECONDS}. Each request asks
+     * the node to complete one of its rooms. No two requests name the same room, and none names the room of the call.
+     * Each result tells whether the node acknowledged the request.
      */
     private List<Future<Boolean>> askTheIslandToDecide(Rest rest) {
         List<Future<Boolean>> decided = new ArrayList<>();

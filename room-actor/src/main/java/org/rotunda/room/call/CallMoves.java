@@ -14,9 +14,9 @@ import org.rotunda.room.state.Departure;
  */
 final class CallMoves {
     /**
-     * The maximum number of media nodes in a row that a participant leaves because they refuse its transport. If the
-     * next node refuses the transport too, the participant leaves the room. The number is small, because each move
-     * takes all participants of the room off a node.
+     * The number of media nodes in a row that may refuse a participant's transport. After each of these refusals the
+     * participant is moved to another node. If one more node refuses the transport, the participant leaves the room.
+     * The number is small, because each move takes all participants of the room off a node.
      */
     static final int REFUSALS_MAX = 3;
 

@@ -32,7 +32,7 @@ public sealed interface RoomState extends RoomSerializable permits RoomState.Emp
     /**
      * The state of a room that has ended. Such a room only answers questions.
      *
-     * @param departed the participants who left last, and all who were there at the end
+     * @param departed the participants who had left most recently, and all who were in the room when it ended
      */
     record Completed(RoomView view, List<Departed> departed) implements RoomState {
         public Completed {
