@@ -27,7 +27,7 @@ final class RoomAnswers {
                         room.participants().stream().map(room::view).toList()));
     }
 
-    /** Lists the participants who left last. */
+    /** Lists the participants who left most recently. */
     static StatusReply<ParticipantViews> departed(List<Departed> departed, RoomView room) {
         return StatusReply.success(new ParticipantViews(
                 departed.stream().map(gone -> view(gone, room)).toList()));

@@ -19,7 +19,7 @@ public final class NodeFence implements Fence {
 
     /**
      * @param nanoTime a clock such as {@link System#nanoTime}, which goes on while the process is paused
-     * @param overdueNanos the age of the watch's last tick above which the fence counts as held
+     * @param overdueNanos the fence counts as held while the watch's last tick is older than this
      */
     public NodeFence(LongSupplier nanoTime, long overdueNanos) {
         this.nanoTime = nanoTime;

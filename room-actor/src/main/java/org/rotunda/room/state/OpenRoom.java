@@ -33,7 +33,7 @@ import org.rotunda.room.state.RoomEvent.TrackUnpublished;
  *
  * @param epoch the epoch of the present owner; 0 before the first epoch
  * @param participants the connected and reconnecting participants, in the order in which they came
- * @param departed the participants who left last, at most {@value #DEPARTED_MAX}
+ * @param departed the participants who left most recently, at most {@value #DEPARTED_MAX}
  * @param used true once a participant has connected
  * @param idleSince the time at which the room last became empty; without meaning while a participant is there
  */
