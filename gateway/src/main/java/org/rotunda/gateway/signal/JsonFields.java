@@ -27,12 +27,15 @@ final class JsonFields {
     }
 
     String text(JsonNode parent, String field, int lengthMax) {
-        String text = optionalText(parent, field, lengthMax);
-        if (text == null) {
+        return present(optionalText(parent, field, lengthMax));
+    }
+
+    private String present(@Nullable String read) {
+        if (read == null) {
             fail(Malformed.FIELD_MISSING);
             return "";
         }
-        return text;
+        return read;
     }
 
     @Nullable
@@ -51,12 +54,7 @@ final class JsonFields {
     }
 
     String name(JsonNode parent, String field, int lengthMax) {
-        String name = optionalName(parent, field, lengthMax);
-        if (name == null) {
-            fail(Malformed.FIELD_MISSING);
-            return "";
-        }
-        return name;
+        return present(optionalName(parent, field, lengthMax));
     }
 
     /**
