@@ -14,13 +14,19 @@ import org.slf4j.event.Level;
  * follows. Turns that hold the loop for too long are counted and logged. The log line names the transport that the core
  * was handling.
  *
- * <p>The loop calls {@link #begin} and {@link #end}. The watchdog thread of the loops calls {@link #look} several times
- * within {@link #SLOW_NANOS}. Only a look during a long turn sees the transport that causes the delay, because at the
- * end of the turn the core may be handling another transport.
+ * <p>The loop calls {@link #begin} and {@link #end}. The watchdog thread of the loops calls {@link #look} every {@link
+ * #LOOK_NANOS}. Only a look during a long turn sees the transport that causes the delay, because at the end of the turn
+ * the core may be handling another transport.
  */
 final class LoopWatch {
     /** The duration from which a turn counts as slow. During such a turn all other calls on the loop stand still. */
     static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /**
+     * The interval at which the watchdog looks, and the duration of a turn from which a look notes the handled object.
+     * Both are half of {@link #SLOW_NANOS}, so at least one look notes an object in each slow turn.
+     */
+    static final long LOOK_NANOS = SLOW_NANOS / 2;
 
     /** The duration after which a turn is logged before its end, because it may never end. */
     static final long HANGING_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -35,10 +41,13 @@ final class LoopWatch {
     private final Supplier<@Nullable Object> handled;
     private final MediaNetStatistics statistics;
     private final AtomicLong begunNanos = new AtomicLong(NO_TURN);
-    private final AtomicReference<@Nullable Object> suspect = new AtomicReference<>();
+    private final AtomicReference<@Nullable Sighting> suspect = new AtomicReference<>();
     private long nextLogNanos = Long.MIN_VALUE; // The earliest time of the next log line. Used by the loop.
     // The start time of the last turn that was logged before its end. Used by the watchdog.
     private long hangingSinceNanos = NO_TURN;
+
+    /** The object that the core was handling when the watchdog looked, in the turn that began at this time. */
+    private record Sighting(long begunNanos, @Nullable Object handled) {}
 
     /**
      * @param handled returns the object that the core handles now or has handled last; called on the loop and by the
@@ -55,16 +64,18 @@ final class LoopWatch {
     }
 
     void end(long nowNanos) {
-        long heldNanos = nowNanos - begunNanos.getPlain();
+        long since = begunNanos.getPlain();
         begunNanos.setRelease(NO_TURN);
-        if (heldNanos >= SLOW_NANOS) {
-            onSlow(heldNanos, nowNanos);
+        if (nowNanos - since >= SLOW_NANOS) {
+            onSlow(since, nowNanos);
         }
     }
 
-    private void onSlow(long heldNanos, long nowNanos) {
+    private void onSlow(long since, long nowNanos) {
         statistics.onSlowTurn();
-        Object seen = suspect.getAndSet(null);
+        Sighting sighting = suspect.getAndSet(null);
+        Object seen = sighting != null && sighting.begunNanos() == since ? sighting.handled() : handled.get();
+        long heldNanos = nowNanos - since;
         if (nextLogNanos == Long.MIN_VALUE || nowNanos - nextLogNanos >= 0) {
             nextLogNanos = nowNanos + LOG_INTERVAL_NANOS;
             // Every process has some slow turns just after its start, so a slow turn alone is not worth a warning. The
@@ -74,25 +85,26 @@ final class LoopWatch {
                             "media loop {} was held for {} ms by {} ({} slow turns so far)",
                             index,
                             TimeUnit.NANOSECONDS.toMillis(heldNanos),
-                            seen == null ? handled.get() : seen,
+                            seen,
                             statistics.slowTurns());
         }
     }
 
     /**
-     * Notes the object that the core handles now, if the current turn is slow. Logs the turn if it hangs. Called by the
-     * watchdog.
+     * Notes the object that the core handles now, if the current turn may become slow. Logs the turn if it hangs.
+     * Called by the watchdog.
      */
     void look(long nowNanos) {
         long since = begunNanos.getAcquire();
-        if (since == NO_TURN || nowNanos - since < SLOW_NANOS) {
+        if (since == NO_TURN || nowNanos - since < LOOK_NANOS) {
             return;
         }
         Object now = handled.get();
-        suspect.set(now);
         if (begunNanos.getAcquire() != since) {
-            suspect.compareAndSet(now, null); // The turn has ended meanwhile, so the object may belong to a later turn.
-        } else if (nowNanos - since >= HANGING_NANOS && hangingSinceNanos != since) {
+            return; // The turn has ended meanwhile, so the object may belong to a later turn.
+        }
+        suspect.set(new Sighting(since, now));
+        if (nowNanos - since >= HANGING_NANOS && hangingSinceNanos != since) {
             hangingSinceNanos = since;
             LOG.warn(
                     "media loop {} is still held by {} after {} ms",

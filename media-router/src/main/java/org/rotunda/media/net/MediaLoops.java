@@ -28,12 +28,6 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoops.class);
     private static final long CLOSE_TIMEOUT_MS = 5_000;
 
-    /**
-     * The interval at which the watchdog looks at each loop. It is so short that several looks fall into every slow
-     * turn.
-     */
-    private static final long LOOK_NANOS = LoopWatch.SLOW_NANOS / 5;
-
     /** Makes the core of one loop, before its socket is bound. */
     @FunctionalInterface
     public interface CoreFactory<C extends MediaCore> {
@@ -45,6 +39,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final ByteBufAllocator allocator;
     private final List<MediaLoop<C>> loops = new ArrayList<>();
+    private final List<Runnable> looks = new ArrayList<>(); // The looks of the watchdog, one for each loop.
     private final ScheduledExecutorService watchdog =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-watchdog", true));
 
@@ -116,12 +111,12 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
             loops.close();
             throw failure;
         }
+        loops.startWatchdog();
         LOG.info("{} media loops from {}, {}", settings.loops(), loops.loop(0).localAddress(), loops.transport);
         loops.warnWhenBuffersAreCapped(settings.socketBufferBytes());
         return loops;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // The future is not needed, because the task ends with the watchdog.
     private MediaLoop<C> bind(MediaNetSettings settings, int index, CoreFactory<C> factory) {
         EventLoop eventLoop = group.next();
         MediaNetStatistics statistics = new MediaNetStatistics();
@@ -140,9 +135,16 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
                 .channel();
         LoopPulse pulse = new LoopPulse(eventLoop);
         pulse.start();
-        watchdog.scheduleAtFixedRate(
-                () -> watch.look(LoopClock.nanoTime(eventLoop)), LOOK_NANOS, LOOK_NANOS, TimeUnit.NANOSECONDS);
+        looks.add(() -> watch.look(LoopClock.nanoTime(eventLoop)));
         return new MediaLoop<>(index, channel, handler, pulse, meters.of(eventLoop), statistics);
+    }
+
+    /** Starts to look at all loops. One task does it for all, because each start of a task wakes the watchdog. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The future is not needed, because the task ends with the watchdog.
+    private void startWatchdog() {
+        List<Runnable> all = List.copyOf(looks);
+        watchdog.scheduleAtFixedRate(
+                () -> all.forEach(Runnable::run), LoopWatch.LOOK_NANOS, LoopWatch.LOOK_NANOS, TimeUnit.NANOSECONDS);
     }
 
     /**

@@ -65,11 +65,45 @@ class LoopWatchTest {
     @Test
     void aSlowTurnWithoutALookIsBlamedOnTheLastTransport() {
         watch.begin(0);
-        watch.look(40 * MS);
+        watch.look(20 * MS);
         handled = "mallory";
         watch.end(55 * MS);
 
         assertThat(log.list).singleElement().asString().contains("by mallory");
+    }
+
+    @Test
+    void aSightingInAnEarlierTurnIsNotBlamedForALaterTurn() {
+        watch.begin(0);
+        handled = "alice";
+        watch.look(30 * MS);
+        watch.end(40 * MS);
+        watch.begin(50 * MS);
+        handled = "mallory";
+        watch.end(110 * MS);
+
+        assertThat(log.list).singleElement().asString().contains("by mallory");
+    }
+
+    @Test
+    void theLooksOfTheWatchdogFindTheTransportInEverySlowTurn() {
+        for (long first = 0; first < LoopWatch.LOOK_NANOS; first += MS) {
+            LoopWatch fresh = new LoopWatch(3, () -> handled, statistics);
+            log.list.clear();
+            fresh.begin(0);
+            handled = "mallory";
+            for (long now = first; now < LoopWatch.SLOW_NANOS; now += LoopWatch.LOOK_NANOS) {
+                fresh.look(now);
+            }
+            handled = "alice";
+            fresh.end(LoopWatch.SLOW_NANOS);
+
+            assertThat(log.list)
+                    .as("first look after %d ns", first)
+                    .singleElement()
+                    .asString()
+                    .contains("by mallory");
+        }
     }
 
     @Test
