@@ -18,16 +18,10 @@ import org.rotunda.load.testkit.SocketServer;
 
 /**
  * The links between the nodes of a cluster: a TCP relay in front of each node. The test can make all links unsteady, so
- * that each link holds what it carries for three seconds again and again, or hold all links until they are released.
+ * that each link holds what it carries for some seconds again and again, or hold all links until they are released.
  * Held bytes arrive later and in order, and no connection breaks. Each link holds and passes at times of its own.
  */
 final class ClusterLinks implements AutoCloseable {
-    /**
-     * The time for which an unsteady link holds what it carries. A heartbeat that is sent during a hold comes 0 to 3 s
-     * late.
-     */
-    private static final Duration HOLD = Duration.ofSeconds(3);
-
     /** The longest time for which an unsteady link passes everything on at once. */
     private static final Duration PASS_MAX = Duration.ofSeconds(4);
 
@@ -44,7 +38,8 @@ final class ClusterLinks implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private State state = State.STEADY; // The lock guards this field and the next field.
+    private State state = State.STEADY; // The lock guards this field and the next two.
+    private Duration hold = Duration.ZERO;
     private RandomGenerator random =
             RandomGeneratorFactory.of("L64X128MixRandom").create(0);
 
@@ -59,10 +54,15 @@ final class ClusterLinks implements AutoCloseable {
         }
     }
 
-    /** Makes every link hold what it carries at random times. */
-    void makeUnsteady(long seed) {
+    /**
+     * Makes every link hold what it carries at random times.
+     *
+     * @param time the time of each hold; a heartbeat that is sent during a hold comes up to this time late
+     */
+    void makeUnsteady(Duration time, long seed) {
         lock.lock();
         try {
+            hold = time;
             random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
             set(State.UNSTEADY);
         } finally {
@@ -181,7 +181,7 @@ final class ClusterLinks implements AutoCloseable {
             long nowNanos = System.nanoTime();
             while (nowNanos - holdUntilNanos >= 0) {
                 holdFromNanos = holdUntilNanos + random.nextLong(PASS_MAX.toNanos());
-                holdUntilNanos = holdFromNanos + HOLD.toNanos();
+                holdUntilNanos = holdFromNanos + hold.toNanos();
             }
             return nowNanos - holdFromNanos < 0 ? 0 : holdUntilNanos - nowNanos;
         }

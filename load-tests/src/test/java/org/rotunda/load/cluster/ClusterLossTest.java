@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.load.bot.BotFleet;
 import org.rotunda.load.testkit.Await;
 
@@ -46,20 +48,41 @@ class ClusterLossTest {
         }
     }
 
-    @Test
-    void nobodyIsDownedAndNoCallIsCutWhileLinksAreUnsteadyForAMinute() {
-        ClusterRig cluster = started(threeRoomNodesAndOneMediaNode("unsteady").relayed());
+    /** Pauses of three seconds let members look unreachable for moments, pauses of five seconds for a few seconds. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 5})
+    void nobodyIsDownedAndNoCallIsCutWhileLinksAreUnsteadyForAMinute(int pauseSeconds) {
+        ClusterRig cluster = started(
+                threeRoomNodesAndOneMediaNode("unsteady-" + pauseSeconds).relayed());
         BotCall call = BotCall.join(fleet, cluster, cluster.freshRoom());
-        cluster.links().makeUnsteady(SEED);
+        cluster.links().makeUnsteady(Duration.ofSeconds(pauseSeconds), SEED);
         awaitTime(UNSTEADY);
         cluster.links().release();
 
-        report("links unsteady for 60 s", cluster, call);
+        report("links unsteady for 60 s with pauses of " + pauseSeconds + " s", cluster, call);
         assertThat(downed(cluster)).isEmpty();
         call.assertNotCut();
         call.awaitFlowing();
         assertSameParticipants(cluster, call);
         assertThat(downed(cluster)).as("also afterwards").isEmpty();
+    }
+
+    /** Shows that the links of the test above are unsteady enough to matter. */
+    @Test
+    void theSameLinksDownTheWholeClusterWithPekkosDefaults() {
+        ClusterRig cluster = started(threeRoomNodesAndOneMediaNode("unsteady-defaults")
+                .relayed()
+                .with("pekko.cluster.split-brain-resolver.down-all-when-unstable", "on")
+                .with("pekko.cluster.split-brain-resolver.keep-majority.role", "\"\""));
+        cluster.links().makeUnsteady(Duration.ofSeconds(5), SEED);
+
+        Await.until(
+                "every room node to be downed",
+                UNSTEADY,
+                () -> downed(cluster)
+                        .containsAll(cluster.roomNodes().stream()
+                                .map(NodeProcess::name)
+                                .toList()));
     }
 
     @Test
