@@ -157,8 +157,10 @@ final class WireSamples {
                         Duration.ofMillis(30_500),
                         "us1",
                         SNAPSHOT,
-                        CHANNELS),
-                new SessionNotice.Synced(RoomSamples.ROOM, "daily", ALICE, "alice", SNAPSHOT, CHANNELS),
+                        CHANNELS,
+                        RoomSamples.ROOM_NODE),
+                new SessionNotice.Synced(
+                        RoomSamples.ROOM, "daily", ALICE, "alice", SNAPSHOT, CHANNELS, RoomSamples.ROOM_NODE),
                 new SessionNotice.RoomChanged(List.of(REMOTE), PUBLISHED, null),
                 new SessionNotice.Descriptions(List.of(CONNECTION)),
                 new SessionNotice.Ended(RoomError.DUPLICATE_IDENTITY),
