@@ -225,7 +225,7 @@ final class WireSamples {
                 new MediaCommand.CloseTransport(TRANSPORT, 4, true),
                 new MediaCommand.ReportTransport(TRANSPORT, 4),
                 new MediaCommand.RepeatMessages(TRANSPORT, 4, MESSAGES),
-                new MediaEvent.StateChanged(TRANSPORT, MediaEvent.State.CONNECTED),
+                new MediaEvent.StateChanged(TRANSPORT, MediaEvent.State.CONNECTED, true),
                 new MediaEvent.LocalDescription(TRANSPORT, OFFER),
                 new MediaEvent.NegotiationFailed(TRANSPORT, MediaEvent.Fault.NO_SUPPORTED_CODEC),
                 new MediaEvent.AnswerOverdue(TRANSPORT, 2),
