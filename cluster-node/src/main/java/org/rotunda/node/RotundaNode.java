@@ -214,7 +214,8 @@ public final class RotundaNode implements AutoCloseable {
         if (rooms != null && settings.roles().contains(NodeRole.GATEWAY)) {
             gateway = await(Gateway.start(system, rooms.rooms(), rooms.queries(), gatewaySettings, clock), START_MAX);
             metrics.gateway(gateway.statistics());
-            system.systemActorOf(RoomsLostWatch.create(gateway::resync), "rooms-lost-watch", Props.empty());
+            system.systemActorOf(
+                    RoomsLostWatch.create(gateway::resync, gateway::resync), "rooms-lost-watch", Props.empty());
         }
         RotundaNode node = new RotundaNode(settings, system, resources, mediaPlane, rooms, gateway, managementUrl);
         node.shutDownInOrder();

@@ -3,8 +3,6 @@ package org.rotunda.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,9 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -53,11 +49,11 @@ class NodeLeavesTest {
     void roomsOfANodeThatLeavesAnswerAtOnceAndAreCountedOnce(@TempDir Path directory) throws Exception {
         try (PostgresServer postgres = PostgresServer.start(directory)) {
             String url = postgres.createDatabase();
-            int seed = freePort();
-            try (RotundaNode stays =
-                            RotundaNode.start(NodeConfiguration.dev(keys(url, seed, seed, "[gateway, room]")));
-                    RotundaNode leaves =
-                            RotundaNode.start(NodeConfiguration.dev(keys(url, freePort(), seed, "[room]")))) {
+            int seed = TestNodeKeys.freePort();
+            try (RotundaNode stays = RotundaNode.start(
+                            NodeConfiguration.dev(TestNodeKeys.of(url, seed, seed, "[gateway, room]")));
+                    RotundaNode leaves = RotundaNode.start(
+                            NodeConfiguration.dev(TestNodeKeys.of(url, TestNodeKeys.freePort(), seed, "[room]")))) {
                 assertThat(leaves.httpUrl()).as("without the role gateway").isEmpty();
                 List<RoomSid> rooms = createRooms(stays);
                 await(() -> metric(stays, "rotunda_rooms") + metric(leaves, "rotunda_rooms") == ROOMS);
@@ -123,26 +119,5 @@ class NodeLeavesTest {
                 .matcher(page);
         assertThat(line.find()).as(name).isTrue();
         return Double.parseDouble(line.group(1));
-    }
-
-    private static Map<String, String> keys(String url, int port, int seed, String roles) {
-        Map<String, String> keys = new HashMap<>();
-        keys.put("rotunda.node.roles", roles);
-        keys.put("rotunda.cluster.port", Integer.toString(port));
-        keys.put("rotunda.cluster.seeds", "[\"127.0.0.1:" + seed + "\"]");
-        keys.put("rotunda.http.port", "0");
-        keys.put("rotunda.management.port", "0");
-        keys.put("rotunda.db.url", "\"" + url + "\"");
-        keys.put("rotunda.db.user", "postgres");
-        keys.put("rotunda.db.password", "\"\"");
-        keys.put("rotunda.db.pool-size", "4");
-        keys.put("rotunda.db.journal-pool-size", "4");
-        return keys;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

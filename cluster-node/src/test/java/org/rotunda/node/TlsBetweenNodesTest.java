@@ -3,11 +3,7 @@ package org.rotunda.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -37,22 +33,24 @@ class TlsBetweenNodesTest {
         Path ours = new TestAuthority(directory.resolve("ours")).issue("rotunda");
         Path theirs = new TestAuthority(directory.resolve("theirs")).issue("rotunda");
         try (PostgresServer postgres = PostgresServer.start(directory)) {
-            Map<String, String> keys = keys(postgres.createDatabase(), freePort());
-            try (RotundaNode first = RotundaNode.start(NodeConfiguration.dev(with(keys, first(keys), tls(ours))));
-                    RotundaNode second = RotundaNode.start(NodeConfiguration.dev(with(keys, freePort(), tls(ours))))) {
+            String url = postgres.createDatabase();
+            int seed = TestNodeKeys.freePort();
+            try (RotundaNode first = RotundaNode.start(NodeConfiguration.dev(keys(url, seed, seed, tls(ours))));
+                    RotundaNode second = RotundaNode.start(
+                            NodeConfiguration.dev(keys(url, TestNodeKeys.freePort(), seed, tls(ours))))) {
                 for (int i = 0; i < ROOMS; i++) { // Some of these rooms are on the other node.
                     RoomView room = await(first.rooms().create(ACCOUNT, "room-" + i, PROPERTIES));
                     assertThat(await(second.rooms().find(ACCOUNT, "room-" + i))).isEqualTo(room);
                 }
 
-                keys.put("rotunda.cluster.join-timeout", "4s");
-                assertDoesNotJoin(with(keys, freePort(), tls(theirs)));
-                assertDoesNotJoin(with(keys, freePort(), Map.of())); // This node speaks no TLS.
+                assertDoesNotJoin(keys(url, TestNodeKeys.freePort(), seed, tls(theirs)));
+                assertDoesNotJoin(keys(url, TestNodeKeys.freePort(), seed, Map.of())); // This node speaks no TLS.
             }
         }
     }
 
     private static void assertDoesNotJoin(Map<String, String> keys) {
+        keys.put("rotunda.cluster.join-timeout", "4s");
         assertThatThrownBy(() -> RotundaNode.start(NodeConfiguration.dev(keys)).close())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is no member of a cluster");
@@ -69,39 +67,13 @@ class TlsBetweenNodesTest {
                 "\"" + mounted + "\"");
     }
 
-    private static Map<String, String> keys(String url, int seed) {
-        Map<String, String> keys = new HashMap<>();
-        keys.put("rotunda.node.roles", "[gateway, room]");
-        keys.put("rotunda.cluster.seeds", "[\"127.0.0.1:" + seed + "\"]");
-        keys.put("rotunda.cluster.port", Integer.toString(seed));
-        keys.put("rotunda.http.port", "0");
-        keys.put("rotunda.management.port", "0");
-        keys.put("rotunda.db.url", "\"" + url + "\"");
-        keys.put("rotunda.db.user", "postgres");
-        keys.put("rotunda.db.password", "\"\"");
-        keys.put("rotunda.db.pool-size", "4");
-        keys.put("rotunda.db.journal-pool-size", "4");
+    private static Map<String, String> keys(String url, int port, int seed, Map<String, String> tls) {
+        Map<String, String> keys = TestNodeKeys.of(url, port, seed, "[gateway, room]");
+        keys.putAll(tls);
         return keys;
-    }
-
-    private static int first(Map<String, String> keys) {
-        return Integer.parseInt(keys.getOrDefault("rotunda.cluster.port", ""));
-    }
-
-    private static Map<String, String> with(Map<String, String> keys, int port, Map<String, String> tls) {
-        Map<String, String> all = new HashMap<>(keys);
-        all.put("rotunda.cluster.port", Integer.toString(port));
-        all.putAll(tls);
-        return all;
     }
 
     private static <T> T await(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

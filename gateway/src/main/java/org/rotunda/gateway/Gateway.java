@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -137,11 +138,21 @@ public final class Gateway {
 
     /**
      * Makes all sessions register their sockets with their rooms again, spread over the given time. This method must be
-     * called when a room node is lost. The rooms of that node start again on other nodes, where they know their
-     * participants but not the sockets.
+     * called when any room may have forgotten the sockets of this gateway.
      */
     public void resync(Duration over) {
         sessions.tell(new Sessions.Resync(over));
+    }
+
+    /**
+     * Makes the sessions whose rooms ran on the given nodes register their sockets with their rooms again, spread over
+     * the given time. This method must be called when room nodes are lost. Their rooms start again on other nodes, where
+     * they know their participants but not the sockets.
+     *
+     * @param nodes the nodes, named as in {@link org.rotunda.room.protocol.SessionNotice.Synced}
+     */
+    public void resync(Set<String> nodes, Duration over) {
+        sessions.tell(new Sessions.ResyncFrom(nodes, over));
     }
 
     /** Stops accepting connections. Open connections stay open. */

@@ -11,11 +11,13 @@ import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.entity.RoomEnvironment;
 import org.rotunda.room.mediaplane.ProcessRouter;
 import org.rotunda.room.name.RoomName;
+import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.placement.Placements;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.RoomSettings;
@@ -76,6 +78,7 @@ public final class RoomSystem {
         database.health().onChange(change -> system.eventStream().tell(new EventStream.Publish<>(change)));
         RoomStatistics statistics = new RoomStatistics();
         RoomEnvironment environment = new RoomEnvironment(
+                NodeId.of(Cluster.get(system).selfMember().uniqueAddress()).toString(),
                 settings,
                 clock,
                 random,

@@ -39,6 +39,7 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.call.LiveRoom;
 import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.mediaplane.ProcessRouter;
+import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;
@@ -93,6 +94,8 @@ class RoomTakeoverSystemTest {
         host.dies();
         Synced after = resync(media, room, before, socket);
 
+        assertThat(before.node()).isEqualTo(host.id());
+        assertThat(after.node()).isEqualTo(other.id());
         assertThat(after.participantSid()).isEqualTo(before.participantSid());
         assertThat(after.snapshot().published().tracks())
                 .as("the same SIDs")
@@ -222,6 +225,12 @@ class RoomTakeoverSystemTest {
     private record Node(ActorTestKit actors, Database database, RoomSystem system, List<FakeMediaRouter> routers) {
         FakeMediaRouter router() {
             return routers.get(0);
+        }
+
+        /** Returns the node's id in the node watch, as text. */
+        String id() {
+            return NodeId.of(Cluster.get(actors.system()).selfMember().uniqueAddress())
+                    .toString();
         }
 
         /** Ends the node without leaving the cluster or handing anything over. */

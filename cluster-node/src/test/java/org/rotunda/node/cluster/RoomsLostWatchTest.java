@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -21,18 +22,24 @@ import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 class RoomsLostWatchTest {
     private static final NodeId NODE = new NodeId("10.0.0.7", 25520, 1);
+    private static final NodeId OTHER = new NodeId("10.0.0.8", 25520, 2);
+    private static final Set<String> ALL = Set.of("all");
     private static final Duration LONGER_THAN_IT_GATHERS = Duration.ofMillis(500);
 
     private final ActorTestKit testKit = ActorTestKit.create(
             ConfigFactory.parseString("pekko.fail-mixed-versions = off")); // MixedVersionsTest checks the versions.
-    private final TestProbe<Duration> resyncs = testKit.createTestProbe();
+
+    /** Gets, for each registration, the nodes whose sessions register again, or {@link #ALL}. */
+    private final TestProbe<Set<String>> resyncs = testKit.createTestProbe();
 
     @BeforeEach
     void start() {
-        testKit.spawn(RoomsLostWatch.create(over -> resyncs.getRef().tell(over)));
+        testKit.spawn(RoomsLostWatch.create(
+                over -> resyncs.getRef().tell(ALL),
+                (nodes, over) -> resyncs.getRef().tell(nodes)));
         do { // The watch subscribes only after a delay, so the test publishes events until one event arrives.
             publish(new NodePaused(1));
-        } while (resyncs() == 0);
+        } while (resyncs().isEmpty());
     }
 
     @AfterEach
@@ -41,22 +48,33 @@ class RoomsLostWatchTest {
     }
 
     @Test
-    void sessionsRegisterAgainWhenTheirRoomsMayNoLongerKnowThem() {
-        for (WatchEvent event : List.of(
-                new NodeLost(NODE, Set.of("room")),
-                new NodeBack(NODE, Set.of("gateway", "room")),
-                new NodePaused(2_000_000_000L))) {
-            assertThat(resyncsAfter(event)).as(event.toString()).isEqualTo(1);
-        }
+    void sessionsOfALostNodeRegisterAgain() {
+        assertThat(resyncsAfter(new NodeLost(NODE, Set.of("room")))).containsExactly(Set.of(NODE.toString()));
+    }
+
+    @Test
+    void sessionsOfANodeThatIsBackRegisterAgain() {
+        assertThat(resyncsAfter(new NodeBack(NODE, Set.of("gateway", "room"))))
+                .containsExactly(Set.of(NODE.toString()));
+    }
+
+    @Test
+    void allSessionsRegisterAgainAfterThisNodePaused() {
+        assertThat(resyncsAfter(new NodePaused(2_000_000_000L))).containsExactly(ALL);
     }
 
     @Test
     void eventsAtTheSameTimeLeadToOneRegistration() {
         assertThat(resyncsAfter(
                         new NodeLost(NODE, Set.of("room")),
-                        new NodePaused(2_000_000_000L),
-                        new NodeBack(NODE, Set.of("room"))))
-                .isEqualTo(1);
+                        new NodeBack(NODE, Set.of("room")),
+                        new NodeLost(OTHER, Set.of("room"))))
+                .containsExactly(Set.of(NODE.toString(), OTHER.toString()));
+        assertThat(resyncsAfter(new NodeLost(NODE, Set.of("room")), new NodePaused(2_000_000_000L)))
+                .containsExactly(ALL);
+        assertThat(resyncsAfter(new NodeLost(OTHER, Set.of("room"))))
+                .as("the events before it are forgotten")
+                .containsExactly(Set.of(OTHER.toString()));
     }
 
     @Test
@@ -65,10 +83,10 @@ class RoomsLostWatchTest {
                         new NodeLost(NODE, Set.of("media")),
                         new NodeBack(NODE, Set.of("gateway")),
                         new FenceChanged(true)))
-                .isZero();
+                .isEmpty();
     }
 
-    private int resyncsAfter(WatchEvent... events) {
+    private List<Set<String>> resyncsAfter(WatchEvent... events) {
         for (WatchEvent event : events) {
             publish(event);
         }
@@ -79,21 +97,15 @@ class RoomsLostWatchTest {
         testKit.system().eventStream().tell(new EventStream.Publish<>(event));
     }
 
-    /** Waits until no more registrations come, and returns their number. */
-    private int resyncs() {
-        int count = 0;
-        while (hasResync()) {
-            count++;
-        }
-        return count;
-    }
-
-    private boolean hasResync() {
-        try {
-            resyncs.receiveMessage(LONGER_THAN_IT_GATHERS);
-            return true;
-        } catch (AssertionError nothing) {
-            return false;
+    /** Waits until no more registrations come, and returns them. */
+    private List<Set<String>> resyncs() {
+        List<Set<String>> all = new ArrayList<>();
+        while (true) {
+            try {
+                all.add(resyncs.receiveMessage(LONGER_THAN_IT_GATHERS));
+            } catch (AssertionError nothing) {
+                return all;
+            }
         }
     }
 }

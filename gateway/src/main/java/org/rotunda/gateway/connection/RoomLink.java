@@ -3,6 +3,8 @@ package org.rotunda.gateway.connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -39,6 +41,10 @@ final class RoomLink {
     private final List<SessionNotice> early = new ArrayList<>();
     private @Nullable SessionId sessionId;
     private boolean isSyncing;
+
+    // The node on which the room ran when it last answered. Null before the first answer, and while a sync is under
+    // way.
+    private @Nullable String node;
 
     // Pekko selects a message adapter by the class, without type parameters, so the cast is unchecked. The session
     // checks the type of a reply when the reply arrives.
@@ -89,6 +95,7 @@ final class RoomLink {
         SessionId id = sessionId;
         if (id != null) {
             isSyncing = true;
+            node = null;
             tell(id, new RoomCommand.Sync(id, client.participant(), client.descriptions(), notices, reply()));
             timers.startSingleTimer(Tick.REPEAT_SYNC, shared.settings().syncRepeat());
         }
@@ -103,6 +110,28 @@ final class RoomLink {
         if (isSyncing) {
             sync();
         }
+    }
+
+    /** Repeats a sync that is under way at once, unless the sync pauses because the room is busy. */
+    void hurry() {
+        if (timers.isTimerActive(Tick.REPEAT_SYNC)) {
+            sync();
+        }
+    }
+
+    /** Stores the node that an answer of the room names. */
+    void answeredFrom(@Nullable String answering) {
+        node = answering;
+    }
+
+    /** Returns whether the room last answered from this node. */
+    boolean isAt(@Nullable String other) {
+        return Objects.equals(node, other);
+    }
+
+    /** Returns whether the room may run on one of these nodes. A room whose node is not known may run on any node. */
+    boolean mayRunOn(Set<String> nodes) {
+        return node == null || nodes.contains(node);
     }
 
     /**

@@ -22,6 +22,7 @@ import org.rotunda.gateway.connection.SessionCommand.Replied;
 import org.rotunda.gateway.connection.SessionCommand.ResumeCheckFailed;
 import org.rotunda.gateway.connection.SessionCommand.ResumeChecked;
 import org.rotunda.gateway.connection.SessionCommand.Resync;
+import org.rotunda.gateway.connection.SessionCommand.ResyncFrom;
 import org.rotunda.gateway.connection.SessionCommand.RoomFound;
 import org.rotunda.gateway.connection.SessionCommand.RoomRefused;
 import org.rotunda.gateway.connection.SessionCommand.SocketClosed;
@@ -73,6 +74,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private final Joining joining;
 
     private Phase phase = Phase.NEW;
+    private boolean syncsOnceConnected; // The room may have forgotten the socket before its answer to the connect came.
 
     /** @param busy true if the client is sent away to another node */
     static Behavior<SessionCommand> create(
@@ -112,6 +114,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
                 .onMessage(SocketClosed.class, this::onSocketClosed)
                 .onMessage(FailSocket.class, this::onFailSocket)
                 .onMessageEquals(Resync.NOW, this::onResync)
+                .onMessage(ResyncFrom.class, this::onResyncFrom)
                 .onMessage(RoomFound.class, this::onRoomFound)
                 .onMessage(RoomRefused.class, this::onRoomRefused)
                 .onMessage(ResumeChecked.class, this::onResumeChecked)
@@ -262,7 +265,11 @@ final class Session extends AbstractBehavior<SessionCommand> {
         List<ServerMessage> answers = new ArrayList<>();
         answers.add(Notices.connected(connected, shared.settings().region()));
         Notices.published(connected).ifPresent(answers::add);
-        return enter(connected.sessionId(), answers);
+        Behavior<SessionCommand> next = enter(connected.sessionId(), connected.node(), answers);
+        if (syncsOnceConnected && phase == Phase.CONNECTED) {
+            room.sync();
+        }
+        return next;
     }
 
     private Behavior<SessionCommand> leaveIfRefused(@Nullable ServerMessage refusal) {
@@ -328,22 +335,42 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onResync() {
         if (phase == Phase.CONNECTED) {
             room.sync();
+        } else if (phase == Phase.CONNECTING) {
+            syncsOnceConnected = true;
+        } else if (phase == Phase.SYNCING) {
+            room.hurry();
         }
         return this;
     }
 
+    private Behavior<SessionCommand> onResyncFrom(ResyncFrom command) {
+        return room.mayRunOn(command.nodes()) ? onResync() : this;
+    }
+
     private Behavior<SessionCommand> onSynced(SessionNotice.Synced synced) {
         SessionId resumed = room.sessionId();
-        if (!room.isSyncing() || resumed == null) {
-            return this; // Another answer to the sync came earlier, or the sync was given up.
+        if (resumed == null) {
+            return this; // The sync was given up.
+        }
+        if (!room.isSyncing()) {
+            return onAnotherAnswer(synced);
         }
         if (phase == Phase.CONNECTED) {
             room.expectNothing();
+            room.answeredFrom(synced.node());
             return send(Notices.synced(synced));
         }
         shared.statistics().onResumed();
         log.resumed();
-        return enter(resumed, List.of(Notices.synced(synced)));
+        return enter(resumed, synced.node(), List.of(Notices.synced(synced)));
+    }
+
+    /**
+     * Handles a further answer to a repeated sync. If it comes from another node than the answer before, the session
+     * does not know which of the two nodes runs the room now, and asks again.
+     */
+    private Behavior<SessionCommand> onAnotherAnswer(SessionNotice.Synced synced) {
+        return room.isAt(synced.node()) ? this : onResync();
     }
 
     private Behavior<SessionCommand> onSyncFailed(RoomError error) {
@@ -387,9 +414,10 @@ final class Session extends AbstractBehavior<SessionCommand> {
     }
 
     /** Enters the room. Sends the answers first, and then the held notices that arrived before them. */
-    private Behavior<SessionCommand> enter(SessionId entered, List<ServerMessage> answers) {
+    private Behavior<SessionCommand> enter(SessionId entered, @Nullable String node, List<ServerMessage> answers) {
         phase = Phase.CONNECTED;
         room.expectNothing();
+        room.answeredFrom(node);
         sessions.tell(new Sessions.Entered(getContext().getSelf(), entered));
         answers.forEach(client::send);
         Behavior<SessionCommand> next = this;
@@ -416,9 +444,6 @@ final class Session extends AbstractBehavior<SessionCommand> {
         if (notice instanceof SessionNotice.Descriptions descriptions) {
             return send(Notices.update(descriptions));
         }
-        if (notice instanceof SessionNotice.Synced synced) {
-            return send(Notices.synced(synced)); // So far rooms send Synced only as a reply, not as a notice.
-        }
         if (notice instanceof SessionNotice.Ended ended) {
             room.forget();
             log.ended(ended.error());
@@ -435,7 +460,8 @@ final class Session extends AbstractBehavior<SessionCommand> {
             // The sync is repeated until the room has moved to another node and answers from there.
             return onResync();
         }
-        throw new IllegalStateException("a connected session was connected again");
+        throw new IllegalStateException(
+                "a room sends this only as a reply: " + notice.getClass().getSimpleName());
     }
 
     private Behavior<SessionCommand> onRoomSilent() {

@@ -1,5 +1,6 @@
 package org.rotunda.gateway.connection;
 
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.http.scaladsl.model.ws.PeerClosedConnectionException;
 import org.apache.pekko.pattern.StatusReply;
@@ -51,6 +52,12 @@ sealed interface SessionCommand {
     enum Resync implements SessionCommand {
         NOW
     }
+
+    /**
+     * Does the same as {@link Resync}, but only if the room ran on one of these nodes when it last answered, or if the
+     * session does not know where the room runs.
+     */
+    record ResyncFrom(Set<String> nodes) implements SessionCommand {}
 
     // --- from the room --------------------------------------------------------------------------------------------
 

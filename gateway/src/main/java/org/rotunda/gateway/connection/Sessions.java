@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -56,12 +57,26 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     public record Drain(Duration over, ActorRef<Done> replyTo) implements Command {}
 
     /**
-     * Makes all sessions register their sockets with their rooms again. This command must be sent when a room node is
-     * lost. The rooms of that node start again on other nodes, where they know their participants but not the sockets.
+     * Makes all sessions register their sockets with their rooms again. This command must be sent when any room may
+     * have forgotten its sockets.
      *
      * @param over the time over which the registrations are spread
      */
     public record Resync(Duration over) implements Command {}
+
+    /**
+     * Makes the sessions whose rooms ran on some nodes register their sockets with their rooms again, and also the
+     * sessions that do not know where their rooms run. This command must be sent when room nodes are lost. Their rooms
+     * start again on other nodes, where they know their participants but not the sockets.
+     *
+     * @param nodes the nodes, named as in {@link org.rotunda.room.protocol.SessionNotice.Synced}
+     * @param over the time over which the registrations are spread
+     */
+    public record ResyncFrom(Set<String> nodes, Duration over) implements Command {
+        public ResyncFrom {
+            nodes = Set.copyOf(nodes);
+        }
+    }
 
     private enum Tick implements Command {
         STEP
@@ -103,6 +118,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
                 .onMessage(FailSocket.class, this::onFailSocket)
                 .onMessage(Drain.class, this::onDrain)
                 .onMessage(Resync.class, this::onResync)
+                .onMessage(ResyncFrom.class, this::onResyncFrom)
                 .onMessageEquals(Tick.STEP, this::onStep)
                 .onSignal(Terminated.class, this::onTerminated)
                 .build();
@@ -151,19 +167,32 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     private Behavior<Command> onDrain(Drain command) {
         draining = true;
         drained.add(command.replyTo());
+        turns.clear(); // A session that closes its socket need not register.
         inTurn(new SessionCommand.FailSocket("node is drained"), command.over());
         return this;
     }
 
     private Behavior<Command> onResync(Resync command) {
         if (!draining) { // In a drain this is not needed: the sessions register when they are resumed elsewhere.
+            turns.clear(); // The new turns reach every session.
             inTurn(SessionCommand.Resync.NOW, command.over());
         }
         return this;
     }
 
+    /**
+     * Only a session itself knows where its room runs, so all sessions get the command. Turns of an earlier command stay
+     * in the queue, because it may name other nodes.
+     */
+    private Behavior<Command> onResyncFrom(ResyncFrom command) {
+        if (!draining) {
+            inTurn(new SessionCommand.ResyncFrom(command.nodes()), command.over());
+        }
+        return this;
+    }
+
+    /** Sends a command to all sessions, spread over a time, after the turns that are in the queue already. */
     private void inTurn(SessionCommand command, Duration over) {
-        turns.clear();
         open.values().forEach(entry -> turns.add(new Turn(entry.session(), command)));
         long steps = Math.max(1, over.toMillis() / STEP.toMillis());
         turnsPerStep = (int) Math.max(1, (turns.size() + steps - 1) / steps);

@@ -27,6 +27,10 @@ import org.rotunda.room.protocol.SessionNotice;
 /** Sessions over real WebSockets. The test plays the rooms. */
 abstract class SessionFixture {
     static final Random RANDOM = new Random(7);
+
+    /** The id of the node on which rooms run unless a test says otherwise. */
+    static final String NODE = "10.0.0.7:25520#1";
+
     static final SessionNotice.RoomSnapshot EMPTY = new SessionNotice.RoomSnapshot(
             List.of(),
             new SessionNotice.Published(1, List.of()),
@@ -101,10 +105,20 @@ abstract class SessionFixture {
 
     /** Returns the room's answer to a resume of a session. {@code before} is the room's answer to the connect. */
     static SessionNotice.Synced synced(SessionNotice.Connected before) {
-        return new SessionNotice.Synced(before.roomSid(), "daily", before.participantSid(), "alice", EMPTY, Map.of());
+        return synced(before, before.node());
+    }
+
+    /** Returns the answer of a room that runs on the given node; null if the room does not tell its node. */
+    static SessionNotice.Synced synced(SessionNotice.Connected before, @Nullable String node) {
+        return new SessionNotice.Synced(
+                before.roomSid(), "daily", before.participantSid(), "alice", EMPTY, Map.of(), node);
     }
 
     SessionNotice.Connected connected(RoomSid room) {
+        return connected(room, NODE);
+    }
+
+    SessionNotice.Connected connected(RoomSid room, @Nullable String node) {
         ParticipantSid participant = ParticipantSid.random(RANDOM);
         return new SessionNotice.Connected(
                 SessionId.random(room, participant, RANDOM),
@@ -115,7 +129,8 @@ abstract class SessionFixture {
                 Duration.ofSeconds(30),
                 "us1",
                 EMPTY,
-                Map.of());
+                Map.of(),
+                node);
     }
 
     /** Makes a session in an existing room, as if the session had been opened earlier. */
@@ -137,13 +152,18 @@ abstract class SessionFixture {
     }
 
     Joined join() {
+        return join(NODE);
+    }
+
+    /** Connects a client to a room that runs on the given node; null if the room does not tell its node. */
+    Joined join(@Nullable String node) {
         SignalingClient client = server.signaling();
         client.send(hello(ice(token())));
         assertThat(client.next().path("type").asText()).isEqualTo("welcome");
         client.body("iced");
         client.send(msg(connect(token(), "daily")));
         RoomCommand.Connect command = expect(RoomCommand.Connect.class);
-        SessionNotice.Connected answer = connected(server.rooms.all().get(0).sid());
+        SessionNotice.Connected answer = connected(server.rooms.all().get(0).sid(), node);
         command.replyTo().tell(StatusReply.success(answer));
         assertThat(client.body("connected").path("session").asText())
                 .isEqualTo(answer.sessionId().value());

@@ -157,7 +157,8 @@ class SessionTest extends SessionFixture {
                         bare.mediaRegion(),
                         new SessionNotice.RoomSnapshot(
                                 List.of(), published, EMPTY.subscribed(), List.of(), EMPTY.recording()),
-                        Map.of())));
+                        Map.of(),
+                        bare.node())));
 
         assertThat(client.body("connected").at("/published/tracks/0/state").asText())
                 .isEqualTo("created");

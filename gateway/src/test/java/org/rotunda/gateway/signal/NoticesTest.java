@@ -28,6 +28,7 @@ class NoticesTest {
     private static final ParticipantSid SELF = new ParticipantSid("PA" + HEX);
     private static final ParticipantSid OTHER = new ParticipantSid("PA" + HEX.replace('0', 'a'));
     private static final TrackSid TRACK = new TrackSid("MT" + HEX);
+    private static final String NODE = "10.0.0.7:25520#1"; // Clients must not see it.
     private static final SessionNotice.RoomSnapshot SNAPSHOT = new SessionNotice.RoomSnapshot(
             List.of(new SessionNotice.RemoteParticipant(
                     OTHER,
@@ -102,7 +103,8 @@ class NoticesTest {
                 Duration.ofSeconds(30),
                 "eu1",
                 SNAPSHOT,
-                Map.of("active_speaker", "l1"));
+                Map.of("active_speaker", "l1"),
+                NODE);
 
         assertWrites(
                 Notices.connected(notice, "us1"), """
@@ -115,7 +117,8 @@ class NoticesTest {
 
     @Test
     void writesSyncedWithoutSessionAndOptions() {
-        var notice = new SessionNotice.Synced(ROOM, "daily", SELF, "alice", SNAPSHOT, Map.of("active_speaker", "l1"));
+        var notice =
+                new SessionNotice.Synced(ROOM, "daily", SELF, "alice", SNAPSHOT, Map.of("active_speaker", "l1"), NODE);
 
         assertWrites(Notices.synced(notice), """
                 {"type":"synced","version":2,"sid":"RM00112233445566778899aabbccddeeff","name":"daily",

@@ -8,8 +8,18 @@ public sealed interface MediaEvent {
 
     TransportId transport();
 
-    /** The transport's connectivity changed. */
-    record StateChanged(TransportId transport, State state) implements MediaEvent {}
+    /**
+     * The transport's connectivity changed, or the router reports it again.
+     *
+     * @param inReport true if the event is part of a report, which answers {@link MediaCommand.ReportTransport} or a
+     *     repeated {@link MediaCommand.OpenTransport}; the handover and the latest description come before this event
+     */
+    record StateChanged(TransportId transport, State state, boolean inReport) implements MediaEvent {
+        /** Creates the event of a change, for which nobody has asked. */
+        public StateChanged(TransportId transport, State state) {
+            this(transport, state, false);
+        }
+    }
 
     /** The connectivity of a transport. */
     enum State {

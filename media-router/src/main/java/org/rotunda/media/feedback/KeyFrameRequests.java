@@ -2,6 +2,8 @@ package org.rotunda.media.feedback;
 
 import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Merges the key-frame requests of all subscribers to one encoding into few PLIs to the publisher (RFC 4585 §6.3.1).
  * Each encoding has its own object. Owned by one event loop.
@@ -13,6 +15,10 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
  *
  * <p>Requests for a new encoding are more frequent. Its subscribers arrive one after the other and have no picture yet,
  * and packets may be lost on new paths. After a move between nodes all encodings are new.
+ *
+ * <p>A subscriber's request that its {@link KeyFrameBudget} refuses is remembered, and goes out as soon as the budget
+ * allows, unless a key frame of the encoding comes before. Only the request that may go out first is remembered, because
+ * one key frame serves all subscribers.
  */
 public final class KeyFrameRequests {
     /** Sends a PLI, or a FIR if PLI was not negotiated. */
@@ -56,6 +62,8 @@ public final class KeyFrameRequests {
     private boolean pending; // A subscriber waits for a key frame.
     private long retryNanos;
     private long dueNanos = NO_DEADLINE;
+    private @Nullable KeyFrameBudget refusedBy; // The budget of the remembered request.
+    private long refusedUntilNanos = NO_DEADLINE; // The time at which the remembered request goes out.
     private long sent;
     private long merged;
     private long refused;
@@ -80,7 +88,7 @@ public final class KeyFrameRequests {
     /**
      * Handles the request of a subscriber's decoder for a key frame (PLI or FIR).
      *
-     * @return false if the subscriber's budget is used up and no key frame was requested
+     * @return false if the subscriber's budget is used up, so that no key frame is requested yet
      */
     public boolean onRequest(KeyFrameBudget budget, long nowNanos) {
         if (pending) {
@@ -89,6 +97,7 @@ public final class KeyFrameRequests {
         }
         if (!budget.tryTake(nowNanos)) {
             refused++;
+            remember(budget);
             return false;
         }
         request(nowNanos);
@@ -118,13 +127,22 @@ public final class KeyFrameRequests {
     }
 
     public void onTimeout(long nowNanos) {
+        KeyFrameBudget budget = refusedBy;
+        if (budget != null && refusedUntilNanos <= nowNanos) {
+            forgetRefused();
+            if (budget.tryTake(nowNanos)) {
+                request(nowNanos);
+            } else { // The subscriber has used its budget for another encoding meanwhile.
+                remember(budget);
+            }
+        }
         if (dueNanos <= nowNanos) {
             send(nowNanos);
         }
     }
 
     public long nextDeadlineNanos() {
-        return dueNanos;
+        return Math.min(dueNanos, refusedUntilNanos);
     }
 
     public boolean isPending() {
@@ -144,7 +162,20 @@ public final class KeyFrameRequests {
         return refused;
     }
 
+    private void remember(KeyFrameBudget budget) {
+        if (budget.nextNanos() < refusedUntilNanos) {
+            refusedBy = budget;
+            refusedUntilNanos = budget.nextNanos();
+        }
+    }
+
+    private void forgetRefused() {
+        refusedBy = null;
+        refusedUntilNanos = NO_DEADLINE;
+    }
+
     private void request(long nowNanos) {
+        forgetRefused();
         pending = true;
         retryNanos = Math.max(RETRY_NANOS_MIN, Math.min(RETRY_NANOS_MAX, 2 * rttNanos));
         long interval = isStarting(nowNanos) ? STARTING_INTERVAL_NANOS : intervalNanos;
@@ -176,6 +207,7 @@ public final class KeyFrameRequests {
     }
 
     private void clear() {
+        forgetRefused();
         pending = false;
         dueNanos = NO_DEADLINE;
     }

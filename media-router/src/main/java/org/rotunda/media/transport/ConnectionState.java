@@ -53,9 +53,9 @@ final class ConnectionState {
         enter(hadKeys ? MediaEvent.State.DISCONNECTED : MediaEvent.State.DTLS_FAILED);
     }
 
-    /** Reports the state to the room, even if it has not changed. */
+    /** Reports the state to the room, as part of a report for which the room has asked. */
     void report() {
-        owner.onEvent(new MediaEvent.StateChanged(id, state));
+        owner.onEvent(new MediaEvent.StateChanged(id, state, true));
     }
 
     /**
@@ -68,6 +68,6 @@ final class ConnectionState {
 
     private void enter(MediaEvent.State next) {
         state = next;
-        report();
+        owner.onEvent(new MediaEvent.StateChanged(id, state));
     }
 }

@@ -3,7 +3,6 @@ package org.rotunda.media.transport;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.dtls.DtlsCloseReason;
 import org.rotunda.media.dtls.DtlsHandshakes;
 import org.rotunda.media.dtls.DtlsTransport;
-import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.srtp.SrtpKeys;
@@ -39,20 +37,6 @@ import org.rotunda.media.time.Deadline;
  * client's DTLS datagrams.
  */
 public final class Transport {
-    private static final double NANOS_PER_MILLI = 1e6;
-
-    /**
-     * The shortest time between two handover reports for changed data channels. A report lists every channel, so with a
-     * report for each change a client could cause work without bound.
-     */
-    static final long CHANNELS_REPORT_NANOS = 100_000_000L;
-
-    /**
-     * The shortest time between two handover reports about SSRCs that became known from packets. A report contains our
-     * whole last answer, and a client can send packets with new SSRCs at any rate.
-     */
-    private static final long BINDINGS_REPORT_NANOS = 1_000_000_000L;
-
     private final TransportId id;
     private final TransportOwner owner;
     private final ConnectionState connection;
@@ -64,14 +48,11 @@ public final class Transport {
     private final ClientChannels clientChannels;
     private final ChannelBoard channels;
     private final TransportNegotiation negotiation;
+    private final HandoverPacing pacing;
     private final String cname;
     private long nowNanos;
     private boolean closed;
-    private long handoverDueNanos = Deadline.NO_DEADLINE; // The time of the next handover report for new SSRCs.
-    private long bindingsReportedNanos = Long.MIN_VALUE / 2;
     private boolean touched; // True if the owner was told to call drainTo.
-    private boolean channelsUnreported; // True if channels have changed since the last report of the handover.
-    private long channelsReportNanos; // The earliest time of the next handover report for channels.
 
     /**
      * Opens a transport.
@@ -88,7 +69,7 @@ public final class Transport {
         this.id = id;
         this.owner = owner;
         this.nowNanos = nowNanos;
-        this.channelsReportNanos = nowNanos;
+        this.pacing = new HandoverPacing(nowNanos);
         this.connection = new ConnectionState(id, owner, nowNanos);
         byte[] cnameBytes = new byte[8];
         environment.random().nextBytes(cnameBytes);
@@ -262,24 +243,8 @@ public final class Transport {
             long desiredVersion,
             List<RouterRoomView.ReceivedTrackView> received,
             List<RouterRoomView.SentTrackView> sent) {
-        InetSocketAddress remote = path.destination();
-        Map<String, Long> drops = new HashMap<>();
-        addDropsTo(drops);
-        return new RouterRoomView.TransportView(
-                id,
-                connection.state(),
-                path.state(),
-                dtls.state(),
-                remote == null ? null : remote.getAddress().getHostAddress() + ":" + remote.getPort(),
-                rtcp.rttNanos() == SendStatistics.RTT_UNKNOWN ? -1 : rtcp.rttNanos() / NANOS_PER_MILLI,
-                negotiation.awaitsAnswer(),
-                desiredEpoch,
-                desiredVersion,
-                received,
-                sent,
-                forwardedPackets(),
-                keyFrameRequests(),
-                drops);
+        return new TransportDescriber(this, connection, path, dtls, rtcp, negotiation)
+                .describe(desiredEpoch, desiredVersion, received, sent);
     }
 
     /** Returns the parameters of a data channel that the client has opened, or null if there is no such channel. */
@@ -381,10 +346,8 @@ public final class Transport {
         if (closed) {
             return Deadline.NO_DEADLINE;
         }
-        long channelsNanos = Deadline.min(
-                channels.nextDeadlineNanos(), channelsUnreported ? channelsReportNanos : Deadline.NO_DEADLINE);
         return Deadline.min(
-                Deadline.min(handoverDueNanos, channelsNanos),
+                Deadline.min(pacing.nextDeadlineNanos(), channels.nextDeadlineNanos()),
                 path.nextDeadlineNanos(),
                 negotiation.nextDeadlineNanos(),
                 media.nextDeadlineNanos(),
@@ -394,12 +357,7 @@ public final class Transport {
     /** Passes to the sink all datagrams that may be sent now. The sink takes ownership of them. */
     public void drainTo(DatagramSink sink) {
         touched = false;
-        if (nowNanos >= handoverDueNanos && !closed) {
-            bindingsReportedNanos = nowNanos;
-            reportHandover();
-        }
-        if (channelsUnreported && !closed && nowNanos >= channelsReportNanos) {
-            channelsReportNanos = nowNanos + CHANNELS_REPORT_NANOS;
+        if (!closed && pacing.takeDue(nowNanos)) {
             reportHandover();
         }
         path.drainTo(sink);
@@ -505,14 +463,11 @@ public final class Transport {
 
     private void onBound(String mid, MediaPlan.Encoding encoding) {
         negotiation.bind(mid, encoding);
-        if (handoverDueNanos == Deadline.NO_DEADLINE) {
-            handoverDueNanos = Math.max(nowNanos, bindingsReportedNanos + BINDINGS_REPORT_NANOS);
-        }
+        pacing.onBound(nowNanos);
     }
 
     private void reportHandover() {
-        channelsUnreported = false;
-        handoverDueNanos = Deadline.NO_DEADLINE;
+        pacing.onReported();
         TransportHandover handover = negotiation.handover(channels.open());
         if (handover != null) {
             owner.onEvent(new MediaEvent.HandoverChanged(id, handover));
@@ -597,7 +552,7 @@ public final class Transport {
 
         @Override
         public void channelsChanged() {
-            channelsUnreported = true; // The next due report contains all changes.
+            pacing.onChannelsChanged();
             touch();
         }
     }

@@ -113,19 +113,83 @@ class KeyFrameRequestsTest {
     @Example
     void aSubscriberThatAsksAllTheTimeIsCapped() {
         KeyFrameBudget greedy = new KeyFrameBudget();
-        for (; nowNanos < 10_000 * MS; nowNanos += 100 * MS) {
-            upper.onRequest(greedy, nowNanos);
+        for (; nowNanos < 60_000 * MS; nowNanos += 100 * MS) {
             int before = sent.size();
+            upper.onRequest(greedy, nowNanos);
             upper.onTimeout(nowNanos);
-            if (sent.size() > before || nowNanos == 0) {
+            if (sent.size() > before) {
                 upper.onKeyFrame(); // The publisher answers each request at once.
             }
         }
 
-        assertThat(sent.size()).isEqualTo(KeyFrameBudget.REQUESTS_MAX);
-        assertThat(upper.refused()).isGreaterThan(70);
-        upper.onRequest(greedy, nowNanos);
-        assertThat(upper.isPending()).isTrue();
+        assertThat(sent.size()).isBetween(18, KeyFrameBudget.REQUESTS_MAX + 18);
+        assertThat(upper.refused()).isGreaterThan(500);
+    }
+
+    /** The decoder asks once and then waits, like a viewer whose link was too narrow for the first key frames. */
+    @Example
+    void aRefusedRequestGoesOutWhenTheBudgetAllows() {
+        KeyFrameBudget budget = usedUp(upper);
+        nowNanos = 1_200 * MS;
+        assertThat(upper.onRequest(budget, nowNanos)).isFalse();
+        assertThat(upper.onRequest(budget, nowNanos)).isFalse();
+        assertThat(upper.isPending()).isFalse();
+
+        runUntil(upper, 4_000);
+
+        assertThat(sent).containsExactly(0L, 500L, 1_000L, 3_333L);
+        upper.onKeyFrame();
+        assertThat(upper.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Example
+    void aKeyFrameMakesARefusedRequestUnnecessary() {
+        KeyFrameBudget budget = usedUp(upper);
+        upper.onRequest(budget, nowNanos);
+
+        upper.onKeyFrame();
+        runUntil(upper, 20_000);
+
+        assertThat(sent).containsExactly(0L, 500L, 1_000L);
+    }
+
+    @Example
+    void oneKeyFrameServesAllSubscribersWhoseRequestsWereRefused() {
+        KeyFrameBudget first = usedUp(upper);
+        KeyFrameBudget second = new KeyFrameBudget();
+        for (int i = 0; i < KeyFrameBudget.REQUESTS_MAX; i++) {
+            second.tryTake(nowNanos);
+        }
+        upper.onRequest(second, nowNanos);
+        upper.onRequest(first, nowNanos);
+
+        runUntil(upper, 4_000);
+        upper.onKeyFrame();
+        runUntil(upper, 20_000);
+
+        assertThat(sent).containsExactly(0L, 500L, 1_000L, 3_333L);
+    }
+
+    @Example
+    void aRefusedRequestWaitsLongerIfTheBudgetWasUsedElsewhere() {
+        KeyFrameBudget budget = usedUp(upper);
+        upper.onRequest(budget, nowNanos);
+        budget.tryTake(3_334 * MS); // The subscriber has asked for a key frame of another encoding.
+
+        runUntil(upper, 7_000);
+
+        assertThat(sent).containsExactly(0L, 500L, 1_000L, 6_666L);
+    }
+
+    /** Makes three requests, which use up a new budget. The publisher answers each of them at once. */
+    private KeyFrameBudget usedUp(KeyFrameRequests requests) {
+        KeyFrameBudget budget = new KeyFrameBudget();
+        for (int i = 0; i < KeyFrameBudget.REQUESTS_MAX; i++) {
+            nowNanos = 500 * MS * i;
+            assertThat(requests.onRequest(budget, nowNanos)).isTrue();
+            requests.onKeyFrame();
+        }
+        return budget;
     }
 
     @Property(tries = 200)

@@ -126,7 +126,8 @@ class EventLoopMediaRouterTest {
         Set<String> threads = Set.of(report(transports.get(0), 1).thread());
         for (TransportId transport : transports) {
             Heard answer = report(transport, 1);
-            assertThat(answer.event()).isEqualTo(new MediaEvent.StateChanged(transport, MediaEvent.State.CONNECTING));
+            assertThat(answer.event())
+                    .isEqualTo(new MediaEvent.StateChanged(transport, MediaEvent.State.CONNECTING, true));
             assertThat(threads).containsExactly(answer.thread());
         }
 

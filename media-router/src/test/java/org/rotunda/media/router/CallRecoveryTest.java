@@ -62,7 +62,7 @@ class CallRecoveryTest {
                 .containsExactly(
                         new MediaEvent.HandoverChanged(alice.id(), handover),
                         new MediaEvent.LocalDescription(alice.id(), description),
-                        new MediaEvent.StateChanged(alice.id(), MediaEvent.State.CONNECTED),
+                        new MediaEvent.StateChanged(alice.id(), MediaEvent.State.CONNECTED, true),
                         new MediaEvent.LayersChanged(alice.id(), "MT-alice", layers),
                         new MediaEvent.ChannelChanged(alice.id(), "hints", true));
         call.closeAndCheckForLeaks(alice, bob);
@@ -92,7 +92,7 @@ class CallRecoveryTest {
         call.router.command(new MediaCommand.ReportTransport(ALICE, 1));
 
         assertThat(call.router.events())
-                .containsExactly(new MediaEvent.StateChanged(ALICE, MediaEvent.State.CONNECTING));
+                .containsExactly(new MediaEvent.StateChanged(ALICE, MediaEvent.State.CONNECTING, true));
     }
 
     @Test
@@ -114,7 +114,7 @@ class CallRecoveryTest {
 
         assertThat(eventsSince(before))
                 .hasSize(3)
-                .endsWith(new MediaEvent.StateChanged(alice.id(), MediaEvent.State.CONNECTED));
+                .endsWith(new MediaEvent.StateChanged(alice.id(), MediaEvent.State.CONNECTED, true));
         call.closeAndCheckForLeaks(alice);
     }
 

@@ -76,7 +76,7 @@ final class CallEvents {
         } else if (event instanceof MediaEvent.HandoverChanged changed) {
             member.transport.onHandover(changed.handover());
         } else if (event instanceof MediaEvent.StateChanged changed) {
-            onStateChanged(participant, member, changed.state());
+            onStateChanged(participant, member, changed);
         } // The room makes no use of events about layers and channel messages yet.
     }
 
@@ -102,10 +102,11 @@ final class CallEvents {
         }
     }
 
-    private void onStateChanged(ParticipantSid participant, Member member, MediaEvent.State state) {
-        // The room may be waiting for a report that it has asked for. Every such report contains a StateChanged, so the
-        // room counts this event as the report, and stops asking.
-        member.transport.onReported();
+    private void onStateChanged(ParticipantSid participant, Member member, MediaEvent.StateChanged changed) {
+        MediaEvent.State state = changed.state();
+        if (changed.inReport()) {
+            member.transport.onReported(); // The rest of the report came before this event.
+        }
         if (state == MediaEvent.State.CONNECTED) {
             member.renewed = false; // A connected client has answered the offer.
             transports.onFollowed(member);

@@ -61,7 +61,8 @@ final class CallSessions {
                         live.settings().sessionTimeout(),
                         now.properties().mediaRegion(),
                         snapshot(now, participant, member),
-                        participant.channels())));
+                        participant.channels(),
+                        live.environment().node())));
         return true;
     }
 
@@ -82,7 +83,8 @@ final class CallSessions {
                         resumed.participant(),
                         participant.identity(),
                         snapshot(now, participant, member),
-                        participant.channels())));
+                        participant.channels(),
+                        live.environment().node())));
         return true;
     }
 

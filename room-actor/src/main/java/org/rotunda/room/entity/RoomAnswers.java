@@ -1,7 +1,10 @@
 package org.rotunda.room.entity;
 
 import java.util.List;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
+import org.rotunda.room.call.CallReport;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
@@ -14,7 +17,7 @@ import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.RoomState;
 
 /**
- * The answers to commands that do not change the room. The two functions named {@code refuse} send messages; all other
+ * The answers to commands that do not change the room. The functions named {@code refuse} send messages; all other
  * functions are pure.
  */
 final class RoomAnswers {
@@ -72,8 +75,18 @@ final class RoomAnswers {
                                     : StatusReply.success(new ParticipantViews(List.of())));
         } else if (command instanceof RoomCommand.Request<?> request) {
             refuse(request, refusalOf(request, completed));
+        } else if (command instanceof CallReport.Move move) {
+            refuse(move);
         }
         // Any other command is ignored, because this room has no sessions and no call.
+    }
+
+    /** Tells the operator who asked for the move that the room was completed meanwhile. */
+    private static void refuse(CallReport.Move move) {
+        ActorRef<StatusReply<Done>> operator = move.replyTo();
+        if (operator != null) {
+            operator.tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED)));
+        }
     }
 
     private static RoomError refusalOf(RoomCommand.Request<?> request, boolean completed) {

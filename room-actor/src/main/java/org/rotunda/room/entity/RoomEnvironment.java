@@ -13,10 +13,12 @@ import org.rotunda.room.protocol.RoomSettings;
 /**
  * The settings and services that all rooms of one process share.
  *
+ * @param node the id of this process in the node watch, as text
  * @param random the source of random ids; it must be safe to use from any thread
  * @param fence the fence of this node; while it is held, the rooms decide nothing
  */
 public record RoomEnvironment(
+        String node,
         RoomSettings settings,
         Clock clock,
         RandomGenerator random,
@@ -29,6 +31,6 @@ public record RoomEnvironment(
 
     /** Returns the part that live calls need. */
     CallEnvironment call() {
-        return new CallEnvironment(settings, clock, mediaNodes, statistics);
+        return new CallEnvironment(node, settings, clock, mediaNodes, statistics);
     }
 }

@@ -5,7 +5,7 @@ import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
  * The knowledge of one node about a media node in another process or in this node's process. Only {@link WatchBoard}
- * uses it.
+ * and its parts use it.
  */
 final class MediaSight {
     /** The load as last reported; null until a beat has told it. */

@@ -2,6 +2,7 @@ package org.rotunda.room.nodewatch;
 
 import java.util.Comparator;
 import org.apache.pekko.actor.Address;
+import org.apache.pekko.cluster.UniqueAddress;
 
 /**
  * The id of one process in the cluster: its address, and a number that is new with every start. Ids are ordered by
@@ -24,6 +25,11 @@ public record NodeId(String host, int port, long uid) implements Comparable<Node
                 uid);
     }
 
+    /** Returns the id of a member of the cluster. */
+    public static NodeId of(UniqueAddress member) {
+        return of(member.address(), member.longUid());
+    }
+
     /** Returns whether an actor with this address lives at this node. */
     public boolean isAt(Address address) {
         return address.getHost().filter(host::equals).isPresent()
@@ -40,6 +46,7 @@ public record NodeId(String host, int port, long uid) implements Comparable<Node
         return ORDER.compare(this, other);
     }
 
+    /** Returns the id as text. Different ids have different texts, so messages may carry the text in place of the id. */
     @Override
     public String toString() {
         return host + ":" + port + "#" + Long.toHexString(uid);

@@ -24,7 +24,6 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.rotunda.room.nodewatch.WatchEvent.Expelled;
@@ -118,7 +117,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         Behavior<Command> behavior = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             Member self = Cluster.get(context.getSystem()).selfMember();
             WatchBoard board =
-                    new WatchBoard(idOf(self.uniqueAddress()), self.getRoles(), roomRole, settings, statistics);
+                    new WatchBoard(NodeId.of(self.uniqueAddress()), self.getRoles(), roomRole, settings, statistics);
             return new NodeWatch(context, timers, board, fence, nanoTime, settings.beatInterval());
         }));
         return system.systemActorOf(behavior, NAME, DispatcherSelector.fromConfig(DISPATCHER));
@@ -167,7 +166,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
 
     private Behavior<Command> onMemberChanged(MemberChanged changed) {
         Member member = changed.event().member();
-        NodeId node = idOf(member.uniqueAddress());
+        NodeId node = NodeId.of(member.uniqueAddress());
         if (changed.event() instanceof ClusterEvent.MemberRemoved) {
             board.onRemoved(node, nanoTime.getAsLong());
         } else {
@@ -252,10 +251,6 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         } else if (event instanceof Expelled expelled) {
             log.atError().addKeyValue("by", expelled.by()).log("this node stops: the cluster goes on without it");
         }
-    }
-
-    private static NodeId idOf(UniqueAddress address) {
-        return NodeId.of(address.address(), address.longUid());
     }
 
     private static Rank rankOf(MemberStatus status) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which nodes are lost, from the nodes that this node misses and those that the other room nodes miss. To miss
  * a node means to get no beats from it. A node is lost if two of its watchers miss it, or if its only watcher misses
- * it. The reports of a room node that this node misses do not count. Only {@link WatchBoard} uses this class.
+ * it. The reports of a room node that this node misses do not count. Only {@link WatchBoard} and its parts use
+ * this class.
  */
 final class Verdicts {
     private final boolean runsRooms;

@@ -12,9 +12,6 @@ import java.util.stream.Collectors;
 import org.rotunda.room.nodewatch.Majority.Vote;
 import org.rotunda.room.nodewatch.WatchEvent.Expelled;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
-import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
-import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
-import org.rotunda.room.nodewatch.WatchEvent.MediaNodesReported;
 import org.rotunda.room.nodewatch.WatchEvent.NodeBack;
 import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
@@ -81,13 +78,11 @@ final class WatchBoard {
     private final Set<NodeId> expelled = new LinkedHashSet<>();
     private final List<WatchEvent> events = new ArrayList<>();
     private final List<Beat> beats = new ArrayList<>();
-    /** The latest loads that no event has published yet, by the id of the media node. */
-    private final Map<String, MediaNodeLoad> untoldLoads = new LinkedHashMap<>();
+    private final MediaSightings media;
 
     private Sightings sightings = Sightings.NONE;
     private List<MediaNodeLoad> ownLoads = List.of();
     private Set<String> ownMediaNodes = Set.of();
-    private boolean isRelayDue;
     private boolean isNewsDue; // True if the other nodes must hear of new sightings before the next tick.
     private int ticks;
     private boolean hasTicked;
@@ -111,6 +106,7 @@ final class WatchBoard {
         this.statistics = statistics;
         this.own = new Peer(self, roles, runsRooms);
         this.verdicts = new Verdicts(runsRooms, peers);
+        this.media = new MediaSightings(verdicts, events);
     }
 
     // --- news from the cluster
@@ -238,13 +234,9 @@ final class WatchBoard {
         boolean isChanged = peer.isMissed;
         peer.isMissed = false;
         for (String mediaNode : beat.mediaNodes()) {
-            MediaSight sight = peer.sight(mediaNode);
-            isChanged |= sight.isMissed;
-            sight.isMissed = false;
-            sight.heardNanos = nowNanos;
-            meet(peer, mediaNode, sight);
+            isChanged |= media.hear(peer, mediaNode, nowNanos);
         }
-        beat.loads().forEach(load -> learn(peer, load));
+        beat.loads().forEach(load -> media.learn(peer, load));
         if (peer.runsRooms()) {
             Sightings told = beat.sightings();
             isChanged |= !told.missed().equals(peer.sightings.missed())
@@ -254,32 +246,11 @@ final class WatchBoard {
             for (RelayedLoad relayed : told.loads()) {
                 Peer about = peers.get(relayed.node());
                 if (about != null) {
-                    learn(about, relayed.load());
+                    media.learn(about, relayed.load());
                 }
             }
         }
         return isChanged;
-    }
-
-    /** Publishes the first event about a media node. */
-    private void meet(Peer peer, String mediaNode, MediaSight sight) {
-        if (sight.isNew) {
-            sight.isNew = false;
-            sight.isSilent = verdicts.isSilent(peer, mediaNode, sight);
-            events.add(sight.isSilent ? new MediaNodeSilent(mediaNode) : new MediaNodeHeard(mediaNode));
-            isRelayDue = true;
-        }
-    }
-
-    private void learn(Peer peer, MediaNodeLoad load) {
-        MediaSight sight = peer.sight(load.id());
-        meet(peer, load.id(), sight);
-        MediaNodeLoad before = sight.load;
-        if (!load.equals(before)) {
-            isRelayDue |= before != null && before.draining() != load.draining();
-            sight.load = load;
-            untoldLoads.put(load.id(), load);
-        }
     }
 
     private void onStanding(Peer peer, Beat beat, long nowNanos) {
@@ -367,10 +338,7 @@ final class WatchBoard {
         miss(nowNanos);
         reckon(nowNanos, paused || seenOverdue);
         sendBeats();
-        if (!untoldLoads.isEmpty()) {
-            events.add(new MediaNodesReported(List.copyOf(untoldLoads.values())));
-            untoldLoads.clear();
-        }
+        media.publishLoads();
         statistics.peers((int) exchanging.stream().filter(Peer::isThere).count());
     }
 
@@ -378,13 +346,8 @@ final class WatchBoard {
         ownLoads = List.copyOf(running);
         ownMediaNodes = running.stream().map(MediaNodeLoad::id).collect(Collectors.toUnmodifiableSet());
         own.hear(nowNanos);
-        for (String mediaNode : ownMediaNodes) {
-            MediaSight sight = own.sight(mediaNode);
-            sight.isMissed = false;
-            sight.heardNanos = nowNanos;
-            meet(own, mediaNode, sight);
-        }
-        ownLoads.forEach(load -> learn(own, load));
+        ownMediaNodes.forEach(mediaNode -> media.hear(own, mediaNode, nowNanos));
+        ownLoads.forEach(load -> media.learn(own, load));
     }
 
     /** Marks the silent nodes as missed. Called at the time that {@link #nextDeadlineNanos} returned. */
@@ -462,8 +425,8 @@ final class WatchBoard {
                 }
             }
         }
-        reviewMedia(own);
-        peers.values().forEach(this::reviewMedia);
+        media.review(own);
+        peers.values().forEach(media::review);
         if (runsRooms) {
             Sightings now = see();
             if (!now.equals(sightings)) {
@@ -471,16 +434,6 @@ final class WatchBoard {
                 isNewsDue = true;
             }
         }
-    }
-
-    private void reviewMedia(Peer peer) {
-        peer.mediaNodes().forEach((id, sight) -> {
-            boolean isSilent = verdicts.isSilent(peer, id, sight);
-            if (isSilent != sight.isSilent) {
-                sight.isSilent = isSilent;
-                events.add(isSilent ? new MediaNodeSilent(id) : new MediaNodeHeard(id));
-            }
-        });
     }
 
     private void lose(Peer peer) {
@@ -517,10 +470,10 @@ final class WatchBoard {
     // --- beats to the others
 
     private void sendBeats() {
-        boolean isRelay = runsRooms && (isRelayDue || ticks % RELAY_TICKS == 0);
-        isRelayDue = false;
+        boolean isRelayDue = media.takeRelayDue() || ticks % RELAY_TICKS == 0;
         isNewsDue = false;
-        Sightings withLoads = isRelay ? sightings.withLoads(relayedLoads()) : sightings;
+        Sightings withLoads =
+                runsRooms && isRelayDue ? sightings.withLoads(media.relayed(exchanging, self)) : sightings;
         for (Peer peer : exchanging) {
             beats.add(beatTo(peer, ownMediaNodes, ownLoads, peer.runsRooms() ? withLoads : sightings));
         }
@@ -538,21 +491,6 @@ final class WatchBoard {
         for (Peer peer : exchanging) {
             beats.add(beatTo(peer, Set.of(), List.of(), sightings));
         }
-    }
-
-    private List<RelayedLoad> relayedLoads() {
-        List<RelayedLoad> relayed = new ArrayList<>();
-        for (Peer peer : exchanging) {
-            if (!peer.runsRooms() && !peer.isLost && verdicts.isReporterOf(peer, self)) {
-                for (MediaSight sight : peer.mediaNodes().values()) {
-                    MediaNodeLoad load = sight.load;
-                    if (load != null && !sight.isSilent) {
-                        relayed.add(new RelayedLoad(peer.node(), load));
-                    }
-                }
-            }
-        }
-        return relayed;
     }
 
     private Beat beatTo(Peer peer, Set<String> mediaNodes, List<MediaNodeLoad> loads, Sightings told) {

@@ -17,6 +17,8 @@ public sealed interface SessionNotice {
      * The answer to a connect.
      *
      * @param channels the data-channel label of each granted media-signaling channel, by the name of the channel
+     * @param node the node on which the room runs, as the text of its id in the node watch; null if the room's release
+     *     does not tell it
      */
     record Connected(
             SessionId sessionId,
@@ -27,21 +29,27 @@ public sealed interface SessionNotice {
             Duration sessionTimeout,
             String mediaRegion,
             RoomSnapshot snapshot,
-            Map<String, String> channels)
+            Map<String, String> channels,
+            @Nullable String node)
             implements SessionNotice {
         public Connected {
             channels = Map.copyOf(channels);
         }
     }
 
-    /** The answer to a sync, with the whole current state. */
+    /**
+     * The answer to a sync, with the whole current state.
+     *
+     * @param node the node on which the room runs, as in {@link Connected}
+     */
     record Synced(
             RoomSid roomSid,
             String roomName,
             ParticipantSid participantSid,
             String identity,
             RoomSnapshot snapshot,
-            Map<String, String> channels)
+            Map<String, String> channels,
+            @Nullable String node)
             implements SessionNotice {
         public Synced {
             channels = Map.copyOf(channels);

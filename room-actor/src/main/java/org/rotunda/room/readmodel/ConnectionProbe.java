@@ -1,9 +1,9 @@
 package org.rotunda.room.readmodel;
 
+import com.typesafe.config.Config;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,20 +22,17 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
     private @Nullable Connection connection;
 
     /**
-     * Creates a probe that connects at the first question.
+     * Creates a probe that connects at the first question. Connecting and each answer may take {@code probe-timeout}.
      *
-     * @param timeout the limit for connecting and for each answer, in whole seconds; at least 1 s
+     * @param db the section {@code rotunda.db}
      */
-    ConnectionProbe(String url, String user, String password, Duration timeout) {
-        this.url = url;
-        this.timeoutSeconds = Math.max(1, Math.toIntExact(timeout.toSeconds()));
+    ConnectionProbe(Config db) {
+        this.url = DatabaseConfig.probeUrl(db);
+        this.timeoutSeconds = DatabaseConfig.probeTimeoutSeconds(db);
         this.properties = new Properties();
-        properties.setProperty("user", user);
-        properties.setProperty("password", password);
-        // The driver prefers a connectTimeout or socketTimeout in the URL to these two properties.
+        properties.setProperty("user", db.getString("user"));
+        properties.setProperty("password", db.getString("password"));
         if (url.startsWith(DatabaseConfig.POSTGRESQL_URL)) {
-            properties.setProperty("connectTimeout", Integer.toString(timeoutSeconds));
-            properties.setProperty("socketTimeout", Integer.toString(timeoutSeconds));
             properties.setProperty("ApplicationName", "rotunda-probe");
         }
     }

@@ -65,15 +65,8 @@ public final class Database implements AutoCloseable {
         pool.setConnectionTimeout(db.getDuration("connection-timeout").toMillis());
         pool.setInitializationFailTimeout(-1); // The database has just answered, so the pool need not wait for it.
         return new Database(
-                new HikariDataSource(pool), DatabaseHealth.start(probe(db), db.getDuration("probe-interval")));
-    }
-
-    private static ConnectionProbe probe(Config db) {
-        return new ConnectionProbe(
-                DatabaseConfig.url(db),
-                db.getString("user"),
-                db.getString("password"),
-                db.getDuration("probe-timeout"));
+                new HikariDataSource(pool),
+                DatabaseHealth.start(new ConnectionProbe(db), db.getDuration("probe-interval")));
     }
 
     /**
@@ -82,7 +75,7 @@ public final class Database implements AutoCloseable {
      */
     private static void awaitThere(Config db) {
         Instant until = Instant.now().plus(db.getDuration("start-timeout"));
-        try (ConnectionProbe probe = probe(db)) {
+        try (ConnectionProbe probe = new ConnectionProbe(db)) {
             while (true) {
                 try {
                     probe.ask();

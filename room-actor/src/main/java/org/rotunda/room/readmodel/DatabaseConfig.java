@@ -59,10 +59,32 @@ public final class DatabaseConfig {
         return url;
     }
 
+    /**
+     * Returns the JDBC URL for the probe. Its time limits are {@code probe-timeout}, even if the configured URL has
+     * other limits.
+     */
+    static String probeUrl(Config db) {
+        String url = baseUrl(db);
+        if (url.startsWith(POSTGRESQL_URL)) {
+            String seconds = Long.toString(probeTimeoutSeconds(db));
+            // The driver prefers a parameter of the URL to a property, and the last of two parameters with one name.
+            url = append(url, "connectTimeout", seconds);
+            url = append(url, "socketTimeout", seconds);
+        }
+        return url;
+    }
+
+    /** Returns {@code probe-timeout} in whole seconds. */
+    static int probeTimeoutSeconds(Config db) {
+        return Math.max(1, Math.toIntExact(db.getDuration("probe-timeout").toSeconds()));
+    }
+
     private static String withParameter(String url, String key, Duration value) {
-        return url.contains(key + "=")
-                ? url
-                : url + (url.contains("?") ? "&" : "?") + key + "=" + Math.max(1, value.toSeconds());
+        return url.contains(key + "=") ? url : append(url, key, Long.toString(Math.max(1, value.toSeconds())));
+    }
+
+    private static String append(String url, String key, String value) {
+        return url + (url.contains("?") ? "&" : "?") + key + "=" + value;
     }
 
     /** Returns the JDBC URL without time limits, for migrations, because a migration of a large table takes long. */

@@ -50,8 +50,8 @@ final class ConductorFixture implements AutoCloseable {
     final HandClock clock = new HandClock(START);
     final RoomSettings settings = RoomSamples.settings();
     final RoomSteps steps;
-    final ActorRef<ConductorCommand> conductor = actors.spawn(
-            RoomConductor.create(ROOM, entity.getRef(), new CallEnvironment(settings, clock, nodes, statistics)));
+    final ActorRef<ConductorCommand> conductor = actors.spawn(RoomConductor.create(
+            ROOM, entity.getRef(), new CallEnvironment(RoomSamples.ROOM_NODE, settings, clock, nodes, statistics)));
 
     ConductorFixture() {
         this(properties());

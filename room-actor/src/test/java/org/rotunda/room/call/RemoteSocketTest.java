@@ -48,6 +48,7 @@ class RemoteSocketTest {
             ROOM,
             entity.getRef(),
             new CallEnvironment(
+                    RoomSamples.ROOM_NODE,
                     RoomSamples.settings(),
                     new HandClock(START),
                     new FakeMediaNodes(RoomSteps.NODE, roomNode.system().ignoreRef()),

@@ -30,6 +30,7 @@ import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomEvent.RoomHosted;
+import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
 class RoomConductorTest {
@@ -226,6 +227,15 @@ class RoomConductorTest {
                         DesiredTransport.class,
                         desired -> assertThat(desired.subscriptions().get(0).layers())
                                 .isEqualTo(lowest));
+    }
+
+    @Test
+    void tellsSessionsOnWhichNodeItRuns() {
+        ParticipantSid alice = fixture.joins("alice");
+        TestProbe<SessionNotice> socket = actors.createTestProbe();
+
+        assertThat(fixture.admit(alice, socket).node()).isEqualTo(RoomSamples.ROOM_NODE);
+        assertThat(fixture.resume(alice, socket).node()).isEqualTo(RoomSamples.ROOM_NODE);
     }
 
     @Test

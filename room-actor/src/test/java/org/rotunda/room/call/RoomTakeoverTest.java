@@ -106,6 +106,19 @@ class RoomTakeoverTest {
     }
 
     @Test
+    void asksAgainAlthoughTheStateChangedMeanwhile() {
+        ParticipantSid alice = takesOverAlice();
+        delivered(room.node, MediaCommand.ReportTransport.class); // This question gets lost.
+
+        room.says(NODE, new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.DISCONNECTED));
+        room.says(NODE, new MediaEvent.DesiredApplied(transport(alice, "alice"), 2, 1));
+        room.resume(alice, room.actors.createTestProbe()); // By now the conductor has handled both events.
+        room.time.timePasses(room.settings.desiredResend());
+
+        delivered(room.node, MediaCommand.ReportTransport.class);
+    }
+
+    @Test
     void stopsAskingAfterALimit() {
         takesOverAlice();
         for (int i = 0; i < room.settings.desiredResendsMax(); i++) {
@@ -220,7 +233,7 @@ class RoomTakeoverTest {
         var id = transport(participant, "alice");
         room.says(NODE, new MediaEvent.HandoverChanged(id, HANDOVER));
         room.says(NODE, new MediaEvent.LocalDescription(id, latest));
-        room.says(NODE, new MediaEvent.StateChanged(id, MediaEvent.State.CONNECTED));
+        room.says(NODE, new MediaEvent.StateChanged(id, MediaEvent.State.CONNECTED, true));
     }
 
     private void refuses(ParticipantSid participant, MediaEvent.Refusal refusal) {

@@ -95,6 +95,7 @@ final class RoomEntityFixture implements AutoCloseable {
 
     private RoomEnvironment environment() {
         return new RoomEnvironment(
+                RoomSamples.ROOM_NODE,
                 RoomSamples.settings(),
                 clock,
                 new Random(3),
@@ -110,6 +111,7 @@ final class RoomEntityFixture implements AutoCloseable {
     static RoomEnvironment environment(
             RoomSettings settings, MediaNodes nodes, RoomStatistics statistics, Fence fence) {
         return new RoomEnvironment(
+                RoomSamples.ROOM_NODE,
                 settings,
                 new HandClock(START),
                 new Random(3),

@@ -10,6 +10,7 @@ import static org.rotunda.room.testkit.RoomSamples.offer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,15 @@ class RoomEntityMovesTest {
         assertThat(room.open().participants())
                 .extracting(participant -> participant.placement().mediaNode())
                 .containsExactly("media-2", "media-2");
+    }
+
+    @Test
+    void refusesAMoveOfARoomThatWasCompletedMeanwhile() {
+        room.create();
+        room.complete();
+
+        assertThat(errorOf(room.<Done>ask(replyTo -> new CallReport.Move("media-1", Set.of(), List.of(), replyTo))))
+                .isEqualTo(RoomError.ROOM_COMPLETED);
     }
 
     private static SessionNotice.Connection connection(String id, Description.Type type) {

@@ -63,7 +63,7 @@ class MediaNodeRouterTest {
         }
         assertThat(heard)
                 .allSatisfy(event -> assertThat(event)
-                        .isEqualTo(new MediaEvent.StateChanged(event.transport(), MediaEvent.State.CONNECTING)));
+                        .isEqualTo(new MediaEvent.StateChanged(event.transport(), MediaEvent.State.CONNECTING, true)));
         assertThat(heard).extracting(MediaEvent::transport).doesNotHaveDuplicates();
 
         opens(transport(TRANSPORTS));

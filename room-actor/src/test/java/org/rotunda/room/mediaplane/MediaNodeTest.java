@@ -162,8 +162,8 @@ class MediaNodeTest {
         after.tell(new MediaNode.Retain("RM1", 6, Set.of(ALICE, BOB), nextOwner.getRef()));
         after.tell(new MediaNode.Deliver(new MediaCommand.ReportTransport(ALICE, 6), nextOwner.getRef()));
         assertThat(nextOwner.receiveMessage(PATIENCE))
-                .isEqualTo(
-                        new MediaNode.Told("media-2", new MediaEvent.StateChanged(ALICE, MediaEvent.State.CONNECTING)));
+                .isEqualTo(new MediaNode.Told(
+                        "media-2", new MediaEvent.StateChanged(ALICE, MediaEvent.State.CONNECTING, true)));
         after.tell(new MediaNode.Retain("RM1", 6, Set.of(), nextOwner.getRef()));
         assertThat(nextOwner.receiveMessage(PATIENCE).event())
                 .isEqualTo(new MediaEvent.Unacknowledged(ALICE, List.of()));

@@ -193,8 +193,10 @@ class LargestRoomTest {
                         Duration.ofDays(1),
                         "us1",
                         snapshot,
-                        channels),
-                new SessionNotice.Synced(RoomSamples.ROOM, name(0), VIEWER, name(1), snapshot, channels),
+                        channels,
+                        RoomSamples.ROOM_NODE),
+                new SessionNotice.Synced(
+                        RoomSamples.ROOM, name(0), VIEWER, name(1), snapshot, channels, RoomSamples.ROOM_NODE),
                 new SessionNotice.RoomChanged(snapshot.participants(), snapshot.published(), snapshot.subscribed()),
                 new SessionNotice.Descriptions(List.of(ourDescription(), ourDescription())),
                 desired,

@@ -148,7 +148,8 @@ public final class FakeMediaRouter implements MediaRouter {
             if (description != null) {
                 report.add(description);
             }
-            report.add(state == null ? new MediaEvent.StateChanged(transport, MediaEvent.State.CONNECTING) : state);
+            report.add(new MediaEvent.StateChanged(
+                    transport, state == null ? MediaEvent.State.CONNECTING : state.state(), true));
             return report;
         }
     }

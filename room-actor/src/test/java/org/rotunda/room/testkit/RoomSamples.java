@@ -11,6 +11,7 @@ import org.rotunda.media.control.NegotiationState;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.VideoCodec;
+import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
@@ -28,6 +29,9 @@ public final class RoomSamples {
     public static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     public static final AccountSid ACCOUNT = new AccountSid("AC" + "1".repeat(32));
     public static final RoomSid ROOM = new RoomSid("RM" + "2".repeat(32));
+
+    /** The id of the node on which the rooms of a test run. */
+    public static final String ROOM_NODE = new NodeId("10.0.0.1", 25520, 1).toString();
 
     /** A sample handover. Rooms never read its content. */
     public static final TransportHandover HANDOVER =

@@ -1,0 +1,43 @@
+package org.rotunda.media.transport;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.rotunda.media.control.RouterRoomView.ReceivedTrackView;
+import org.rotunda.media.control.RouterRoomView.SentTrackView;
+import org.rotunda.media.control.RouterRoomView.TransportView;
+import org.rotunda.media.feedback.SendStatistics;
+
+/** Creates the view of one transport for troubleshooting. Used on the loop that owns the transport. */
+record TransportDescriber(
+        Transport transport,
+        ConnectionState connection,
+        IcePath path,
+        DtlsRecords dtls,
+        RtcpExchange rtcp,
+        TransportNegotiation negotiation) {
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    TransportView describe(
+            long desiredEpoch, long desiredVersion, List<ReceivedTrackView> received, List<SentTrackView> sent) {
+        InetSocketAddress remote = path.destination();
+        Map<String, Long> drops = new HashMap<>();
+        transport.addDropsTo(drops);
+        return new TransportView(
+                transport.id(),
+                connection.state(),
+                path.state(),
+                dtls.state(),
+                remote == null ? null : remote.getAddress().getHostAddress() + ":" + remote.getPort(),
+                rtcp.rttNanos() == SendStatistics.RTT_UNKNOWN ? -1 : rtcp.rttNanos() / NANOS_PER_MILLI,
+                negotiation.awaitsAnswer(),
+                desiredEpoch,
+                desiredVersion,
+                received,
+                sent,
+                transport.forwardedPackets(),
+                transport.keyFrameRequests(),
+                drops);
+    }
+}
