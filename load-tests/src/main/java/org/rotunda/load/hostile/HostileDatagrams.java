@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.zip.CRC32C;
 import org.rotunda.load.bot.Bot;
 
 /**
@@ -43,9 +42,6 @@ public final class HostileDatagrams implements AutoCloseable {
      * number counts as newer than the recorded number.
      */
     private static final int AHEAD = 3_000;
-
-    private static final int SCTP_HEADER_BYTES = 12;
-    private static final int SCTP_CHECKSUM_OFFSET = 8;
 
     /**
      * The content types of hostile records. Some types are undefined. Handshake (22) is picked most often, because the
@@ -192,17 +188,10 @@ public final class HostileDatagrams implements AutoCloseable {
      * parsing its chunks.
      */
     private byte[] withChecksum(byte[] packet) {
-        if (packet.length >= SCTP_HEADER_BYTES
+        if (packet.length >= SctpChecksum.HEADER_BYTES
                 && packet.length <= RECORD_BYTES_MAX
                 && mutations.random().nextInt(8) > 0) {
-            Arrays.fill(packet, SCTP_CHECKSUM_OFFSET, SCTP_HEADER_BYTES, (byte) 0);
-            CRC32C checksum = new CRC32C();
-            checksum.update(packet);
-            int value = (int) checksum.getValue();
-            // The least significant byte comes first (RFC 9260 appendix A).
-            for (int i = 0; i < Integer.BYTES; i++) {
-                packet[SCTP_CHECKSUM_OFFSET + i] = (byte) (value >>> (8 * i));
-            }
+            SctpChecksum.writeInto(packet);
         }
         return packet;
     }

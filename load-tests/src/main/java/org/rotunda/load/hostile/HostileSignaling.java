@@ -2,16 +2,9 @@ package org.rotunda.load.hostile;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /**
  * Sends damaged and oversized frames on signaling sockets. The gateway ends a session after a malformed frame, so a new
@@ -25,7 +18,6 @@ public final class HostileSignaling {
     private static final int FRAMES_PER_SOCKET_MAX = 4;
 
     private static final long ANSWER_MILLIS = 30;
-    private static final long OPEN_SECONDS = 30;
     private static final int PART_CHARS = 64 * 1024;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -49,7 +41,7 @@ public final class HostileSignaling {
         int sockets = 0;
         int refused = 0;
         while (sent < count) {
-            Socket socket = Socket.open(http, url);
+            HostileSocket socket = HostileSocket.open(http, url);
             sockets++;
             if (mutations.random().nextInt(4) > 0) {
                 socket.send(frames.get(0)); // After a valid hello the gateway parses message bodies, too.
@@ -69,7 +61,7 @@ public final class HostileSignaling {
      * closed the socket within {@code patienceSeconds}.
      */
     public boolean oversized(int chars, boolean binary, int patienceSeconds) {
-        Socket socket = Socket.open(http, url);
+        HostileSocket socket = HostileSocket.open(http, url);
         for (int at = 0; at < chars; at += PART_CHARS) {
             int length = Math.min(PART_CHARS, chars - at);
             boolean last = at + length == chars;
@@ -82,87 +74,29 @@ public final class HostileSignaling {
         return closed;
     }
 
-    /** A WebSocket that ignores the answers of the gateway. */
-    private static final class Socket implements WebSocket.Listener {
-        private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
-        private @Nullable WebSocket socket;
-
-        static Socket open(HttpClient http, URI url) {
-            Socket opening = new Socket();
-            opening.socket = http.newWebSocketBuilder()
-                    .buildAsync(url, opening)
-                    .orTimeout(OPEN_SECONDS, TimeUnit.SECONDS)
-                    .join();
-            return opening;
-        }
-
-        boolean send(String text) {
-            return sendPart(text, true);
-        }
-
-        boolean sendPart(String text, boolean last) {
-            return isSent(opened().sendText(text, last));
-        }
-
-        boolean sendBytes(byte[] bytes, boolean last) {
-            return isSent(opened().sendBinary(ByteBuffer.wrap(bytes), last));
-        }
-
-        private WebSocket opened() {
-            WebSocket open = socket;
-            if (open == null) {
-                throw new IllegalStateException("not open");
-            }
-            return open;
-        }
-
-        /** Waits until the frame is sent. Returns false if the gateway has closed the socket. */
-        private static boolean isSent(CompletableFuture<WebSocket> sending) {
-            try {
-                sending.orTimeout(OPEN_SECONDS, TimeUnit.SECONDS).join();
-                return true;
-            } catch (CompletionException closedByGateway) {
-                return false;
+    /**
+     * Replays the recorded frames on a new socket, each as the function changes it, until the gateway refuses one.
+     * Returns the error code of the refusal; 0 if the gateway closed the socket without a code, and -1 if it did
+     * neither within {@code patienceSeconds}.
+     */
+    public int refusal(UnaryOperator<String> change, int patienceSeconds) {
+        HostileSocket socket = HostileSocket.open(http, url);
+        for (String frame : frames) {
+            if (socket.isClosedWithin(ANSWER_MILLIS) || !socket.send(change.apply(frame))) {
+                break;
             }
         }
+        int code = socket.codeWithin(TimeUnit.SECONDS.toMillis(patienceSeconds));
+        socket.abort();
+        return code;
+    }
 
-        boolean isClosedWithin(long millis) {
-            try {
-                closed.get(millis, TimeUnit.MILLISECONDS);
-                return true;
-            } catch (TimeoutException open) {
-                return false;
-            } catch (ExecutionException impossible) {
-                throw new IllegalStateException(impossible);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", interrupted);
-            }
-        }
-
-        void abort() {
-            opened().abort();
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            // An error message counts as a close, because the gateway then waits for the client to close the socket.
-            if (data.toString().contains("\"error\"")) {
-                closed.complete(true);
-            }
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            closed.complete(true);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable error) {
-            closed.complete(true);
-        }
+    /** Returns the error code that the gateway answers to one frame on a new socket, as {@link #refusal} does. */
+    public int refusalOf(String frame, int patienceSeconds) {
+        HostileSocket socket = HostileSocket.open(http, url);
+        socket.send(frame);
+        int code = socket.codeWithin(TimeUnit.SECONDS.toMillis(patienceSeconds));
+        socket.abort();
+        return code;
     }
 }

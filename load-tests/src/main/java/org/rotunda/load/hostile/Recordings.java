@@ -23,6 +23,10 @@ public final class Recordings implements WireTap {
     private static final int PACKETS_MAX = 256;
 
     private static final int APPLICATION_DATA = 23;
+    private static final int HANDSHAKE = 22;
+    private static final int CLIENT_HELLO = 1;
+    private static final int EPOCH_OFFSET = 3;
+    private static final int HANDSHAKE_TYPE_OFFSET = 13;
 
     private final Map<Protocol, ArrayDeque<byte[]>> wire = new EnumMap<>(Protocol.class);
     private final Map<Protocol, ArrayDeque<byte[]>> plain = new EnumMap<>(Protocol.class);
@@ -67,6 +71,24 @@ public final class Recordings implements WireTap {
     /** Returns the datagrams of a protocol as they were sent. */
     synchronized List<byte[]> wire(Protocol protocol) {
         return new ArrayList<>(of(wire, protocol));
+    }
+
+    /** Returns a datagram with which the bot began a handshake. */
+    public synchronized byte[] clientHello() {
+        return of(wire, Protocol.DTLS).stream()
+                .filter(Recordings::isClientHello)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no ClientHello is recorded"))
+                .clone();
+    }
+
+    /** Returns whether the first record is an unprotected handshake message of type client_hello (RFC 6347 §4.3.2). */
+    private static boolean isClientHello(byte[] datagram) {
+        return datagram.length > HANDSHAKE_TYPE_OFFSET
+                && datagram[0] == HANDSHAKE
+                && datagram[EPOCH_OFFSET] == 0
+                && datagram[EPOCH_OFFSET + 1] == 0
+                && datagram[HANDSHAKE_TYPE_OFFSET] == CLIENT_HELLO;
     }
 
     /** Returns the packets of a protocol (RTP, RTCP or SCTP) as they were before their encryption. */

@@ -23,6 +23,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class LocalPublicationTest {
+    private static final String CANVAS_THEN_CAMERA = """
+        async () => {
+          const stream = document.createElement('canvas').captureStream(5); // Nothing is drawn on it.
+          const canvas = new Twilio.Video.LocalVideoTrack(stream.getVideoTracks()[0], { name: 'canvas' });
+          const camera = await Twilio.Video.createLocalVideoTrack({ name: 'cam', width: 640, height: 360 });
+          const published = [];
+          for (const track of [canvas, camera]) {
+            published.push((await call.room.localParticipant.publishTrack(track)).trackName);
+          }
+          return published;
+        }
+        """;
+
     static Stream<Arguments> options() {
         return Stream.of(
                 Arguments.of("servers asked for", Map.of()),
@@ -68,6 +81,26 @@ class LocalPublicationTest {
                         .filter(event -> "trackPublicationFailed".equals(event.get("name")))
                         .map(event -> event.get("code")))
                 .containsExactly(53304);
+    }
+
+    /**
+     * SDKs before 2.24.2 fail here with any server (see {@code docs/migration.md}): they compute the layers of the
+     * canvas from a size that it does not have yet.
+     */
+    @Test
+    void aCanvasWithoutASizeAndThenACameraArePublished(Rig rig) {
+        String room = rig.freshRoom();
+        CallPage bob = rig.page("bob");
+        bob.join(room, List.of(), Map.of());
+        CallPage alice = rig.page("alice");
+        alice.join(room, List.of(), Map.of("preferredVideoCodecs", "auto"));
+
+        assertThat(alice.evaluate(CANVAS_THEN_CAMERA)).isEqualTo(List.of("canvas", "cam"));
+
+        bob.awaitEvents("trackSubscribed", 2);
+        bob.await("the camera", "async () => (await call.mediaStats()).some(track => track.framesDecoded > 0)");
+        assertThat(alice.errors()).isEmpty();
+        assertThat(alice.eventNames()).doesNotContain("disconnected");
     }
 
     private static List<Object> names(CallPage page) {

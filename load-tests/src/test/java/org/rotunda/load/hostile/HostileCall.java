@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.load.bot.Bot;
 import org.rotunda.load.bot.BotFleet;
@@ -119,6 +121,33 @@ final class HostileCall implements AutoCloseable {
         }
     }
 
+    Bot victim(int index) {
+        return victims.get(index);
+    }
+
+    /**
+     * Lets a participant join and leave again. Asserts that it gets every stream of the victims. Returns the time until
+     * its media connection was up.
+     */
+    Duration serveNewcomer(String after) {
+        Bot newcomer = join("newcomer", null);
+        Set<String> sids = watched.stream().map(HostileCall::sid).collect(Collectors.toSet());
+        Await.until(
+                () -> "the victims' streams after " + after + ": "
+                        + newcomer.stats().streams(),
+                PATIENCE,
+                () -> newcomer.stats().streams().stream()
+                                .filter(stream -> sids.contains(sid(stream)) && stream.frames() > 20)
+                                .count()
+                        == sids.size());
+        newcomer.leave().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        return Duration.ofNanos(newcomer.joinTimes().mediaNanos());
+    }
+
+    private static String sid(BotStats.Stream stream) {
+        return String.valueOf(stream.trackSid());
+    }
+
     /** Returns the signaling frames of a well-behaved bot that joins, publishes and leaves. */
     List<String> recordedSignaling() {
         Recordings heard = new Recordings();
@@ -144,8 +173,7 @@ final class HostileCall implements AutoCloseable {
     }
 
     private static boolean isSame(BotStats.Stream one, BotStats.Stream other) {
-        return one.receiver().equals(other.receiver())
-                && String.valueOf(one.trackSid()).equals(other.trackSid());
+        return one.receiver().equals(other.receiver()) && sid(one).equals(other.trackSid());
     }
 
     /** Waits until every stream between the victims has further frames. */

@@ -48,6 +48,9 @@ final class ObservedNode implements AutoCloseable {
             "Scheduled sending of heartbeat was delayed|this node did not run|media loop \\d+ (was|is still) held|INFO .* (a DTLS handshake failed|the"
                     + " peer ended DTLS with an alert|a DTLS record could not be processed): ");
 
+    /** Matches the log lines about turns that held a media loop for a second or more. */
+    private static final Pattern LOOP_HELD = Pattern.compile(" WARN .*media loop \\d+ (was|is still) held");
+
     private static final List<String> TABLES = List.of(
             "rotunda_rooms",
             "rotunda_participants",
@@ -62,11 +65,6 @@ final class ObservedNode implements AutoCloseable {
 
     private ObservedNode(DevProcess dev) {
         this.dev = dev;
-    }
-
-    /** Starts a node on the embedded database. */
-    static ObservedNode start(String test) throws IOException {
-        return start(test, Map.of());
     }
 
     /** Starts a node with these settings in place of the development defaults. */
@@ -107,6 +105,13 @@ final class ObservedNode implements AutoCloseable {
         return dev.node().logLines().stream()
                 .filter(line -> COMPLAINT.matcher(line).find()
                         && !EXPECTED.matcher(line).find())
+                .toList();
+    }
+
+    /** Returns the log lines about turns that held the media loop for a second or more. */
+    List<String> heldLoops() {
+        return dev.node().logLines().stream()
+                .filter(line -> LOOP_HELD.matcher(line).find())
                 .toList();
     }
 

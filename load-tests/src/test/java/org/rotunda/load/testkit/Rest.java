@@ -112,6 +112,11 @@ public final class Rest {
         return answer(request("/v1/Rooms/" + nameOrSid).GET().build());
     }
 
+    /** Tries to list rooms with this query and returns the answer, even if it is a refusal. */
+    public Answer tryRooms(String query) {
+        return answer(request("/v1/Rooms?" + query).GET().build());
+    }
+
     /** Returns whether a GET request succeeds in time; false if it is refused or not answered. */
     public boolean answers(String path, Duration patience) {
         try {

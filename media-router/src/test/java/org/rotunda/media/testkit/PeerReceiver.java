@@ -1,6 +1,7 @@
 package org.rotunda.media.testkit;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.rotunda.media.sdp.SessionDescription;
 final class PeerReceiver {
     private final Map<Integer, ReceivedStream> streams = new LinkedHashMap<>();
     private final RtxReceiver rtx = new RtxReceiver();
+    private final Map<Integer, Integer> firstRtxNumbers = new HashMap<>(); // The key is the SSRC of the RTX stream.
     private long unknownSsrcs;
 
     /** Stores the streams of the lines on which the router sends a track. */
@@ -50,6 +52,9 @@ final class PeerReceiver {
     /** Handles a decrypted packet of the router. */
     void onRtp(ByteBuf packet, long nowNanos) {
         boolean viaRtx = rtx.isRtx(RtpHeader.ssrc(packet));
+        if (viaRtx) {
+            firstRtxNumbers.putIfAbsent(RtpHeader.ssrc(packet), RtpHeader.sequenceNumber(packet));
+        }
         if (viaRtx && rtx.restore(packet) != RtxReceiver.Outcome.RESTORED) {
             return;
         }
@@ -76,6 +81,11 @@ final class PeerReceiver {
             throw new AssertionError("no track " + trackId + " is sent, but " + streams.values());
         }
         return latest;
+    }
+
+    /** Returns the sequence number of the first packet of each RTX stream. */
+    Collection<Integer> firstRtxNumbers() {
+        return firstRtxNumbers.values();
     }
 
     long unknownSsrcs() {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -298,6 +299,11 @@ public final class SimulatedPeer {
     /** Returns the number of received RTP packets that SRTP refused. Replays do not count. */
     public long srtpFailures() {
         return srtpFailures;
+    }
+
+    /** Returns the sequence number of the first packet of each RTX stream that the peer received. */
+    public Collection<Integer> firstRtxNumbers() {
+        return receiver.firstRtxNumbers();
     }
 
     public long unknownSsrcs() {
