@@ -53,6 +53,12 @@ public final class Transport {
      */
     private static final long BINDINGS_REPORT_NANOS = 1_000_000_000L;
 
+    /**
+     * The shortest time between two calls of {@link TransportOwner#streamsChanged} for changed codecs. The owner makes
+     * all links of the room again, and a client can change the codec of its tracks with every packet.
+     */
+    static final long CODECS_CHANGE_NANOS = 1_000_000_000L;
+
     private final TransportId id;
     private final TransportOwner owner;
     private final ConnectionState connection;
@@ -69,6 +75,8 @@ public final class Transport {
     private boolean closed;
     private long handoverDueNanos = Deadline.NO_DEADLINE; // The time of the next handover report for new SSRCs.
     private long bindingsReportedNanos = Long.MIN_VALUE / 2;
+    private long codecsDueNanos = Deadline.NO_DEADLINE; // The time at which the owner hears of changed codecs.
+    private long codecsChangedNanos = Long.MIN_VALUE / 2; // The time at which the owner last heard of changed codecs.
     private boolean touched; // True if the owner was told to call drainTo.
     private boolean channelsUnreported; // True if channels have changed since the last report of the handover.
     private long channelsReportNanos; // The earliest time of the next handover report for channels.
@@ -108,7 +116,7 @@ public final class Transport {
                 environment.drops(),
                 environment.quality());
         rtcp.setNowNanos(nowNanos);
-        this.media = new TransportMedia(srtp, environment, rtcp, this::onBound);
+        this.media = new TransportMedia(srtp, environment, rtcp, this::onBound, this::onCodecChanged);
         this.clientChannels = new ClientChannels(new ClientChannelEvents(), environment.drops());
         this.channels = new ChannelBoard(
                 environment.sctp(), environment.random(), clientChannels, new ChannelEvents(), environment.drops());
@@ -384,7 +392,7 @@ public final class Transport {
         long channelsNanos = Deadline.min(
                 channels.nextDeadlineNanos(), channelsUnreported ? channelsReportNanos : Deadline.NO_DEADLINE);
         return Deadline.min(
-                Deadline.min(handoverDueNanos, channelsNanos),
+                Deadline.min(handoverDueNanos, codecsDueNanos, channelsNanos),
                 path.nextDeadlineNanos(),
                 negotiation.nextDeadlineNanos(),
                 media.nextDeadlineNanos(),
@@ -397,6 +405,11 @@ public final class Transport {
         if (nowNanos >= handoverDueNanos && !closed) {
             bindingsReportedNanos = nowNanos;
             reportHandover();
+        }
+        if (nowNanos >= codecsDueNanos && !closed) {
+            codecsDueNanos = Deadline.NO_DEADLINE;
+            codecsChangedNanos = nowNanos;
+            owner.streamsChanged(this);
         }
         if (channelsUnreported && !closed && nowNanos >= channelsReportNanos) {
             channelsReportNanos = nowNanos + CHANNELS_REPORT_NANOS;
@@ -507,6 +520,12 @@ public final class Transport {
         negotiation.bind(mid, encoding);
         if (handoverDueNanos == Deadline.NO_DEADLINE) {
             handoverDueNanos = Math.max(nowNanos, bindingsReportedNanos + BINDINGS_REPORT_NANOS);
+        }
+    }
+
+    private void onCodecChanged() {
+        if (codecsDueNanos == Deadline.NO_DEADLINE) {
+            codecsDueNanos = Math.max(nowNanos, codecsChangedNanos + CODECS_CHANGE_NANOS);
         }
     }
 
