@@ -76,9 +76,10 @@ need_node() {
     fi
 }
 
-# Finds a browser for the tests, and the libraries that the WebRTC peer inside the JVM links to.
+# Finds the browsers for the tests, and the libraries that the WebRTC peer inside the JVM links to.
 need_browser() {
     command -v chromium >/dev/null 2>&1 || install_packages "Chromium" chromium
+    command -v firefox-esr >/dev/null 2>&1 || command -v firefox >/dev/null 2>&1 || install_packages "Firefox" firefox-esr
     local missing=() pair
     for pair in libpulse.so.0:libpulse0 libX11.so.6:libx11-6 libXrandr.so.2:libxrandr2 libXcomposite.so.1:libxcomposite1 \
         libXdamage.so.1:libxdamage1 libXfixes.so.3:libxfixes3 libXtst.so.6:libxtst6 libgbm.so.1:libgbm1 \

@@ -3,6 +3,7 @@ package org.rotunda.node.config;
 import static org.rotunda.node.config.ValueKinds.address;
 import static org.rotunda.node.config.ValueKinds.addressAndPort;
 import static org.rotunda.node.config.ValueKinds.addressOrEmpty;
+import static org.rotunda.node.config.ValueKinds.addressOrOwn;
 import static org.rotunda.node.config.ValueKinds.bytes;
 import static org.rotunda.node.config.ValueKinds.duration;
 import static org.rotunda.node.config.ValueKinds.durationAboveZero;
@@ -77,7 +78,7 @@ final class KnownKeys {
     }
 
     private static void media(Map<String, ValueKind> kinds) {
-        kinds.put("media.bind", address());
+        kinds.put("media.bind", addressOrOwn());
         kinds.put("media.port", port());
         kinds.put("media.loops", number(0));
         kinds.put("media.advertise", listOf(addressAndPort()));

@@ -17,6 +17,7 @@ import org.rotunda.room.readmodel.DatabaseConfig;
 public record NodeSettings(
         Set<NodeRole> roles, boolean dev, ClusterSettings cluster, Endpoint management, MediaSettings media) {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
+    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
 
     public NodeSettings {
         roles = Set.copyOf(roles);
@@ -60,6 +61,7 @@ public record NodeSettings(
         }
         if (dev) {
             settings.requireLoopback(rotunda.getString("http.host"));
+            settings.requireOneMediaAddress();
         } else if (rotunda.getBoolean("http.dev-token")) {
             throw new IllegalArgumentException("rotunda.http.dev-token = on needs rotunda.node.mode = dev, because it"
                     + " lets everybody who reaches the HTTP port into every room");
@@ -74,8 +76,9 @@ public record NodeSettings(
 
     static MediaSettings mediaSettings(Config media) {
         int loops = media.getInt("loops");
+        String bind = media.getString("bind");
         return new MediaSettings(
-                media.getString("bind"),
+                bind.equals(OwnAddress.OWN) ? OwnAddress.find() : bind,
                 media.getInt("port"),
                 loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
                 media.getStringList("advertise"),
@@ -91,8 +94,7 @@ public record NodeSettings(
         Map<String, String> hosts = new TreeMap<>(Map.of(
                 "rotunda.http.host", httpHost,
                 "rotunda.management.host", management.host(),
-                "rotunda.cluster.host", cluster.self().host(),
-                "rotunda.media.bind", media.bind()));
+                "rotunda.cluster.host", cluster.self().host()));
         cluster.bindHost().ifPresent(host -> hosts.put("rotunda.cluster.bind-host", host));
         hosts.values().removeIf(LOOPBACK::contains);
         if (!hosts.isEmpty()) {
@@ -101,6 +103,18 @@ public record NodeSettings(
                             + hosts.entrySet().stream()
                                     .map(entry -> entry.getKey() + " = " + entry.getValue())
                                     .collect(Collectors.joining(", ")));
+        }
+    }
+
+    /**
+     * Media may use an address outside loopback, because the public credentials open nothing there. The media sockets
+     * answer only clients with ICE credentials, which come over the HTTP port.
+     */
+    private void requireOneMediaAddress() {
+        if (EVERYWHERE.contains(media.bind())) {
+            throw new IllegalArgumentException(
+                    "in dev mode rotunda.media.bind must be own or one address of this machine, so that nothing else"
+                            + " is opened: " + media.bind());
         }
     }
 

@@ -57,6 +57,11 @@ final class ValueKinds {
         return matching("host name or IP address, or empty", "[A-Za-z0-9._:%\\[\\]-]*");
     }
 
+    /** The value {@code own} has the form of a host name, so the pattern includes it. */
+    static ValueKind addressOrOwn() {
+        return matching("own, host name or IP address", "[A-Za-z0-9._:%\\[\\]-]+");
+    }
+
     static ValueKind addressAndPort() {
         return new Scalar("address:port", false, config -> {
             try {

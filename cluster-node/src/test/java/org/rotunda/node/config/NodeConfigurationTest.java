@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rotunda.media.control.MediaSettings;
 
 /**
  * Tests the faults of configurations. Each message names the key, the place and the allowed values. All faults are
@@ -249,6 +250,24 @@ class NodeConfigurationTest {
                         .faults())
                 .containsExactly("in dev mode, whose credentials are public, these must be addresses of the loopback"
                         + " interface: rotunda.http.host = 0.0.0.0, rotunda.management.host = 10.0.0.1");
+    }
+
+    @Test
+    void developerMediaHasOneAddressOfThisMachine() {
+        assertThat(mediaOfDev(Map.of()).bind()).isEqualTo(OwnAddress.find());
+        assertThat(mediaOfDev(Map.of("rotunda.media.bind", "127.0.0.1")).bind()).isEqualTo("127.0.0.1");
+        assertThat(mediaOfDev(Map.of("rotunda.media.bind", "10.0.0.1")).bind()).isEqualTo("10.0.0.1");
+        assertThat(NodeConfiguration.readDev(Map.of(
+                                "rotunda.media.bind", "0.0.0.0",
+                                "rotunda.media.loops", "1",
+                                "rotunda.media.advertise", "[\"10.0.0.1:10000\"]"))
+                        .faults())
+                .containsExactly("in dev mode rotunda.media.bind must be own or one address of this machine, so that"
+                        + " nothing else is opened: 0.0.0.0");
+    }
+
+    private static MediaSettings mediaOfDev(Map<String, String> overrides) {
+        return NodeConfiguration.readDev(overrides).settings().media();
     }
 
     @Test

@@ -92,6 +92,7 @@ final class BenchNode implements AutoCloseable {
         command.add("dev");
         set(command, "rotunda.http.port", httpPort);
         set(command, "rotunda.management.port", managementPort);
+        set(command, "rotunda.media.bind", HOST);
         set(command, "rotunda.media.port", 0);
         set(command, "rotunda.media.loops", options.loops());
         set(command, "rotunda.media.segmentation", options.segmentation());

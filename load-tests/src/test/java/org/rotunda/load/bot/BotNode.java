@@ -33,6 +33,8 @@ public final class BotNode implements AutoCloseable {
             Map<String, String> settings = new HashMap<>(Map.of(
                     "rotunda.http.port",
                     "0",
+                    "rotunda.media.bind",
+                    "127.0.0.1",
                     "rotunda.media.port",
                     "0",
                     "rotunda.management.port",

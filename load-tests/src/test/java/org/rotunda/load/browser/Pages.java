@@ -1,17 +1,24 @@
 package org.rotunda.load.browser;
 
+import com.microsoft.playwright.BrowserContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** The pages of a test. They come from a page server of their own and run in the shared Chromium. */
+/** The pages of a test. They come from a page server of their own and run in one browser. */
 public final class Pages implements AutoCloseable {
-    private final Chromium chromium;
+    private final Supplier<BrowserContext> contexts;
     private final PageServer server = new PageServer();
     private final List<CallPage> open = new ArrayList<>();
 
     public Pages(Chromium chromium) throws IOException {
-        this.chromium = chromium;
+        this(chromium::context);
+    }
+
+    /** @param contexts makes a browser context for each page */
+    Pages(Supplier<BrowserContext> contexts) throws IOException {
+        this.contexts = contexts;
     }
 
     /** Opens the test page of one user. */
@@ -21,7 +28,7 @@ public final class Pages implements AutoCloseable {
 
     /** Opens another page by its URL. */
     CallPage page(String identity, String signalingUrl, String url) {
-        CallPage page = new CallPage(identity, signalingUrl, chromium.context(), url);
+        CallPage page = new CallPage(identity, signalingUrl, contexts.get(), url);
         open.add(page);
         return page;
     }

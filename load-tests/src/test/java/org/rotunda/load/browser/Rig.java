@@ -50,6 +50,8 @@ final class Rig implements AutoCloseable {
         return RotundaNode.start(NodeConfiguration.dev(Map.of(
                 "rotunda.http.port",
                 Integer.toString(httpPort),
+                "rotunda.media.bind",
+                "127.0.0.1",
                 "rotunda.media.port",
                 "0",
                 "rotunda.management.port",

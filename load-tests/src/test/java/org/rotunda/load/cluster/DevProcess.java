@@ -27,6 +27,7 @@ public final class DevProcess implements AutoCloseable {
         Map<String, Object> settings = new TreeMap<>(overrides);
         settings.put("rotunda.http.port", httpPort);
         settings.put("rotunda.management.port", managementPort);
+        settings.put("rotunda.media.bind", HOST);
         settings.put("rotunda.media.port", Ports.free());
         settings.put("rotunda.media.loops", 1);
         List<String> arguments = new ArrayList<>(List.of("dev"));

@@ -54,9 +54,10 @@ public sealed interface MediaCommand
     /**
      * Makes the router report a transport again, without any change to it. The owner of a recovered room needs this
      * report. The router sends, in this order, the last {@link MediaEvent.HandoverChanged} and the last {@link
-     * MediaEvent.LocalDescription} if there are any, a {@link MediaEvent.CodecsMissing} if a codec is missing, a {@link
-     * MediaEvent.StateChanged}, a {@link MediaEvent.LayersChanged} for each published video track, and a {@link
-     * MediaEvent.ChannelChanged} for each open media-signaling channel.
+     * MediaEvent.LocalDescription} if there are any, a {@link MediaEvent.TrackCodecsMissing} and a {@link
+     * MediaEvent.CodecsMissing} if a codec is missing, a {@link MediaEvent.StateChanged}, a {@link
+     * MediaEvent.LayersChanged} for each published video track, and a {@link MediaEvent.ChannelChanged} for each open
+     * media-signaling channel.
      */
     record ReportTransport(TransportId transport, long epoch) implements MediaCommand {}
 

@@ -69,6 +69,19 @@ public sealed interface MediaEvent {
         }
     }
 
+    /**
+     * The publishers of these tracks send a codec that the client has not negotiated, so the client gets no packets of
+     * them. A set replaces the set before it. The router reports the set when it changes, and again in answer to {@link
+     * MediaCommand.ReportTransport} if it is not empty.
+     *
+     * @param trackSids the SIDs of video tracks that the client is subscribed to
+     */
+    record TrackCodecsMissing(TransportId transport, Set<String> trackSids) implements MediaEvent {
+        public TrackCodecsMissing {
+            trackSids = Set.copyOf(trackSids);
+        }
+    }
+
     /** The client did not answer an offer within 10 s. */
     record AnswerOverdue(TransportId transport, long revision) implements MediaEvent {}
 

@@ -56,6 +56,8 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
         NOT_NEGOTIATED,
         /** The subscription has no received track to forward. */
         NO_SOURCE,
+        /** The publisher sends a codec that the client has not negotiated. */
+        NO_CODEC,
         PAUSED,
         /** The publisher sends no encoding that the limit allows. */
         NOTHING_FLOWS,

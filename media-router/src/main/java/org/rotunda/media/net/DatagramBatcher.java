@@ -4,12 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.router.Transmitter;
 
 /**
@@ -43,12 +45,43 @@ final class DatagramBatcher implements Transmitter {
     private final MediaNetStatistics statistics;
     private final DatagramQueue queue = new DatagramQueue();
     private final Set<InetSocketAddress> plainRemotes = new HashSet<>();
+    private final SinglePromise singles;
     private boolean segmentsWork;
+
+    /**
+     * The promise of all sends of single datagrams. It never completes, so one object serves every send. Netty's own
+     * void promise would report a failed send to the pipeline, where it looks like a failed read.
+     */
+    private static final class SinglePromise extends DefaultChannelPromise {
+        private final MediaNetStatistics statistics;
+
+        SinglePromise(ChannelHandlerContext ctx, MediaNetStatistics statistics) {
+            super(ctx.channel(), ctx.executor());
+            this.statistics = statistics;
+        }
+
+        @Override
+        public boolean trySuccess() {
+            return true;
+        }
+
+        @Override
+        public boolean trySuccess(@Nullable Void result) {
+            return true;
+        }
+
+        @Override
+        public boolean tryFailure(Throwable cause) {
+            statistics.onSendFailure(1);
+            return true;
+        }
+    }
 
     DatagramBatcher(ChannelHandlerContext ctx, boolean segmentsWork, MediaNetStatistics statistics) {
         this.ctx = ctx;
         this.segmentsWork = segmentsWork;
         this.statistics = statistics;
+        this.singles = new SinglePromise(ctx, statistics);
     }
 
     @Override
@@ -102,7 +135,7 @@ final class DatagramBatcher implements Transmitter {
         return run;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // The void promise reports failures to the handler.
+    @SuppressWarnings("FutureReturnValueIgnored") // The promise counts failures by itself.
     private void writeRun(int lane, int segments, InetSocketAddress remote) {
         if (!hasRoom()) {
             for (int i = 0; i < segments; i++) {
@@ -114,7 +147,7 @@ final class DatagramBatcher implements Transmitter {
         ByteBuf first = queue.take(lane);
         if (segments == 1) {
             statistics.onSend(1, first.readableBytes());
-            ctx.write(new DatagramPacket(first, remote), ctx.voidPromise());
+            ctx.write(new DatagramPacket(first, remote), singles);
         } else {
             writeSegments(first, lane, segments, remote);
         }

@@ -209,6 +209,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
             slowTurns += net.slowTurns();
             kernelDrops += loop.kernelReceiveDrops();
             faults.merge("loop", net.coreFailures(), Long::sum);
+            drops.merge("read_failed", net.readFailures(), Long::sum);
             drops.merge("send_failed", net.sendFailures(), Long::sum);
             drops.merge("send_queue_full", net.sendQueueDrops(), Long::sum);
             for (int bucket = 0; bucket < MediaNetStatistics.bucketCount(); bucket++) {

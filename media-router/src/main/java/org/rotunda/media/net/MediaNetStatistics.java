@@ -26,7 +26,8 @@ public final class MediaNetStatistics {
     private static final int TASKS = 9;
     private static final int DELAY_NANOS = 10;
     private static final int SLOW_TURNS = 11;
-    private static final int COUNTERS = 12;
+    private static final int READ_FAILURES = 12;
+    private static final int COUNTERS = 13;
 
     private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
     private final AtomicLongArray sends = new AtomicLongArray(SEGMENTS_BUCKETS.length);
@@ -68,6 +69,10 @@ public final class MediaNetStatistics {
 
     void onSendFailure(int datagrams) {
         add(SEND_FAILURES, datagrams);
+    }
+
+    void onReadFailure() {
+        add(READ_FAILURES, 1);
     }
 
     void onSegmentedSendFailure() {
@@ -117,6 +122,11 @@ public final class MediaNetStatistics {
     /** The number of datagrams that the kernel refused, for example because it had no buffers or no route. */
     public long sendFailures() {
         return get(SEND_FAILURES);
+    }
+
+    /** The number of reads that the kernel refused. Netty repeats such a read. */
+    public long readFailures() {
+        return get(READ_FAILURES);
     }
 
     /** The number of segmented sends that the kernel refused. {@link #sendFailures} includes their datagrams. */

@@ -175,13 +175,13 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     }
 
     /**
-     * Counts every {@link IOException} as a send failure. A few of these exceptions come from reads and are harmless,
-     * because Netty repeats the read. Any other exception is a defect of the core.
+     * Counts every {@link IOException} as a failed read, which Netty repeats. Failed sends do not come here, because
+     * {@link DatagramBatcher} has counted them. Any other exception is a defect of the core.
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
-            statistics.onSendFailure(1);
+            statistics.onReadFailure();
         } else {
             onCoreFailure(ctx, cause);
         }

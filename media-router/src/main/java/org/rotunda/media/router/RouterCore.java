@@ -160,7 +160,7 @@ public final class RouterCore implements MediaCore {
             return;
         }
         transports.put(open.transport(), transport);
-        rooms.computeIfAbsent(open.transport().roomSid(), sid -> new RouterRoom(hosted, faults))
+        rooms.computeIfAbsent(open.transport().roomSid(), sid -> new RouterRoom(hosted, faults, listener))
                 .add(transport);
         if (open.requestOffer()) {
             try {
@@ -180,6 +180,7 @@ public final class RouterCore implements MediaCore {
     /** Sends again the events that the room's owner needs after a recovery. */
     private void report(RouterRoom room, Transport transport) {
         transport.reportNegotiation();
+        room.reportWithoutCodec(transport.id());
         transport.reportState();
         room.forEachPublished(transport.id(), (trackSid, source) -> {
             if (source.isVideo()) {

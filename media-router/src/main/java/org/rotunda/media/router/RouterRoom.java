@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.sctp.ChannelParameters;
@@ -30,13 +32,15 @@ import org.rotunda.media.transport.Transport;
 final class RouterRoom {
     private final HostedRoom hosted;
     private final TransportFaults faults;
+    private final MediaListener listener;
     private final Map<TransportId, Member> members = new LinkedHashMap<>();
     private final Map<String, Publication> publications = new HashMap<>();
     private boolean linksStale;
 
-    RouterRoom(HostedRoom hosted, TransportFaults faults) {
+    RouterRoom(HostedRoom hosted, TransportFaults faults, MediaListener listener) {
         this.hosted = hosted;
         this.faults = faults;
+        this.listener = listener;
     }
 
     /** Returns the entry of this room in the table that all loops share. */
@@ -144,7 +148,7 @@ final class RouterRoom {
         for (Member member : members.values()) {
             DesiredTransport desired = member.desired;
             if (desired != null) {
-                part(member.transport, () -> link(member.transport, desired, nowNanos));
+                part(member.transport, () -> link(member, desired, nowNanos));
             }
         }
         publications.values().forEach(publication -> part(publication.publisher(), () -> publication.linked(nowNanos)));
@@ -216,7 +220,9 @@ final class RouterRoom {
         return count;
     }
 
-    private void link(Transport transport, DesiredTransport desired, long nowNanos) {
+    private void link(Member member, DesiredTransport desired, long nowNanos) {
+        Transport transport = member.transport;
+        Set<String> withoutCodec = new HashSet<>();
         Map<String, ChannelParameters> dataTracks = new HashMap<>();
         Set<String> silent = new HashSet<>();
         for (DesiredTransport.Subscription subscription : desired.subscriptions()) {
@@ -239,10 +245,15 @@ final class RouterRoom {
                 // The subscription is not negotiated yet. When it is, the transport calls streamsChanged.
                 continue;
             }
-            if (publication == null || publication.source() == null) {
+            ReceivedTrack source = publication == null ? null : publication.source();
+            if (publication == null || source == null) {
                 sent.detach();
+            } else if (!sent.canCarry(source)) {
+                // A subscription without packets must not ask the publisher for key frames.
+                sent.detachForCodec();
+                withoutCodec.add(subscription.trackSid());
             } else {
-                sent.attach(publication.source(), nowNanos);
+                sent.attach(source, nowNanos);
                 sent.setDesired(subscription.layers(), subscription.paused(), nowNanos);
                 publication.link(transport, sent);
             }
@@ -250,6 +261,22 @@ final class RouterRoom {
         Set<String> labels = new HashSet<>();
         desired.channels().forEach(channel -> labels.add(channel.label()));
         transport.setDesiredChannels(labels, dataTracks, silent, nowNanos);
+        if (!withoutCodec.equals(member.withoutCodec)) {
+            member.withoutCodec = Set.copyOf(withoutCodec);
+            reportWithoutCodec(member);
+        }
+    }
+
+    /** Reports again the tracks for which the client of a transport has no codec, if there are any. */
+    void reportWithoutCodec(TransportId id) {
+        Member member = members.get(id);
+        if (member != null && !member.withoutCodec.isEmpty()) {
+            reportWithoutCodec(member);
+        }
+    }
+
+    private void reportWithoutCodec(Member member) {
+        listener.onEvent(new MediaEvent.TrackCodecsMissing(member.transport.id(), member.withoutCodec));
     }
 
     /** One transport and its desired state. */
@@ -257,6 +284,9 @@ final class RouterRoom {
         private final Transport transport;
         private final Map<String, Publication> published = new HashMap<>(); // The key is the client's id of the track.
         private @Nullable DesiredTransport desired;
+
+        /** The SIDs of the tracks whose publishers send a codec that the client has not negotiated. */
+        private Set<String> withoutCodec = Set.of();
 
         private Member(Transport transport) {
             this.transport = transport;

@@ -36,9 +36,12 @@ public final class ReceivedTrack implements SourcePackets {
     private final SourceTrack source;
     private final List<ReceivedEncoding> encodings = new ArrayList<>();
     private final RtcpExchange rtcp;
+    private final Runnable codecChanged;
+    private @Nullable Codec codec; // The codec of the last key frame of a video; null before the first key frame.
     private @Nullable Listener listener;
     private int reportedActivity = NOT_REPORTED;
 
+    /** @param codecChanged called when a key frame of a video has another codec than the key frame before it */
     ReceivedTrack(
             String clientTrackId,
             boolean video,
@@ -46,10 +49,12 @@ public final class ReceivedTrack implements SourcePackets {
             PayloadTypes payloadTypes,
             int audioLevelExtensionId,
             SourceClock clock,
-            RtcpExchange rtcp) {
+            RtcpExchange rtcp,
+            Runnable codecChanged) {
         this.clientTrackId = clientTrackId;
         this.video = video;
         this.rtcp = rtcp;
+        this.codecChanged = codecChanged;
         this.source = new SourceTrack(video, described.size(), payloadTypes, audioLevelExtensionId, clock);
         describe(described);
     }
@@ -60,6 +65,12 @@ public final class ReceivedTrack implements SourcePackets {
 
     public boolean isVideo() {
         return video;
+    }
+
+    /** Returns the codec that the client sends on a video track; null for audio, and before the first key frame. */
+    @Nullable
+    Codec codec() {
+        return codec;
     }
 
     SourceTrack source() {
@@ -152,11 +163,19 @@ public final class ReceivedTrack implements SourcePackets {
         }
         if (video && parsed.isStart()) {
             encoding.onKeyFrame(sequenceNumber);
+            followCodec(parsed.codec());
         }
         encoding.keep(sequenceNumber, packet, nowNanos);
         Listener forwarder = listener;
         if (forwarder != null) {
             forwarder.onSourcePacket(parsed, nowNanos);
+        }
+    }
+
+    private void followCodec(Codec next) {
+        if (codec != next) {
+            codec = next;
+            codecChanged.run();
         }
     }
 

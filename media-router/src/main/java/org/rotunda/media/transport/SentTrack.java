@@ -51,6 +51,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private boolean rtx;
     private LayerLimit layers = LayerLimit.NONE;
     private boolean paused;
+    private boolean codecMissing; // True if the track has no source because its client cannot decode the source.
 
     SentTrack(
             String id,
@@ -137,6 +138,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         ForwardedTrack previous = forwarded != null ? forwarded : ended;
         KeyFrameSink keyFrames = next::requestKeyFrame;
         source = next;
+        codecMissing = false;
         ended = null;
         forwarded = previous == null
                 ? new ForwardedTrack(next.source(), negotiated, keyFrames, environment.random())
@@ -144,11 +146,28 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         forwarded.setDesired(layers.spatialMax(), layers.temporalMax(), paused, nowNanos);
     }
 
+    /**
+     * Returns whether the client can decode what the publisher of this source sends now. The answer is true while the
+     * codec is not known.
+     */
+    public boolean canCarry(ReceivedTrack candidate) {
+        Codec codec = candidate.codec();
+        EgressParameters negotiated = parameters;
+        return codec == null || negotiated == null || negotiated.payloadType(codec) != EgressParameters.NOT_NEGOTIATED;
+    }
+
     /** Stops forwarding until a source is attached again. */
     public void detach() {
+        codecMissing = false;
         source = null;
         ended = forwarded != null ? forwarded : ended;
         forwarded = null;
+    }
+
+    /** Stops forwarding because the client cannot decode what the publisher sends. */
+    public void detachForCodec() {
+        detach();
+        codecMissing = true;
     }
 
     public void setDesired(LayerLimit limit, boolean pause, long nowNanos) {
@@ -267,7 +286,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             return RouterRoomView.Forwarding.NOT_NEGOTIATED;
         }
         if (track == null) {
-            return RouterRoomView.Forwarding.NO_SOURCE;
+            return codecMissing ? RouterRoomView.Forwarding.NO_CODEC : RouterRoomView.Forwarding.NO_SOURCE;
         }
         if (paused) {
             return RouterRoomView.Forwarding.PAUSED;

@@ -37,6 +37,12 @@ import org.rotunda.media.time.Deadline;
  * client's DTLS datagrams.
  */
 public final class Transport {
+    /**
+     * The shortest time between two calls of {@link TransportOwner#streamsChanged} for changed codecs. The owner makes
+     * all links of the room again, and a client can change the codec of its tracks with every packet.
+     */
+    static final long CODECS_CHANGE_NANOS = 1_000_000_000L;
+
     private final TransportId id;
     private final TransportOwner owner;
     private final ConnectionState connection;
@@ -52,6 +58,8 @@ public final class Transport {
     private final String cname;
     private long nowNanos;
     private boolean closed;
+    private long codecsDueNanos = Deadline.NO_DEADLINE; // The time at which the owner hears of changed codecs.
+    private long codecsChangedNanos = Long.MIN_VALUE / 2; // The time at which the owner last heard of changed codecs.
     private boolean touched; // True if the owner was told to call drainTo.
 
     /**
@@ -89,7 +97,7 @@ public final class Transport {
                 environment.drops(),
                 environment.quality());
         rtcp.setNowNanos(nowNanos);
-        this.media = new TransportMedia(srtp, environment, rtcp, this::onBound);
+        this.media = new TransportMedia(srtp, environment, rtcp, this::onBound, this::onCodecChanged);
         this.clientChannels = new ClientChannels(new ClientChannelEvents(), environment.drops());
         this.channels = new ChannelBoard(
                 environment.sctp(), environment.random(), clientChannels, new ChannelEvents(), environment.drops());
@@ -347,7 +355,7 @@ public final class Transport {
             return Deadline.NO_DEADLINE;
         }
         return Deadline.min(
-                Deadline.min(pacing.nextDeadlineNanos(), channels.nextDeadlineNanos()),
+                Deadline.min(pacing.nextDeadlineNanos(), codecsDueNanos, channels.nextDeadlineNanos()),
                 path.nextDeadlineNanos(),
                 negotiation.nextDeadlineNanos(),
                 media.nextDeadlineNanos(),
@@ -357,6 +365,11 @@ public final class Transport {
     /** Passes to the sink all datagrams that may be sent now. The sink takes ownership of them. */
     public void drainTo(DatagramSink sink) {
         touched = false;
+        if (nowNanos >= codecsDueNanos && !closed) {
+            codecsDueNanos = Deadline.NO_DEADLINE;
+            codecsChangedNanos = nowNanos;
+            owner.streamsChanged(this);
+        }
         if (!closed && pacing.takeDue(nowNanos)) {
             reportHandover();
         }
@@ -464,6 +477,12 @@ public final class Transport {
     private void onBound(String mid, MediaPlan.Encoding encoding) {
         negotiation.bind(mid, encoding);
         pacing.onBound(nowNanos);
+    }
+
+    private void onCodecChanged() {
+        if (codecsDueNanos == Deadline.NO_DEADLINE) {
+            codecsDueNanos = Math.max(nowNanos, codecsChangedNanos + CODECS_CHANGE_NANOS);
+        }
     }
 
     private void reportHandover() {

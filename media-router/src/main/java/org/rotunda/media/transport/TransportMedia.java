@@ -61,6 +61,7 @@ final class TransportMedia {
     private final TransportEnvironment environment;
     private final RtcpExchange rtcp;
     private final Bindings bindings;
+    private final Runnable codecChanged;
     private final Map<String, ReceivedTrack> received = new LinkedHashMap<>();
     private final Map<String, SentTrack> sent = new LinkedHashMap<>();
     private final SsrcMap<ReceivedEncoding> receivedBySsrc;
@@ -104,9 +105,16 @@ final class TransportMedia {
         }
     }
 
-    TransportMedia(SrtpStreams srtp, TransportEnvironment environment, RtcpExchange rtcp, Bindings bindings) {
+    /** @param codecChanged called when the client sends a video track with another codec than before */
+    TransportMedia(
+            SrtpStreams srtp,
+            TransportEnvironment environment,
+            RtcpExchange rtcp,
+            Bindings bindings,
+            Runnable codecChanged) {
         this.srtp = srtp;
         this.bindings = bindings;
+        this.codecChanged = codecChanged;
         this.environment = environment;
         this.rtcp = rtcp;
         this.receivedBySsrc = new SsrcMap<>(environment.random());
@@ -298,7 +306,8 @@ final class TransportMedia {
                 PlanTerms.payloadTypes(line),
                 PlanTerms.extensionId(line, HeaderExtension.AUDIO_LEVEL),
                 clock,
-                rtcp);
+                rtcp,
+                codecChanged);
         received.put(id, track);
         return track;
     }

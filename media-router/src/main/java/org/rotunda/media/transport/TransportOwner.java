@@ -22,7 +22,8 @@ public interface TransportOwner {
     void addressExpired(Transport transport, InetSocketAddress remote);
 
     /**
-     * Called when tracks, m-lines or client channels of the transport have changed, or when sending is possible again.
+     * Called when tracks, their codecs, m-lines or client channels of the transport have changed, or when sending is
+     * possible again.
      */
     void streamsChanged(Transport transport);
 

@@ -15,6 +15,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +32,10 @@ class DatagramBatcherTest {
     private final EmbeddedChannel channel = new EmbeddedChannel(socket, new ChannelInboundHandlerAdapter());
     private DatagramBatcher batcher = batcher(true);
 
-    /** Fails segmented sends with the given error. */
+    /** Fails segmented sends with the given error, and single sends if told to. */
     private static final class FailingSocket extends ChannelOutboundHandlerAdapter {
         int errno;
+        boolean failsSingles;
 
         @Override
         @SuppressWarnings("FutureReturnValueIgnored") // The caller owns the promise.
@@ -41,6 +43,9 @@ class DatagramBatcherTest {
             if (errno != 0 && message instanceof SegmentedDatagramPacket) {
                 ReferenceCountUtil.release(message);
                 promise.setFailure(Errors.newIOException("sendmmsg", errno));
+            } else if (failsSingles) {
+                ReferenceCountUtil.release(message);
+                promise.tryFailure(new IOException("no route")); // As Netty's send queue does.
             } else {
                 ctx.write(message, promise);
             }
@@ -130,6 +135,27 @@ class DatagramBatcherTest {
         send(B, 1000);
         assertThat(written()).containsExactly("1:1000", "1:1000", "2:1000");
         assertThat(statistics.sendsBySegments(0)).isEqualTo(3);
+    }
+
+    @Test
+    void failedSendsOfSingleDatagramsAreCountedAndLaterSendsWork() {
+        List<Throwable> inPipeline = new ArrayList<>();
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                inPipeline.add(cause);
+            }
+        });
+        socket.failsSingles = true;
+        send(A, 1000);
+        send(B, 500);
+        assertThat(written()).isEmpty();
+        assertThat(statistics.sendFailures()).isEqualTo(2);
+        assertThat(inPipeline).isEmpty();
+        socket.failsSingles = false;
+        send(A, 1000);
+        assertThat(written()).containsExactly("1:1000");
+        assertThat(statistics.sendFailures()).isEqualTo(2);
     }
 
     @Test

@@ -176,9 +176,10 @@ class MediaSocketHandlerTest {
     }
 
     @Test
-    void aRefusedDatagramIsCountedAndNotThrown() {
+    void aRefusedReadIsCountedAndNotThrown() {
         channel.pipeline().fireExceptionCaught(new IOException("no buffer space available"));
-        assertThat(statistics.sendFailures()).isEqualTo(1);
+        assertThat(statistics.readFailures()).isEqualTo(1);
+        assertThat(statistics.sendFailures()).isZero();
         assertThat(channel.isOpen()).isTrue();
     }
 

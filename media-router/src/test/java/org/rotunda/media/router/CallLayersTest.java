@@ -50,7 +50,7 @@ class CallLayersTest {
     }
 
     @Test
-    void temporalLimitHalvesTheFrameRateWithoutGaps() {
+    void temporalLimitQuartersTheFrameRateWithoutGaps() {
         call.awaitFrames(bob, toBob, 60);
         limit(bob, toBob, 2, 0, false);
         call.simulation.runMs(1_000);

@@ -37,10 +37,10 @@ public final class PublishedTrack implements PeerTrack {
     private static final int FRAGMENT_BYTES = 300; // Longer fragments would only take more time.
 
     private final String trackId;
-    private final Codec codec;
     private final boolean rtx;
     private final RandomGenerator random;
     private final List<PublishedStream> streams = new ArrayList<>();
+    private Codec codec;
     private long nextFrameNanos;
 
     PublishedTrack(String trackId, Codec codec, int encodings, boolean rtx, RandomGenerator random) {
@@ -101,6 +101,12 @@ public final class PublishedTrack implements PeerTrack {
     public void setEnabled(int encoding, boolean enabled) {
         streams.get(encoding).enabled = enabled;
         streams.get(encoding).keyFrameWanted |= enabled;
+    }
+
+    /** Sends this video in another codec from the next frame on, which is a key frame. */
+    public void changeCodec(Codec next) {
+        codec = next;
+        requestKeyFrame();
     }
 
     /** Requests key frames on all encodings, as one PLI does in Chromium. */

@@ -38,7 +38,8 @@ class ReceivedTrackTest {
                     UnpooledByteBufAllocator.DEFAULT,
                     new Random(1),
                     new DropStatistics(),
-                    new QualityStatistics()));
+                    new QualityStatistics()),
+            () -> {});
     private final ReceivedEncoding encoding = track.encodings().get(0);
     private int sequenceNumber;
     private int timestamp;

@@ -1,6 +1,8 @@
 package org.rotunda.room.call;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaEvent;
@@ -8,6 +10,7 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.MediaTerms;
 import org.rotunda.room.state.OpenRoom;
@@ -66,6 +69,11 @@ final class CallEvents {
         } else if (event instanceof MediaEvent.CodecsMissing missing) {
             live.log().info("No codec of {} for {}", id, missing.kinds());
             onTerms(participant, member, member.terms.without(missing.kinds()));
+        } else if (event instanceof MediaEvent.TrackCodecsMissing missing) {
+            live.log().info("{} has no codec of the tracks {}", id, missing.trackSids());
+            Set<TrackSid> tracks =
+                    missing.trackSids().stream().map(TrackSid::new).collect(Collectors.toSet());
+            onTerms(participant, member, member.terms.withUndecodable(tracks));
         } else if (event instanceof MediaEvent.DesiredApplied applied) {
             member.transport.onApplied(applied);
         } else if (event instanceof MediaEvent.NegotiationFailed failed) {

@@ -163,7 +163,7 @@ final class CallTransports {
             member.movedAt = live.environment().clock().instant();
             member.transport = MemberTransport.askedFor(live.sid(), participant.sid(), participant.placement());
             // The new connection may have other codecs. The router reports the missing codecs again.
-            member.terms = member.terms.without(Set.of());
+            member.terms = member.terms.onNewConnection();
             open(member.transport);
             member.tellReplaced(old.farewell());
         }

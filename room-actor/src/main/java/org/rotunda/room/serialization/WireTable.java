@@ -140,6 +140,7 @@ final class WireTable {
             message(459, MediaEvent.HandoverChanged.class),
             message(460, MediaEvent.Unacknowledged.class),
             message(461, MediaEvent.CodecsMissing.class),
+            message(462, MediaEvent.TrackCodecsMissing.class),
 
             // 1000: values of rooms
             value(1000, AccountSid.class),

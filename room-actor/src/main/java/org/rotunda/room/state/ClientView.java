@@ -40,7 +40,7 @@ public record ClientView(
                         .map(subscription -> new SubscribedTrack(
                                 subscription.track().sid(),
                                 ids.of(viewer, subscription.track()),
-                                terms.lacksCodec(subscription.track().kind()) ? RoomError.NO_SUPPORTED_CODEC : null))
+                                terms.isReceivable(subscription.track()) ? null : RoomError.NO_SUPPORTED_CODEC))
                         .toList());
     }
 

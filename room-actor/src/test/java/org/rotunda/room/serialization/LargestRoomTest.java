@@ -211,6 +211,11 @@ class LargestRoomTest {
                                 new MediaEvent.Layer(0, 65_535, 65_535),
                                 new MediaEvent.Layer(1, 65_535, 65_535),
                                 new MediaEvent.Layer(2, 65_535, 65_535))),
+                new MediaEvent.TrackCodecsMissing(
+                        TRANSPORT,
+                        Set.copyOf(list(
+                                ClientLimits.ROOM_TRACKS_MAX,
+                                i -> TrackSid.random(RANDOM).value()))),
                 new MediaNode.Deliver(desired, WIRE.kit().system().deadLetters()),
                 new MediaNode.Told("media-1", local),
                 new MediaNode.Retain(

@@ -239,7 +239,8 @@ final class WireSamples {
                         List.of(new MediaEvent.Layer(0, 320, 180), new MediaEvent.Layer(1, 640, 360))),
                 new MediaEvent.HandoverChanged(TRANSPORT, HANDOVER),
                 new MediaEvent.Unacknowledged(TRANSPORT, MESSAGES),
-                new MediaEvent.CodecsMissing(TRANSPORT, Set.of(TrackKind.VIDEO)));
+                new MediaEvent.CodecsMissing(TRANSPORT, Set.of(TrackKind.VIDEO)),
+                new MediaEvent.TrackCodecsMissing(TRANSPORT, Set.of(CAM.value())));
     }
 
     /**
