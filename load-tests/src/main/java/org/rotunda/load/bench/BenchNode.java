@@ -69,13 +69,16 @@ final class BenchNode implements AutoCloseable {
     /** Starts a node and returns when it is ready. */
     static BenchNode start(BenchOptions options, Path directory) throws IOException {
         BenchNode node = new BenchNode(options, directory);
+        boolean ready = false;
         try {
             node.awaitReady();
-        } catch (RuntimeException failure) {
-            node.close();
-            throw failure;
+            ready = true;
+            return node;
+        } finally {
+            if (!ready) { // The node must not outlive the bench, whatever went wrong.
+                node.close();
+            }
         }
-        return node;
     }
 
     private List<String> command(BenchOptions options) {

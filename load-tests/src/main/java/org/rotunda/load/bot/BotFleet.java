@@ -111,15 +111,30 @@ public final class BotFleet implements AutoCloseable {
             MediaTotals totals,
             long startNanos,
             CompletableFuture<Bot> joined) {
+        BotAgent agent = null;
+        boolean started = false;
         try {
             BotMedia.Environment environment = new BotMedia.Environment(
                     identity, handshakes, loop, newRandom(), content.unixMinusMonotonicNanos());
-            BotAgent agent = new BotAgent(settings, loop, socket, totals, content, environment, startNanos);
+            agent = new BotAgent(settings, loop, socket, totals, content, environment, startNanos);
             agent.onJoined(joined);
             agent.setTap(tap);
             agent.start();
+            started = true;
         } catch (RuntimeException failure) { // A bug in the bot's own code fails the join.
             joined.completeExceptionally(failure);
+        } finally {
+            if (!started) {
+                end(agent, socket);
+            }
+        }
+    }
+
+    private static void end(@Nullable BotAgent agent, BotSocket socket) {
+        if (agent == null) {
+            socket.close();
+        } else {
+            agent.vanish(); // This closes the socket, too.
         }
     }
 

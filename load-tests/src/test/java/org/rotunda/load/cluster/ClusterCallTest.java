@@ -205,12 +205,9 @@ class ClusterCallTest {
         watch.assertMessagesPass();
         watch.assertNothingChanged();
         rig.roomNodes()
-                .forEach(node -> node.loggedAt("is silent", at)
+                .forEach(node -> node.loggedAfter("is silent", at)
                         .ifPresent(silent -> System.out.printf(
-                                "%s missed %s after %d ms%n",
-                                node.name(),
-                                dying.name(),
-                                Duration.between(at, silent).toMillis())));
+                                "%s missed %s after %d ms%n", node.name(), dying.name(), silent.toMillis())));
         restart(dying);
     }
 

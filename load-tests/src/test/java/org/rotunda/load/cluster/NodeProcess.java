@@ -41,6 +41,7 @@ public final class NodeProcess implements AutoCloseable {
 
     private static final Duration ASK = Duration.ofSeconds(2);
     private static final Duration END = Duration.ofSeconds(60);
+    private static final Duration HALF_DAY = Duration.ofHours(12);
     private static final Pattern LOG_TIME = Pattern.compile("^(\\d\\d:\\d\\d:\\d\\d\\.\\d{3}) ");
 
     private final String name;
@@ -308,20 +309,30 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Returns the time of the first log line with this text at or after {@code from}; empty if there is no such line
-     * yet.
+     * Returns the time from {@code from} to the first log line with this text at or after {@code from}; empty if there
+     * is no such line yet.
      */
-    Optional<LocalTime> loggedAt(String text, LocalTime from) {
-        return logLines().stream()
+    Optional<Duration> loggedAfter(String text, LocalTime from) {
+        return loggedAfter(logLines(), text, from);
+    }
+
+    static Optional<Duration> loggedAfter(List<String> lines, String text, LocalTime from) {
+        return lines.stream()
                 .filter(line -> line.contains(text))
-                .flatMap(line -> {
-                    Matcher time = LOG_TIME.matcher(line);
-                    return time.find()
-                            ? Optional.of(LocalTime.parse(time.group(1))).stream()
-                            : Optional.<LocalTime>empty().stream();
-                })
-                .filter(time -> !time.isBefore(from))
+                .map(LOG_TIME::matcher)
+                .filter(Matcher::find)
+                .map(time -> after(from, LocalTime.parse(time.group(1))))
+                .filter(time -> time.compareTo(HALF_DAY) < 0)
                 .findFirst();
+    }
+
+    /**
+     * Returns the time from one time of day to the next occurrence of the other. The log has no dates, so a line counts
+     * as later if this time is shorter than half a day.
+     */
+    private static Duration after(LocalTime from, LocalTime to) {
+        Duration sameDay = Duration.between(from, to);
+        return sameDay.isNegative() ? sameDay.plusDays(1) : sameDay;
     }
 
     private String tail() {

@@ -25,6 +25,7 @@ public final class TcpProxy implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition restored = lock.newCondition();
     private boolean cut;
+    private boolean closed;
 
     public TcpProxy(String host, int port) throws IOException {
         this(List.of(new InetSocketAddress(host, port)));
@@ -82,9 +83,17 @@ public final class TcpProxy implements AutoCloseable {
     private void serve(Socket client) {
         try {
             awaitRestored();
+            if (isClosed()) {
+                Connection.resetSocket(client);
+                return;
+            }
             Socket upstream = connect();
             Connection connection = new Connection(client, upstream);
             connections.add(connection);
+            if (isClosed()) { // close() may have run before the connection was in the list.
+                connection.reset();
+                return;
+            }
             server.execute(() -> connection.pump(client, upstream));
             connection.pump(upstream, client);
         } catch (IOException refused) {
@@ -108,10 +117,11 @@ public final class TcpProxy implements AutoCloseable {
         throw refusal;
     }
 
+    /** Waits for the end of a cut, or until the proxy is closed. */
     private void awaitRestored() {
         lock.lock();
         try {
-            while (cut) {
+            while (cut && !closed) {
                 restored.awaitUninterruptibly();
             }
         } finally {
@@ -128,8 +138,24 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        lock.lock();
+        try {
+            closed = true;
+            restored.signalAll();
+        } finally {
+            lock.unlock();
+        }
         server.close();
         connections.forEach(Connection::reset);
     }
