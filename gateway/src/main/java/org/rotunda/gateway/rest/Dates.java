@@ -19,6 +19,11 @@ final class Dates {
     /** The greatest length of a date in characters. The longest zone name fits. */
     private static final int LENGTH_MAX = 100;
 
+    /** The first and the last moment of a filter. PostgreSQL refuses a query with a date far outside these years. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     /** A space before a zone offset. The space was a plus sign that the caller did not escape. */
     private static final Pattern LOST_PLUS = Pattern.compile(" (?=\\d\\d:\\d\\d(\\[|$))");
 
@@ -33,6 +38,19 @@ final class Dates {
         if (text.length() > LENGTH_MAX) {
             throw ApiFault.invalid(name);
         }
+        Instant moment = moment(text, name);
+        if (!isInRange(moment)) {
+            throw ApiFault.invalid(name);
+        }
+        return moment;
+    }
+
+    /** Returns whether the database can compare its dates with this moment. */
+    static boolean isInRange(Instant moment) {
+        return !moment.isBefore(EARLIEST) && !moment.isAfter(LATEST);
+    }
+
+    private static Instant moment(String text, String name) {
         try {
             TemporalAccessor parsed = DateTimeFormatter.ISO_DATE_TIME.parseBest(
                     LOST_PLUS.matcher(text).replaceFirst("+"), ZonedDateTime::from, LocalDateTime::from);

@@ -165,6 +165,27 @@ class RoomResourceTest extends HttpFixture {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/Rooms?DateCreatedAfter=%2B300000-01-01T00:00:00Z",
+                "/v1/Rooms?DateCreatedBefore=%2B999999999-12-31",
+                "/v1/Rooms?DateCreatedBefore=-5000-01-01",
+                "/v1/Rooms/storable/Participants?DateCreatedAfter=0000-12-31"
+            })
+    void refusesADateThatTheDatabaseDoesNotHold(String path) {
+        newRoom("storable", Instant.parse("2024-01-02T00:00:00Z"));
+
+        assertFails(get(path), 400, 20001);
+    }
+
+    @Test
+    void refusesAPageTokenWithADateThatTheDatabaseDoesNotHold() {
+        String token = new PageToken(Instant.ofEpochSecond(999_999_999_999L), "RM" + "0".repeat(32)).write();
+
+        assertFails(get("/v1/Rooms?PageToken=" + token), 400, 21481);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/v1/Rooms/a%00b", "/v1/Rooms/a%00b/Participants", "/v1/Rooms/storable/Participants/%00"})
     void findsNothingUnderANameThatCannotBeStored(String path) {
         newRoom("storable", Instant.parse("2024-01-02T00:00:00Z"));

@@ -236,9 +236,6 @@ public final class Negotiation {
             offerForced &= next == null;
             nextLocal = null;
         }
-        for (MLine line : table.lines()) {
-            codecs.adopt(line.kind, line.remote);
-        }
         if (!established) {
             table.placeInFirstAnswer(desired);
             established = true;
@@ -358,6 +355,10 @@ public final class Negotiation {
             if (!line.rejected) {
                 table.onRemote(line, section, local, mid.equals(remote.bundleTag()));
             }
+        }
+        // An answer may also bring the first codec of a kind, on a line that had no common codec until now.
+        for (MLine line : lines) {
+            codecs.adopt(line.kind, line.remote);
         }
     }
 

@@ -76,6 +76,10 @@ public record NegotiationTable(
             clientRids = List.copyOf(clientRids);
             clientSsrcs = List.copyOf(clientSsrcs);
             clientRtxSsrcs = List.copyOf(clientRtxSsrcs);
+            if (clientSsrcs.size() != clientRtxSsrcs.size()) {
+                throw new IllegalArgumentException("each of " + clientSsrcs.size()
+                        + " encodings has an SSRC for RTX, not " + clientRtxSsrcs.size());
+            }
             payloads = List.copyOf(payloads);
             extensions = Map.copyOf(extensions);
             keptFormats = List.copyOf(keptFormats);

@@ -129,11 +129,12 @@ final class RemoteStreams {
         return List.of();
     }
 
+    /** Returns the SSRCs of a group. The first word of a group is its kind; a malformed group has no word at all. */
     private static List<Long> ssrcs(String group) {
         Set<Long> ssrcs = new LinkedHashSet<>();
         List<String> words = SdpParser.words(group);
-        for (String word : words.subList(1, words.size())) {
-            long ssrc = SdpParser.number(word, SSRC_MAX);
+        for (int i = 1; i < words.size(); i++) {
+            long ssrc = SdpParser.number(words.get(i), SSRC_MAX);
             if (ssrc >= 0) {
                 ssrcs.add(ssrc);
             }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,12 +24,12 @@ class ChromiumClientHelloTest {
 
     @Test
     void captureHoldsOneClientHelloInTwoDatagrams() throws IOException {
-        assertThat(golden(0)).hasSize(1200);
-        assertThat(golden(1)).hasSize(263);
+        assertThat(ClientHellos.chromium(0)).hasSize(1200);
+        assertThat(ClientHellos.chromium(1)).hasSize(263);
         for (int i = 0; i < 4; i++) {
-            assertThat(DtlsAdmission.refusalOf(Unpooled.wrappedBuffer(golden(i)), false))
+            assertThat(DtlsAdmission.refusalOf(Unpooled.wrappedBuffer(ClientHellos.chromium(i)), false))
                     .isNull();
-            assertThat(DtlsAdmission.startsWithClientHello(Unpooled.wrappedBuffer(golden(i))))
+            assertThat(DtlsAdmission.startsWithClientHello(Unpooled.wrappedBuffer(ClientHellos.chromium(i))))
                     .isTrue();
         }
     }
@@ -41,7 +39,7 @@ class ChromiumClientHelloTest {
     void clientHelloIsAnsweredWithTheServersFlight(String order) throws IOException {
         DtlsLink link = new DtlsLink(POOL).expectingTheClient();
         for (int i = 0; i < order.length(); i++) {
-            link.give(golden(order.charAt(i) - '0'));
+            link.give(ClientHellos.chromium(order.charAt(i) - '0'));
         }
         link.await(() -> has(link.sentByServer, SERVER_HELLO_DONE));
 
@@ -62,8 +60,8 @@ class ChromiumClientHelloTest {
     @Test
     void aSilentClientGetsTheFlightAgain() throws IOException {
         DtlsLink link = new DtlsLink(POOL).expectingTheClient();
-        link.give(golden(0));
-        link.give(golden(1));
+        link.give(ClientHellos.chromium(0));
+        link.give(ClientHellos.chromium(1));
         link.await(() -> count(link.sentByServer, SERVER_HELLO_DONE) >= 3);
         link.server.close(false);
     }
@@ -71,9 +69,9 @@ class ChromiumClientHelloTest {
     @Test
     void oneHalfAloneIsNotAnswered() throws IOException {
         DtlsLink link = new DtlsLink(POOL).expectingTheClient();
-        link.give(golden(0));
+        link.give(ClientHellos.chromium(0));
         assertThat(link.sentByServer).isEmpty();
-        link.give(golden(1));
+        link.give(ClientHellos.chromium(1));
         link.await(() -> has(link.sentByServer, SERVER_HELLO_DONE));
         link.server.close(false);
     }
@@ -86,14 +84,5 @@ class ChromiumClientHelloTest {
         return datagrams.stream()
                 .filter(datagram -> datagram[0] == 22 && datagram[13] == messageType)
                 .count();
-    }
-
-    private static byte[] golden(int number) throws IOException {
-        try (InputStream in =
-                ChromiumClientHelloTest.class.getResourceAsStream("chromium156-clienthello-" + number + ".hex")) {
-            assertThat(in).isNotNull();
-            String hex = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-            return HexFormat.of().parseHex(hex.replaceAll("\\s", ""));
-        }
     }
 }

@@ -6,13 +6,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetSocketAddress;
-import java.util.HashSet;
 import java.util.Random;
-import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
-import org.jspecify.annotations.Nullable;
 import org.rotunda.media.stun.IceCredentials;
 import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunWriter;
@@ -23,44 +20,6 @@ import org.rotunda.media.stun.StunWriter.BindingRequest;
  */
 class IceLiteAgentProperties {
     private static final long SECOND = 1_000_000_000L;
-
-    /** A table of addresses, built from the agent's events. It must agree with the agent's own answers. */
-    private static final class AddressTable implements IceLiteAgent.Sink {
-        final Set<InetSocketAddress> addresses = new HashSet<>();
-
-        @Nullable
-        InetSocketAddress selected;
-
-        @Override
-        public void transmit(ByteBuf datagram, InetSocketAddress remote) {
-            datagram.release();
-        }
-
-        @Override
-        public void addressValidated(InetSocketAddress remote) {
-            assertThat(addresses.add(remote)).isTrue();
-        }
-
-        @Override
-        public void addressExpired(InetSocketAddress remote) {
-            assertThat(addresses.remove(remote)).isTrue();
-        }
-
-        @Override
-        public void selectedAddressChanged(InetSocketAddress remote) {
-            assertThat(addresses).contains(remote);
-            selected = remote;
-        }
-
-        @Override
-        public void credentialsRetired(String localUfrag) {}
-
-        @Override
-        public void consentLost() {
-            assertThat(selected).isNotNull();
-            selected = null;
-        }
-    }
 
     @Property(tries = 200)
     void eventsAndAnswersAgree(@ForAll @Size(max = 120) byte[] script) {

@@ -1,18 +1,14 @@
 package org.rotunda.media.sctp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import org.rotunda.media.sctp.SctpPair.Link;
 
 /**
  * Properties under hostile bytes: nothing throws, nothing is read out of bounds, and memory stays within its limits.
@@ -31,7 +27,7 @@ class SctpFuzzProperties {
     @Property(tries = 1_000)
     void randomChunksNeverThrow(
             @ForAll long seed, @ForAll @IntRange(max = 7) int stage, @ForAll @IntRange(min = 1, max = 8) int chunks) {
-        Victim victim = new Victim(seed, stage);
+        SctpVictim victim = new SctpVictim(seed, stage);
         Random random = new Random(seed);
         for (int packet = 0; packet < 20; packet++) {
             victim.receive(randomPacket(random, victim.tag(), chunks));
@@ -45,7 +41,7 @@ class SctpFuzzProperties {
             @ForAll long seed,
             @ForAll @IntRange(max = 7) int stage,
             @ForAll @IntRange(min = 1, max = 6) int mutations) {
-        Victim victim = new Victim(seed, stage);
+        SctpVictim victim = new SctpVictim(seed, stage);
         Random random = new Random(seed);
         for (byte[] original : victim.recorded) {
             byte[] bytes = original.clone();
@@ -66,7 +62,7 @@ class SctpFuzzProperties {
      */
     @Property(tries = 25)
     void heldDataStaysBounded(@ForAll long seed, @ForAll @IntRange(min = 1, max = 1100) int fragmentBytes) {
-        Victim victim = new Victim(seed, 4);
+        SctpVictim victim = new SctpVictim(seed, 4);
         Random random = new Random(seed);
         int peak = 0;
         for (int i = 0; i < 3_000; i++) {
@@ -110,89 +106,5 @@ class SctpFuzzProperties {
                 .writeShort(5000)
                 .writeInt(tag)
                 .writeInt(0);
-    }
-
-    /** An association in some state, with a record of the packets that its real peer sent. */
-    private static final class Victim {
-        final List<byte[]> recorded = new ArrayList<>();
-        final Association association;
-        final int nextTsn;
-        private final DataChannels channels;
-        private final Crc32cChecksum answerChecksum = new Crc32cChecksum();
-        private long nowNanos;
-
-        Victim(long seed, int stage) {
-            SctpPair pair = new SctpPair(seed, Link.PERFECT);
-            pair.dropToServer = packet -> {
-                recorded.add(packet);
-                return false;
-            };
-            if (stage > 0) {
-                pair.server.start(pair.nowNanos);
-                pair.drain();
-            }
-            if (stage == 2) {
-                pair.runUntil(() -> pair.server.association().state() == AssociationState.COOKIE_ECHOED, 1_000);
-            }
-            pair.client.start(pair.nowNanos);
-            if (stage > 2) {
-                pair.runMs(300);
-                int id = pair.client.open("x", new ChannelParameters(false, 1, -1, ""), pair.nowNanos);
-                pair.server.open("y", ChannelParameters.RELIABLE, pair.nowNanos);
-                pair.runMs(100);
-                pair.sendText(pair.client, id, "f".repeat(5_000));
-                pair.sendText(pair.server, 1, "f".repeat(5_000));
-                pair.runMs(300);
-                pair.client.close(id, pair.nowNanos);
-                pair.runMs(stage == 4 ? 300 : 5);
-            }
-            if (stage >= 5) {
-                (stage == 5 ? pair.server : pair.client).shutdown(pair.nowNanos);
-                pair.runMs(stage == 7 ? 12 : 5);
-            }
-            pair.drain();
-            channels = pair.server;
-            association = channels.association();
-            nextTsn = association.receiver().cumulativeTsn() + 1;
-            nowNanos = pair.nowNanos;
-        }
-
-        int tag() {
-            return association.localTag();
-        }
-
-        void receive(ByteBuf packet) {
-            nowNanos += SctpPair.MS;
-            channels.onPacket(packet, nowNanos);
-            if (channels.nextDeadlineNanos() <= nowNanos) {
-                channels.onTimeout(nowNanos);
-            }
-            channels.drainTo(this::onSent);
-        }
-
-        /**
-         * Checks that each packet that we write is valid and not too long, whatever we have read. The check is needed
-         * because answers repeat parts of the input.
-         */
-        private void onSent(ByteBuf packet) {
-            assertThat(packet.readableBytes()).isLessThanOrEqualTo(SctpSettings.DEFAULT.packetBytesMax());
-            assertThat(SctpPacket.check(packet, SctpSettings.DEFAULT.port(), answerChecksum))
-                    .isNull();
-            packet.release();
-        }
-
-        void check() {
-            assertThat(association.receiver().heldBytes()).isBetween(0, 2 * SctpSettings.DEFAULT.receiveWindowBytes());
-            assertThat(association.sender().flightBytes()).isNotNegative();
-            assertThat(channels.channels().size()).isLessThanOrEqualTo(SctpSettings.DEFAULT.channelsMax());
-            for (int i = 0; i < 50 && channels.nextDeadlineNanos() != NO_DEADLINE; i++) {
-                long deadline = channels.nextDeadlineNanos();
-                nowNanos = Math.max(nowNanos, deadline);
-                channels.onTimeout(nowNanos);
-                channels.drainTo(this::onSent);
-                // A deadline in the past would make the loop spin.
-                assertThat(channels.nextDeadlineNanos()).isGreaterThan(nowNanos);
-            }
-        }
     }
 }

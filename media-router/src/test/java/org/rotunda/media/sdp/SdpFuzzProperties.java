@@ -41,6 +41,7 @@ class SdpFuzzProperties {
         "99999999999999999999",
         "a=ssrc-group:SIM 1 1 1\r\n",
         "a=ssrc-group:FID\r\n",
+        "a=ssrc-group\r\n",
         "a=ssrc:\r\n",
         "a=rtpmap:96\r\n",
         "a=fmtp:96 \r\n",

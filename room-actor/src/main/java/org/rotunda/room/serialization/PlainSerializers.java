@@ -8,6 +8,7 @@ import com.esotericsoftware.kryo.io.Output;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
@@ -19,6 +20,9 @@ import org.apache.pekko.actor.typed.ActorRefResolver;
  * bytes that are there.
  */
 final class PlainSerializers {
+    /** The character that a decoder writes in place of malformed bytes. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private PlainSerializers() {}
 
     /** Integers, as zigzag varints of 1 to 5 bytes. */
@@ -77,7 +81,10 @@ final class PlainSerializers {
         }
     }
 
-    /** Strings, as UTF-8. A lone surrogate, which valid text does not contain, is written as a question mark. */
+    /**
+     * Strings, as UTF-8. A lone surrogate, which valid text does not contain, is written as a question mark. Bytes that
+     * are not UTF-8 are refused: the text would be longer than they are when it is written again.
+     */
     static final class Strings extends Immutable<String> {
         @Override
         public void write(Kryo kryo, Output output, String value) {
@@ -86,7 +93,13 @@ final class PlainSerializers {
 
         @Override
         public String read(Kryo kryo, Input input, Class<? extends String> type) {
-            return new String(Regions.rest(input), StandardCharsets.UTF_8);
+            byte[] bytes = Regions.rest(input);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            // Only a text with this character can come from other bytes than its own.
+            if (text.indexOf(REPLACEMENT) >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+                throw new KryoException("text that is not UTF-8");
+            }
+            return text;
         }
     }
 

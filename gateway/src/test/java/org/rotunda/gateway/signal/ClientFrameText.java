@@ -1,0 +1,92 @@
+package org.rotunda.gateway.signal;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ConnectionDescription;
+
+/** Writes frames as a client does. */
+final class ClientFrameText {
+    private ClientFrameText() {}
+
+    static String of(ClientFrame frame) {
+        ObjectNode json = object();
+        if (frame instanceof ClientFrame.Hello hello) {
+            json.put("type", "hello");
+            if (hello.body() != null) {
+                json.set("body", body(hello.body()));
+            }
+        } else if (frame instanceof ClientFrame.Message message) {
+            json.put("type", "msg").set("body", body(message.body()));
+        } else {
+            json.put("type", frame instanceof ClientFrame.Bye ? "bye" : "heartbeat");
+        }
+        return json.toString();
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static ObjectNode body(ClientMessage message) {
+        ObjectNode json = object();
+        if (message instanceof ClientMessage.Ice ice) {
+            return json.put("type", "ice").put("token", ice.token());
+        }
+        if (message instanceof ClientMessage.Connect connect) {
+            json.put("type", "connect").put("name", connect.name()).put("token", connect.token());
+            put(json, connect.participant(), List.of(connect.offer()));
+            json.putObject("subscribe")
+                    .putArray("rules")
+                    .addObject()
+                    .put("type", connect.automaticSubscription() ? "include" : "exclude")
+                    .put("all", true);
+            ObjectNode channels = json.putObject("media_signaling");
+            connect.channels().forEach(channels::putObject);
+            return json;
+        }
+        if (message instanceof ClientMessage.Sync sync) {
+            json.put("type", "sync").put("session", sync.session()).put("token", sync.token());
+            return put(json, sync.participant(), sync.descriptions());
+        }
+        if (message instanceof ClientMessage.Update update) {
+            return put(json.put("type", "update"), update.participant(), update.descriptions());
+        }
+        return json.put("type", "disconnect");
+    }
+
+    private static ObjectNode put(
+            ObjectNode json, @Nullable ClientParticipant participant, List<ConnectionDescription> descriptions) {
+        if (participant != null) {
+            ArrayNode tracks = json.putObject("participant")
+                    .put("revision", participant.revision())
+                    .putArray("tracks");
+            for (ClientTrack track : participant.tracks()) {
+                tracks.addObject()
+                        .put("id", track.id())
+                        .put("kind", track.kind().name().toLowerCase(Locale.ROOT))
+                        .put("name", track.name())
+                        .put("enabled", track.enabled())
+                        .put("priority", track.priority().name().toLowerCase(Locale.ROOT));
+            }
+        }
+        ArrayNode connections = json.putArray("peer_connections");
+        for (ConnectionDescription each : descriptions) {
+            Description description = each.description();
+            ObjectNode written =
+                    connections.addObject().put("id", each.connectionId()).putObject("description");
+            written.put("type", description.type().name().toLowerCase(Locale.ROOT))
+                    .put("revision", description.revision());
+            if (description.type() != Description.Type.CLOSE) {
+                written.put("sdp", description.sdp());
+            }
+        }
+        return json;
+    }
+}
