@@ -47,6 +47,23 @@ public final class Rest {
         return post("/v1/Rooms/" + room + "/Participants/" + participant, Map.of("Status", "disconnected"), 202);
     }
 
+    /** Replaces the subscribe rules of a participant. The rules are a JSON list. */
+    public JsonNode subscribeRules(String room, String participant, String rules) {
+        return post(
+                "/v1/Rooms/" + room + "/Participants/" + participant + "/SubscribeRules", Map.of("Rules", rules), 200);
+    }
+
+    /** Replaces the recording rules of a room. The rules are a JSON list. */
+    public JsonNode recordingRules(String room, String rules) {
+        return post("/v1/Rooms/" + room + "/RecordingRules", Map.of("Rules", rules), 200);
+    }
+
+    /** Returns the tracks that a participant receives. */
+    public JsonNode subscribedTracks(String room, String participant) {
+        return get("/v1/Rooms/" + room + "/Participants/" + participant + "/SubscribedTracks?PageSize=" + PAGE_SIZE)
+                .get("subscribed_tracks");
+    }
+
     public JsonNode participants(String room) {
         return get("/v1/Rooms/" + room + "/Participants?PageSize=" + PAGE_SIZE).get("participants");
     }
