@@ -81,6 +81,7 @@ final class RoomParameters {
         if (!relayed && (form.text("VideoCodecs") != null || form.text("MediaRegion") != null)) {
             throw fault(RoomError.ROOM_PARAMETERS_INCOMPATIBLE);
         }
+        List<VideoCodec> videoCodecs = videoCodecs(); // Also checked for an audio-only room, which has none.
         int max = participantsMax(type);
         RoomProperties properties = new RoomProperties(
                 type,
@@ -99,7 +100,7 @@ final class RoomParameters {
                 timeout("EmptyRoomTimeout"),
                 timeout("UnusedRoomTimeout"),
                 record,
-                audioOnly ? List.of() : videoCodecs(),
+                audioOnly ? List.of() : videoCodecs,
                 relayed ? mediaRegion() : "",
                 audioOnly,
                 form.flag("LargeRoom", false),

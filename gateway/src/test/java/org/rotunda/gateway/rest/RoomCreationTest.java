@@ -115,6 +115,7 @@ class RoomCreationTest extends HttpFixture {
                 "MediaRegion=moon | 53115",
                 "VideoCodecs=VP9 | 20001",
                 "AudioOnly=perhaps | 20001",
+                "AudioOnly=true&VideoCodecs=VP9 | 20001",
                 "Type=go&AudioOnly=true | 53124",
                 "Type=peer-to-peer&RecordParticipantsOnConnect=true | 53122",
                 "Type=peer-to-peer&VideoCodecs=VP8 | 53114",
