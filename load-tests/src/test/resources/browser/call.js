@@ -64,6 +64,7 @@
       record('trackSubscriptionFailed', { code: error.code, ...trackDetails(publication, participant) }));
     joined.on('trackStarted', (track, participant) =>
       record('trackStarted', { track: track.sid, kind: track.kind, participant: participant.sid }));
+    for (const name of ['recordingStarted', 'recordingStopped']) joined.on(name, () => record(name, {}));
     joined.on('reconnecting', error => record('reconnecting', { code: error && error.code }));
     joined.on('reconnected', () => record('reconnected', {}));
     joined.on('disconnected', (_, error) =>

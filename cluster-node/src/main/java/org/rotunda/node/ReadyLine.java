@@ -23,7 +23,15 @@ final class ReadyLine {
                 "  API key     " + apiKey(config),
                 "  management  " + node.managementUrl() + "/ready  " + node.managementUrl() + "/metrics",
                 "  media       " + ports + " on " + media.bind(),
+                recording(config),
                 "");
+    }
+
+    private static String recording(Config config) {
+        return "  recording   "
+                + (config.getBoolean("rotunda.rooms.simulate-recording")
+                        ? "only simulated: clients are told that they are recorded, but nothing is recorded"
+                        : "refused, because there is no recorder");
     }
 
     /** Returns the first account of the configuration. */

@@ -44,7 +44,8 @@ class NodeOutputTest {
         List<String> lines = output();
         assertThat(lines.subList(0, Math.min(BANNER_WITHIN_LINES, lines.size())))
                 .anyMatch(line -> line.startsWith("Rotunda is ready: http://127.0.0.1:"))
-                .anyMatch(line -> line.startsWith("  API key     SK"));
+                .anyMatch(line -> line.startsWith("  API key     SK"))
+                .anyMatch(line -> line.startsWith("  recording   only simulated"));
         assertThat(lines).noneMatch(line -> line.startsWith("# stop"));
     }
 

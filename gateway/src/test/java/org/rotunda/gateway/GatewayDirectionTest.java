@@ -2,6 +2,7 @@ package org.rotunda.gateway;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,9 +45,10 @@ class GatewayDirectionTest {
     }
 
     @Test
-    void theGatewaySeesOnlyTheProtocolOfRooms() {
+    void theGatewaySeesOnlyTheProtocolOfRoomsAndTheirRules() {
         noClasses().should().dependOnClassesThat(
-                        resideInAPackage("org.rotunda.room..").and(not(resideInAPackage("org.rotunda.room.protocol"))))
+                        resideInAPackage("org.rotunda.room..")
+                                .and(not(resideInAnyPackage("org.rotunda.room.protocol", "org.rotunda.room.rules"))))
                 .check(CLASSES);
     }
 

@@ -38,6 +38,7 @@ class RoomDirectionTest {
                 .layer("serialization").definedBy("..room.serialization..")
                 .layer("name").definedBy("..room.name..")
                 .layer("state").definedBy("..room.state..")
+                .layer("rules").definedBy("..room.rules..")
                 .layer("mediaplane").definedBy("..room.mediaplane..")
                 .layer("placement").definedBy("..room.placement..")
                 .layer("nodewatch").definedBy("..room.nodewatch..")
@@ -50,10 +51,11 @@ class RoomDirectionTest {
                 .whereLayer("call").mayOnlyBeAccessedByLayers("room", "entity")
                 .whereLayer("name").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "serialization")
                 .whereLayer("state").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization")
+                .whereLayer("rules").mayOnlyBeAccessedByLayers("entity", "state")
                 .whereLayer("mediaplane").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization")
                 .whereLayer("placement").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane", "state", "nodewatch")
                 .whereLayer("nodewatch").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane")
-                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "state", "nodewatch")
+                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "state", "rules", "nodewatch")
                 .check(CLASSES);
     }
 
@@ -85,8 +87,8 @@ class RoomDirectionTest {
     }
 
     @Test
-    void placementAndStateArePure() {
-        noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..")
+    void placementStateAndRulesArePure() {
+        noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..", "..room.rules..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..", "java.util.concurrent..", "java.sql..")
                 .orShould().callMethod(Instant.class, "now")
                 .check(CLASSES);

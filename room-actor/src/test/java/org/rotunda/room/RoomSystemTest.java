@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -37,6 +38,7 @@ import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
@@ -247,6 +249,26 @@ class RoomSystemTest {
                 .hasValueSatisfying(row -> assertThat(row.identity()).isEqualTo("alice"));
         assertThat(await(node.queries().participant(other.sid(), alice.participantSid())))
                 .isEmpty();
+    }
+
+    @Test
+    void anAnonymizedParticipantIsAnonymousInTheTablesAtOnce() {
+        RoomView room = await(node.rooms().create(ACCOUNT, "daily", properties()));
+        ParticipantSid alice =
+                connect(room.sid(), "alice", node.actors().createTestProbe()).participantSid();
+        await(node.rooms().room(room.sid()).<RoomView>askWithStatus(RoomCommand.Complete::new, PATIENCE));
+        node.actors().<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+            assertThat(await(node.queries().participant(room.sid(), alice)))
+                    .hasValueSatisfying(row -> assertThat(row.status()).isEqualTo(ParticipantStatus.DISCONNECTED));
+            return null;
+        });
+
+        await(node.rooms()
+                .room(room.sid())
+                .<Done>askWithStatus(replyTo -> new RoomCommand.Anonymize(alice, replyTo), PATIENCE));
+
+        assertThat(await(node.queries().participant(room.sid(), alice)))
+                .hasValueSatisfying(row -> assertThat(row.identity()).isEqualTo(alice.value()));
     }
 
     @Test

@@ -132,6 +132,7 @@ final class KnownKeys {
         kinds.put("rooms.restart-backoff-min", durationAboveZero());
         kinds.put("rooms.restart-backoff-max", durationAboveZero());
         kinds.put("rooms.group.participants-max", number(1, ClientLimits.ROOM_PARTICIPANTS_MAX));
+        kinds.put("rooms.simulate-recording", onOrOff());
         kinds.put("rooms.subscription-bitrate-max", number(1));
         kinds.put("rooms.default.type", oneOfInAnyCase("group", "group-small", "peer-to-peer", "go"));
         kinds.put("rooms.default.participants-max", number(1, ClientLimits.ROOM_PARTICIPANTS_MAX));

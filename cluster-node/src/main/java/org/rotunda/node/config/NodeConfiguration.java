@@ -172,7 +172,12 @@ public final class NodeConfiguration {
         reader.read("rotunda.cluster", () -> WatchSettings.from(rotunda));
         reader.read("rotunda.media", () -> NodeSettings.mediaSettings(rotunda.getConfig("media")));
         reader.read("rotunda.http", () -> HttpSettings.from(whole));
-        reader.read("rotunda.http", () -> RestSettings.from(whole), "rotunda.region", "rotunda.rooms.group");
+        reader.read(
+                "rotunda.http",
+                () -> RestSettings.from(whole),
+                "rotunda.region",
+                "rotunda.rooms.group",
+                "rotunda.rooms.simulate-recording");
         reader.read("rotunda.signaling", () -> SessionSettings.from(whole), "rotunda.region");
         reader.read("rotunda.accounts", () -> Accounts.from(whole.getConfigList("rotunda.accounts")));
         reader.read("rotunda.rooms", () -> RoomSettings.from(rotunda), "rotunda.region");
@@ -185,7 +190,8 @@ public final class NodeConfiguration {
                 "rotunda.media",
                 "rotunda.db.url",
                 "rotunda.http.host",
-                "rotunda.http.dev-token");
+                "rotunda.http.dev-token",
+                "rotunda.rooms.simulate-recording");
     }
 
     /** Adds the defaults, and the library keys that follow from keys of Rotunda. */

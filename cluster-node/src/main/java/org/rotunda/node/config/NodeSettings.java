@@ -65,6 +65,9 @@ public record NodeSettings(
         } else if (rotunda.getBoolean("http.dev-token")) {
             throw new IllegalArgumentException("rotunda.http.dev-token = on needs rotunda.node.mode = dev, because it"
                     + " lets everybody who reaches the HTTP port into every room");
+        } else if (rotunda.getBoolean("rooms.simulate-recording")) {
+            throw new IllegalArgumentException("rotunda.rooms.simulate-recording = on needs rotunda.node.mode = dev,"
+                    + " because clients would be told that they are recorded while nothing is recorded");
         }
         return settings;
     }

@@ -133,6 +133,15 @@ class NodeConfigurationTest {
     }
 
     @Test
+    void simulatedRecordingNeedsTheDevMode() throws IOException {
+        assertThat(faults("rotunda.rooms.simulate-recording = on"))
+                .containsExactly("rotunda.rooms.simulate-recording = on needs rotunda.node.mode = dev, because clients"
+                        + " would be told that they are recorded while nothing is recorded");
+        assertThat(faults("rotunda { node.mode = dev, http.host = 127.0.0.1, rooms.simulate-recording = on }"))
+                .isEmpty();
+    }
+
+    @Test
     void elementsOfListsHaveKnownKeysToo() throws IOException {
         assertThat(faults(ACCOUNT.formatted("auth-token = [x], keys = [{ sid = SK1, secrt = y }], colour = red")))
                 .containsExactly(

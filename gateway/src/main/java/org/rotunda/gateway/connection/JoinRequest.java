@@ -1,6 +1,7 @@
 package org.rotunda.gateway.connection;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,7 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.TrackRule;
 
 /**
  * A connect message and its valid token. Decides which room the client may join, and makes the command to that room. A
@@ -82,11 +84,15 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
     }
 
     RoomCommand command(ActorRef<SessionNotice> session, ActorRef<StatusReply<SessionNotice.Connected>> replyTo) {
+        List<TrackRule> rules = connect.subscribeRules();
+        boolean receivesNothing = rules.equals(List.of(TrackRule.EXCLUDE_ALL));
+        boolean isDefault = receivesNothing || rules.equals(List.of(TrackRule.INCLUDE_ALL));
         return new RoomCommand.Connect(
                 token.account(),
                 token.identity(),
                 connect.participant(),
-                connect.automaticSubscription(),
+                !receivesNothing,
+                isDefault ? List.of() : rules,
                 connect.channels(),
                 connect.offer(),
                 session,

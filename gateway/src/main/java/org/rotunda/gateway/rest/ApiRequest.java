@@ -30,6 +30,11 @@ record ApiRequest(
         return variable("participant");
     }
 
+    /** Returns the name or SID of the track in the path. */
+    String track() {
+        return variable("track");
+    }
+
     /**
      * Returns a variable of the path. A text that cannot be a name is answered with "not found", without a question to
      * a room.

@@ -8,8 +8,27 @@ final class ParticipantJson {
     private ParticipantJson() {}
 
     static ObjectNode write(ParticipantView participant, String baseUrl) {
-        String url = baseUrl + "/v1/Rooms/" + participant.room() + "/Participants/" + participant.sid();
-        ObjectNode json = Json.object()
+        String url = url(participant, baseUrl);
+        ObjectNode json = properties(participant).put("url", url);
+        json.putObject("links")
+                .put("published_tracks", url + "/PublishedTracks")
+                .put("subscribed_tracks", url + "/SubscribedTracks")
+                .put("subscribe_rules", url + "/SubscribeRules")
+                .put("anonymize", url + "/Anonymize");
+        return json;
+    }
+
+    /** Writes the answer to a request to anonymize the participant. This answer has no links. */
+    static ObjectNode writeAnonymized(ParticipantView participant, String baseUrl) {
+        return properties(participant).put("url", url(participant, baseUrl) + "/Anonymize");
+    }
+
+    private static String url(ParticipantView participant, String baseUrl) {
+        return baseUrl + "/v1/Rooms/" + participant.room() + "/Participants/" + participant.sid();
+    }
+
+    private static ObjectNode properties(ParticipantView participant) {
+        return Json.object()
                 .put("sid", participant.sid().value())
                 .put("room_sid", participant.room().value())
                 .put("account_sid", participant.account().value())
@@ -19,13 +38,6 @@ final class ParticipantJson {
                 .put("date_updated", Json.date(participant.updatedAt()))
                 .put("start_time", Json.date(participant.startedAt()))
                 .put("end_time", Json.date(participant.endedAt()))
-                .put("duration", Json.seconds(participant.startedAt(), participant.endedAt()))
-                .put("url", url);
-        json.putObject("links")
-                .put("published_tracks", url + "/PublishedTracks")
-                .put("subscribed_tracks", url + "/SubscribedTracks")
-                .put("subscribe_rules", url + "/SubscribeRules")
-                .put("anonymize", url + "/Anonymize");
-        return json;
+                .put("duration", Json.seconds(participant.startedAt(), participant.endedAt()));
     }
 }

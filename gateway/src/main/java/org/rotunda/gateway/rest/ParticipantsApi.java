@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.AskAgain;
@@ -115,7 +116,9 @@ final class ParticipantsApi {
     private static Collection<ParticipantView> union(List<ParticipantView> rows, List<ParticipantView> departed) {
         Map<ParticipantSid, ParticipantView> all = new HashMap<>();
         rows.forEach(each -> all.put(each.sid(), each));
-        departed.forEach(each -> all.putIfAbsent(each.sid(), each));
+        // A row has the precision of page tokens, but may still have an identity that the room has replaced already.
+        departed.forEach(each ->
+                all.merge(each.sid(), each, (row, ofRoom) -> row.identity().equals(ofRoom.identity()) ? row : ofRoom));
         return all.values();
     }
 
@@ -157,7 +160,7 @@ final class ParticipantsApi {
     }
 
     /** Finds a participant by SID or identity. A participant who has left is found only by SID. */
-    private CompletionStage<ParticipantView> present(RoomView room, String sidOrIdentity, ApiRequest request) {
+    CompletionStage<ParticipantView> present(RoomView room, String sidOrIdentity, ApiRequest request) {
         if (room.status() == RoomStatus.IN_PROGRESS) {
             return fromRoomOrRows(room, sidOrIdentity, request);
         }
@@ -209,6 +212,36 @@ final class ParticipantsApi {
         return rooms.find(request.account(), request.room())
                 .thenCompose(view -> remove(view, request.participant(), request))
                 .thenApply(participant -> new ApiAnswer(202, ParticipantJson.write(participant, request.baseUrl())));
+    }
+
+    /** Replaces the identity of a participant who has left by its SID. */
+    CompletionStage<ApiAnswer> anonymize(ApiRequest request) {
+        return rooms.find(request.account(), request.room())
+                .thenCompose(room -> present(room, request.participant(), request)
+                        .thenCompose(participant -> anonymize(room, participant)))
+                .thenApply(participant ->
+                        new ApiAnswer(200, ParticipantJson.writeAnonymized(participant, request.baseUrl())));
+    }
+
+    private CompletionStage<ParticipantView> anonymize(RoomView room, ParticipantView participant) {
+        if (participant.status() != ParticipantStatus.DISCONNECTED) {
+            throw ApiFault.badRequest(
+                    RoomError.PARTICIPANT_STATUS_INVALID.code(), RoomError.PARTICIPANT_STATUS_INVALID.message());
+        }
+        EntityRef<RoomCommand> there = rooms.room(room.sid());
+        return AskAgain.<Done>ask(
+                        settings.roomTimeout(),
+                        once -> there.askWithStatus(
+                                replyTo -> new RoomCommand.Anonymize(participant.sid(), replyTo), once))
+                .thenApply(done -> new ParticipantView(
+                        participant.sid(),
+                        participant.room(),
+                        participant.account(),
+                        participant.sid().value(),
+                        participant.status(),
+                        participant.startedAt(),
+                        clock.instant(),
+                        participant.endedAt()));
     }
 
     /** Removes a participant. The SID of a participant who has left is accepted and changes nothing. */

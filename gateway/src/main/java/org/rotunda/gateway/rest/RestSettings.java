@@ -11,9 +11,15 @@ import org.rotunda.room.protocol.ClientLimits;
  *
  * @param publicUrl the base of all links, without a slash at the end; null if links are derived from the request
  * @param participantsMax the highest limit of participants that a request may set for a group room
+ * @param recordingSimulated true if a room may be created with recording on, although nothing is recorded
  */
 public record RestSettings(
-        @Nullable String publicUrl, long formBytesMax, Duration roomTimeout, String region, int participantsMax) {
+        @Nullable String publicUrl,
+        long formBytesMax,
+        Duration roomTimeout,
+        String region,
+        int participantsMax,
+        boolean recordingSimulated) {
     public RestSettings {
         if (publicUrl != null && !isBaseUrl(publicUrl)) {
             throw new IllegalArgumentException("rotunda.http.public-url must be http(s)://host[:port]: " + publicUrl);
@@ -39,7 +45,8 @@ public record RestSettings(
                 http.getBytes("form-bytes-max"),
                 http.getDuration("room-timeout"),
                 root.getString("rotunda.region"),
-                root.getInt("rotunda.rooms.group.participants-max"));
+                root.getInt("rotunda.rooms.group.participants-max"),
+                root.getBoolean("rotunda.rooms.simulate-recording"));
     }
 
     private static boolean isBaseUrl(String text) {

@@ -11,6 +11,9 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomType;
+import org.rotunda.room.protocol.TrackRule;
+import org.rotunda.room.rules.RuleGrammar;
+import org.rotunda.room.rules.TrackSelection;
 
 /** Checks the parameters of a new room. */
 final class RoomParameters {
@@ -71,12 +74,14 @@ final class RoomParameters {
             throw fault(RoomError.AUDIO_ONLY_NOT_SUPPORTED);
         }
         boolean record = form.flag("RecordParticipantsOnConnect", false);
-        if (record && !relayed) {
+        List<TrackRule> recordingRules = recordingRules();
+        if (!relayed && (record || !recordingRules.isEmpty())) {
             throw fault(RoomError.RECORDING_NOT_SUPPORTED);
         }
         if (!relayed && (form.text("VideoCodecs") != null || form.text("MediaRegion") != null)) {
             throw fault(RoomError.ROOM_PARAMETERS_INCOMPATIBLE);
         }
+        List<VideoCodec> videoCodecs = videoCodecs(); // Also checked for an audio-only room, which has none.
         int max = participantsMax(type);
         RoomProperties properties = new RoomProperties(
                 type,
@@ -95,12 +100,13 @@ final class RoomParameters {
                 timeout("EmptyRoomTimeout"),
                 timeout("UnusedRoomTimeout"),
                 record,
-                audioOnly ? List.of() : videoCodecs(),
+                audioOnly ? List.of() : videoCodecs,
                 relayed ? mediaRegion() : "",
                 audioOnly,
                 form.flag("LargeRoom", false),
                 statusCallback(),
-                statusCallbackMethod());
+                statusCallbackMethod(),
+                recordingRules);
         requireAvailable(properties);
         return properties;
     }
@@ -112,7 +118,8 @@ final class RoomParameters {
         if (properties.type() == RoomType.PEER_TO_PEER || properties.type() == RoomType.GO) {
             throw fault(RoomError.LEGACY_ROOM_TYPE);
         }
-        if (properties.recordParticipantsOnConnect() || form.text("RecordingRules") != null) {
+        if (TrackSelection.canSelect(properties.recordingRules(), properties.recordParticipantsOnConnect())
+                && !settings.recordingSimulated()) {
             throw fault(RoomError.RECORDING_NOT_SUPPORTED);
         }
         if (properties.statusCallback() != null) {
@@ -121,6 +128,14 @@ final class RoomParameters {
         if (form.flag("TranscribeParticipantsOnConnect", false)) {
             throw ApiFault.notAvailableParameter("TranscribeParticipantsOnConnect");
         }
+    }
+
+    /** Returns the recording rules; empty if there are none. */
+    private List<TrackRule> recordingRules() {
+        String rules = form.uncheckedText("RecordingRules");
+        return rules == null
+                ? List.of()
+                : RuleGrammar.RECORDING.read(rules).orElseThrow(() -> fault(RoomError.RECORDING_RULES_INVALID));
     }
 
     private RoomType type() {

@@ -38,22 +38,37 @@ public final class VideoApi {
         this.accounts = accounts;
         this.forms = new Forms(settings.formBytesMax(), materializer);
         this.settings = settings;
-        this.routes =
-                routes(new RoomsApi(rooms, queries, settings), new ParticipantsApi(rooms, queries, settings, clock));
+        ParticipantsApi participants = new ParticipantsApi(rooms, queries, settings, clock);
+        this.routes = routes(
+                new RoomsApi(rooms, queries, settings),
+                participants,
+                new TracksApi(rooms, participants, settings),
+                new RulesApi(rooms, settings));
     }
 
-    private static RouteTable routes(RoomsApi rooms, ParticipantsApi participants) {
+    private static RouteTable routes(RoomsApi rooms, ParticipantsApi participants, TracksApi tracks, RulesApi rules) {
         return new RouteTable(
                 Row.of("/v1/Rooms", rooms::list, rooms::create),
                 Row.of("/v1/Rooms/{room}", rooms::fetch, rooms::update),
                 Row.of("/v1/Rooms/{room}/Participants", participants::list, null),
                 Row.of("/v1/Rooms/{room}/Participants/{participant}", participants::fetch, participants::update),
-                Row.absent("/v1/Rooms/{room}/Participants/{participant}/PublishedTracks/**"),
-                Row.absent("/v1/Rooms/{room}/Participants/{participant}/SubscribedTracks/**"),
-                Row.absent("/v1/Rooms/{room}/Participants/{participant}/SubscribeRules/**"),
-                Row.absent("/v1/Rooms/{room}/Participants/{participant}/Anonymize/**"),
+                Row.of("/v1/Rooms/{room}/Participants/{participant}/Anonymize", null, participants::anonymize),
+                Row.of("/v1/Rooms/{room}/Participants/{participant}/PublishedTracks", tracks::listPublished, null),
+                Row.of(
+                        "/v1/Rooms/{room}/Participants/{participant}/PublishedTracks/{track}",
+                        tracks::fetchPublished,
+                        null),
+                Row.of("/v1/Rooms/{room}/Participants/{participant}/SubscribedTracks", tracks::listSubscribed, null),
+                Row.of(
+                        "/v1/Rooms/{room}/Participants/{participant}/SubscribedTracks/{track}",
+                        tracks::fetchSubscribed,
+                        null),
+                Row.of(
+                        "/v1/Rooms/{room}/Participants/{participant}/SubscribeRules",
+                        rules::fetchSubscribeRules,
+                        rules::changeSubscribeRules),
+                Row.of("/v1/Rooms/{room}/RecordingRules", rules::fetchRecordingRules, rules::changeRecordingRules),
                 Row.absent("/v1/Rooms/{room}/Recordings/**"),
-                Row.absent("/v1/Rooms/{room}/RecordingRules/**"),
                 Row.absent("/v1/Rooms/{room}/Transcriptions/**"),
                 Row.absent("/v1/Recordings/**"),
                 Row.absent("/v1/RecordingSettings/**"),

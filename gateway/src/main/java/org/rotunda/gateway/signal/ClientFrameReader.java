@@ -18,6 +18,8 @@ import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackRule;
+import org.rotunda.room.rules.RuleGrammar;
 
 /** Reads clients' frames. Skips unknown fields. Never throws; for a malformed frame it returns a reason. */
 public final class ClientFrameReader {
@@ -99,7 +101,7 @@ public final class ClientFrameReader {
         String token = fields.text(body, "token", SignalLimits.TOKEN_CHARS_MAX);
         ClientParticipant participant = participant(body, fields);
         List<ConnectionDescription> descriptions = descriptions(body, fields);
-        boolean automatic = automaticSubscription(body, fields);
+        List<TrackRule> subscribeRules = subscribeRules(body, fields);
         Set<String> channels = channels(body, fields);
         if (participant == null) {
             fields.fail(Malformed.FIELD_MISSING);
@@ -110,7 +112,7 @@ public final class ClientFrameReader {
             fields.fail(Malformed.FIELD_INVALID);
             return null;
         }
-        return new ClientMessage.Connect(name, token, participant, descriptions.get(0), automatic, channels);
+        return new ClientMessage.Connect(name, token, participant, descriptions.get(0), subscribeRules, channels);
     }
 
     private static @Nullable ClientMessage sync(JsonNode body, JsonFields fields) {
@@ -208,19 +210,22 @@ public final class ClientFrameReader {
     }
 
     /**
-     * Returns whether the client starts with a subscription to all tracks. Clients send one rule: include all or
-     * exclude all.
+     * Returns the rules that decide at first which tracks the client receives. A client that sends no rules receives
+     * all tracks. Clients send one rule: include all or exclude all.
      */
-    private static boolean automaticSubscription(JsonNode body, JsonFields fields) {
+    private static List<TrackRule> subscribeRules(JsonNode body, JsonFields fields) {
+        List<TrackRule> everything = List.of(TrackRule.INCLUDE_ALL);
         JsonNode subscribe = fields.optionalObject(body, "subscribe");
-        if (subscribe == null) {
-            return true;
+        if (subscribe == null
+                || !fields.objects(subscribe, "rules", SignalLimits.RULES_MAX)
+                        .iterator()
+                        .hasNext()) {
+            return everything;
         }
-        boolean automatic = true;
-        for (JsonNode rule : fields.objects(subscribe, "rules", SignalLimits.RULES_MAX)) {
-            automatic = !"exclude".equals(fields.optionalText(rule, "type", SignalLimits.WORD_CHARS_MAX));
-        }
-        return automatic;
+        return RuleGrammar.SUBSCRIBE.read(subscribe.get("rules")).orElseGet(() -> {
+            fields.fail(Malformed.FIELD_INVALID);
+            return everything;
+        });
     }
 
     private static Set<String> channels(JsonNode body, JsonFields fields) {

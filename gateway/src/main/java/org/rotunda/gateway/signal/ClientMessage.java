@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.TrackRule;
 
 /**
  * A message from a client, in version 2 of Twilio's Room Signaling Protocol (RSP). ICE candidates in it are skipped,
@@ -26,7 +27,7 @@ public sealed interface ClientMessage {
      * @param name the unique name or SID of the room; null asks for the room in the token's grant, or for a new room
      *     without a name if the grant names no room
      * @param offer the first description of the peer connection
-     * @param automaticSubscription whether the client starts with a subscription to all tracks
+     * @param subscribeRules the rules that decide at first which tracks the client receives
      * @param channels the names of the requested media-signaling channels
      */
     record Connect(
@@ -34,10 +35,11 @@ public sealed interface ClientMessage {
             String token,
             ClientParticipant participant,
             ConnectionDescription offer,
-            boolean automaticSubscription,
+            List<TrackRule> subscribeRules,
             Set<String> channels)
             implements ClientMessage {
         public Connect {
+            subscribeRules = List.copyOf(subscribeRules);
             channels = Set.copyOf(channels);
         }
 

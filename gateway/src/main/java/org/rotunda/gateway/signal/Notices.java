@@ -88,7 +88,7 @@ public final class Notices {
                         notice.participants().isEmpty() ? null : participants(notice.participants()),
                         notice.published() == null ? null : published(notice.published()),
                         notice.subscribed() == null ? null : subscribed(notice.subscribed()),
-                        null,
+                        notice.recording() == null ? null : recording(notice.recording()),
                         null,
                         null));
     }
@@ -119,8 +119,7 @@ public final class Notices {
                 participants(snapshot.participants()),
                 published,
                 subscribed(snapshot.subscribed()),
-                new Recording(
-                        snapshot.recording().isRecording(), snapshot.recording().revision()),
+                recording(snapshot.recording()),
                 snapshot.connections().stream()
                         .map(connection -> new PeerConnection(
                                 connection.connectionId(),
@@ -183,6 +182,10 @@ public final class Notices {
                                 track.sid().value(),
                                 fault(track.error())))
                         .toList());
+    }
+
+    private static Recording recording(SessionNotice.Recording recording) {
+        return new Recording(recording.isRecording(), recording.revision());
     }
 
     private static SessionDescription description(ConnectionDescription entry) {

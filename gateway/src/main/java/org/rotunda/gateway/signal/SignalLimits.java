@@ -1,6 +1,7 @@
 package org.rotunda.gateway.signal;
 
 import org.rotunda.room.protocol.ClientLimits;
+import org.rotunda.room.protocol.TrackRule;
 
 /**
  * The limits of signaling messages from clients, one for each kind of field. {@code docs/signaling.md} lists the
@@ -32,8 +33,8 @@ public final class SignalLimits {
      */
     static final int NAME_CHARS_MAX = 16 * 1024;
 
-    /** The maximum number of rules of a subscription. Clients send one rule. */
-    static final int RULES_MAX = 32;
+    /** The maximum number of subscribe rules in a connect. Clients send one rule. */
+    static final int RULES_MAX = TrackRule.RULES_MAX;
 
     private SignalLimits() {}
 

@@ -26,6 +26,7 @@ class JoiningTest extends SessionFixture {
 
         assertThat(joined.command().identity()).isEqualTo("alice");
         assertThat(joined.command().automaticSubscription()).isTrue();
+        assertThat(joined.command().subscribeRules()).as("the default rule").isEmpty();
         assertThat(joined.command().participant().tracks()).hasSize(2);
         assertThat(joined.command().offer().description().type()).isEqualTo(Description.Type.OFFER);
         assertThat(server.gateway.statistics().snapshot().joins(JoinResult.OK)).isEqualTo(1);

@@ -210,4 +210,45 @@ class ParticipantResourceTest extends HttpFixture {
             assertThat(GatewayFixture.await(answer).statusCode()).isEqualTo(who.equals("dave") ? 404 : 200);
         }
     }
+
+    @Test
+    void anonymizesAParticipantWhoHasLeft() {
+        RoomView over = completed("anonymous");
+        ParticipantView gone =
+                participant(over, "alice", ParticipantStatus.DISCONNECTED, Instant.parse("2024-03-01T10:01:40Z"));
+        server.rooms.put(gone);
+        String path = "/v1/Rooms/" + over.sid() + "/Participants/" + gone.sid() + "/Anonymize";
+        var answer = CLIENT.sendAsync(
+                request(path).POST(HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
+        RoomCommand.Anonymize anonymize = server.room.expectMessageClass(RoomCommand.Anonymize.class);
+        assertThat(anonymize.participant()).isEqualTo(gone.sid());
+        anonymize.replyTo().tell(StatusReply.ack());
+
+        JsonNode json = json(GatewayFixture.await(answer));
+
+        assertThat(json.path("identity").asText()).isEqualTo(gone.sid().value());
+        assertThat(json.path("status").asText()).isEqualTo("disconnected");
+        assertThat(json.path("url").asText()).isEqualTo(base() + path);
+        assertThat(json.path("duration").asInt()).isEqualTo(40);
+        assertThat(json.has("links")).isFalse();
+        assertThat(json.size()).isEqualTo(11);
+        assertFails(post("/v1/Rooms/" + over.sid() + "/Participants/alice/Anonymize", ""), 404, 20404);
+        assertFails(get(path), 405, 20004);
+    }
+
+    @Test
+    void refusesToAnonymizeAParticipantWhoIsInTheRoom() {
+        RoomView room = newRoom("not anonymous", Instant.parse("2024-03-01T10:00:00Z"));
+        var answer = CLIENT.sendAsync(
+                request("/v1/Rooms/" + room.sid() + "/Participants/alice/Anonymize")
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        server.room
+                .expectMessageClass(RoomCommand.FetchParticipant.class)
+                .replyTo()
+                .tell(StatusReply.success(participant(room, "alice", ParticipantStatus.RECONNECTING, null)));
+
+        assertFails(GatewayFixture.await(answer), 400, 53209);
+    }
 }

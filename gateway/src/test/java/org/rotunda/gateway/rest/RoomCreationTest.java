@@ -3,12 +3,16 @@ package org.rotunda.gateway.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.HttpFixture;
+import org.rotunda.room.protocol.TrackRule;
 
 /** Tests POST /v1/Rooms. Compares answers byte for byte. */
 class RoomCreationTest extends HttpFixture {
@@ -111,6 +115,7 @@ class RoomCreationTest extends HttpFixture {
                 "MediaRegion=moon | 53115",
                 "VideoCodecs=VP9 | 20001",
                 "AudioOnly=perhaps | 20001",
+                "AudioOnly=true&VideoCodecs=VP9 | 20001",
                 "Type=go&AudioOnly=true | 53124",
                 "Type=peer-to-peer&RecordParticipantsOnConnect=true | 53122",
                 "Type=peer-to-peer&VideoCodecs=VP8 | 53114",
@@ -118,12 +123,52 @@ class RoomCreationTest extends HttpFixture {
                 "Type=go | 53126",
                 "Type=peer-to-peer | 53126",
                 "RecordParticipantsOnConnect=true | 53122",
-                "RecordingRules=[] | 53122",
+                "RecordingRules=[] | 53120",
+                "RecordingRules=nonsense | 53120",
+                "RecordingRules=%5B%7B%22type%22%3A%22include%22%2C%22kind%22%3A%22data%22%7D%5D | 53120",
+                "RecordingRules=%5B%7B%22type%22%3A%22include%22%2C%22all%22%3Atrue%7D%5D | 53122",
+                "Type=go&RecordingRules=%5B%7B%22type%22%3A%22exclude%22%2C%22all%22%3Atrue%7D%5D | 53122",
                 "TranscribeParticipantsOnConnect=true | 20001",
                 "StatusCallback=https://example.com/cb | 20001"
             })
     void tellsTheCodeOfEveryBadParameter(String form, int code) {
         assertFails(post("/v1/Rooms", form), 400, code);
+    }
+
+    @Test
+    void takesRecordingRulesThatRecordNothing() {
+        String excludeAll = "%5B%7B%22type%22%3A%22exclude%22%2C%22all%22%3Atrue%7D%5D";
+        JsonNode room = json(post("/v1/Rooms", "RecordingRules=" + excludeAll));
+
+        assertThat(stored(room)).containsExactly(TrackRule.EXCLUDE_ALL);
+        assertThat(post("/v1/Rooms", "RecordParticipantsOnConnect=true&RecordingRules=" + excludeAll)
+                        .statusCode())
+                .as("the rules take back what is recorded on connect")
+                .isEqualTo(201);
+    }
+
+    private static List<TrackRule> stored(JsonNode room) {
+        return server.rooms.all().stream()
+                .filter(each -> each.sid().value().equals(room.path("sid").asText()))
+                .findFirst()
+                .orElseThrow()
+                .properties()
+                .recordingRules();
+    }
+
+    @Test
+    void takesRecordingWhereItIsSimulated() {
+        try (GatewayFixture simulating = GatewayFixture.start("rotunda.rooms.simulate-recording = on")) {
+            HttpResponse<String> created = send(HttpRequest.newBuilder(URI.create(
+                            "http://127.0.0.1:" + simulating.address().getPort() + "/v1/Rooms"))
+                    .header("Authorization", GOOD)
+                    .header("Content-Type", FORM)
+                    .POST(HttpRequest.BodyPublishers.ofString("RecordParticipantsOnConnect=true")));
+
+            assertThat(created.statusCode()).isEqualTo(201);
+            assertThat(json(created).path("record_participants_on_connect").asBoolean())
+                    .isTrue();
+        }
     }
 
     @Test

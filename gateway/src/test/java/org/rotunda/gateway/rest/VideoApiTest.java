@@ -65,10 +65,7 @@ class VideoApiTest extends HttpFixture {
     @ValueSource(
             strings = {
                 "/v1/Rooms/x/Recordings",
-                "/v1/Rooms/x/RecordingRules",
                 "/v1/Rooms/x/Transcriptions",
-                "/v1/Rooms/x/Participants/y/PublishedTracks",
-                "/v1/Rooms/x/Participants/y/SubscribeRules",
                 "/v1/Recordings",
                 "/v1/Compositions",
                 "/v1/CompositionHooks/HK1",

@@ -3,6 +3,9 @@ package org.rotunda.gateway.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -10,10 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackRule;
 
 /** Tests the reader with frames recorded from the real client, and with malformed frames. */
 class ClientFrameReaderTest {
@@ -53,7 +58,7 @@ class ClientFrameReaderTest {
                 message(Samples.get("rsp", "connect_adaptive_simulcast_all_channels"), ClientMessage.Connect.class);
 
         assertThat(connect.name()).isEqualTo("grp-2");
-        assertThat(connect.automaticSubscription()).isTrue();
+        assertThat(connect.subscribeRules()).containsExactly(TrackRule.INCLUDE_ALL);
         assertThat(connect.channels())
                 .contains("active_speaker", "network_quality", "publisher_hints", "track_priority", "render_hints");
         assertThat(connect.offer().description().type()).isEqualTo(Description.Type.OFFER);
@@ -77,12 +82,38 @@ class ClientFrameReaderTest {
                 .isNull();
 
         JsonNode quiet = Samples.get("rsp", "connect_no_tracks").deepCopy();
-        ((com.fasterxml.jackson.databind.node.ObjectNode)
-                        quiet.get("subscribe").get("rules").get(0))
-                .put("type", "exclude");
+        ((ObjectNode) quiet.get("subscribe").get("rules").get(0)).put("type", "exclude");
         var connect = message(quiet, ClientMessage.Connect.class);
-        assertThat(connect.automaticSubscription()).isFalse();
+        assertThat(connect.subscribeRules()).containsExactly(TrackRule.EXCLUDE_ALL);
         assertThat(connect.participant().tracks()).isEmpty();
+    }
+
+    @Test
+    void readsTheSubscribeRulesOfAConnect() {
+        assertThat(rulesOf("[{'type':'include','kind':'data'},{'type':'exclude','publisher':'bob','track':'chat'}]"))
+                .containsExactly(
+                        new TrackRule(TrackRule.Type.INCLUDE, false, TrackKind.DATA, null, null, null),
+                        new TrackRule(TrackRule.Type.EXCLUDE, false, null, "bob", "chat", null));
+        assertThat(rulesOf("[]")).containsExactly(TrackRule.INCLUDE_ALL);
+        assertThat(rulesOf("null")).containsExactly(TrackRule.INCLUDE_ALL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{}", "['include']", "[{'type':'include'}]", "[{'type':'include','all':true,'colour':'red'}]"})
+    void refusesAConnectWithInvalidSubscribeRules(String rules) {
+        assertThat(ClientFrameReader.read(connectWith(rules)).malformed()).isEqualTo(Malformed.FIELD_INVALID);
+    }
+
+    private static List<TrackRule> rulesOf(String rules) {
+        ClientMessage body = read(connectWith(rules), ClientFrame.Message.class).body();
+        return ((ClientMessage.Connect) body).subscribeRules();
+    }
+
+    private static String connectWith(String rules) {
+        ObjectNode connect = Samples.get("rsp", "connect_no_tracks").deepCopy();
+        ((ObjectNode) connect.get("subscribe")).putRawValue("rules", new RawValue(rules.replace('\'', '"')));
+        return Samples.msg(connect);
     }
 
     @Test
@@ -166,7 +197,7 @@ class ClientFrameReaderTest {
     @Test
     void listsChannelsByName() {
         JsonNode connect = Samples.get("rsp", "connect_no_tracks").deepCopy();
-        ((com.fasterxml.jackson.databind.node.ObjectNode) connect).putObject("media_signaling");
+        ((ObjectNode) connect).putObject("media_signaling");
 
         assertThat(message(connect, ClientMessage.Connect.class).channels()).isEqualTo(Set.of());
     }

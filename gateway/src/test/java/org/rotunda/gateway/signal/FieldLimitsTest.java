@@ -42,9 +42,8 @@ class FieldLimitsTest {
     void refusesATextThatIsTooLong(String pointer, int max) {
         ObjectNode connect = connect();
         set(connect, pointer, "x".repeat(max));
-        // The text is not a known word. The only field for words that accepts an unknown word is the type of a
-        // subscribe rule.
-        if (max != SignalLimits.WORD_CHARS_MAX || pointer.startsWith("/subscribe")) {
+        // The text is not a known word, so no field for words accepts it.
+        if (max != SignalLimits.WORD_CHARS_MAX) {
             assertThat(read(connect).malformed()).isNull();
         }
 

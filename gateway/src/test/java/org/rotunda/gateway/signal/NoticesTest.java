@@ -132,6 +132,10 @@ class NoticesTest {
                         new SessionNotice.RoomChanged(List.of(), null, new SessionNotice.Subscribed(2, List.of()))),
                 "{\"type\":\"update\",\"version\":2,\"subscribed\":{\"revision\":2,\"tracks\":[]}}");
         assertWrites(
+                Notices.update(
+                        new SessionNotice.RoomChanged(List.of(), null, null, new SessionNotice.Recording(true, 7))),
+                "{\"type\":\"update\",\"version\":2,\"recording\":{\"is_recording\":true,\"revision\":7}}");
+        assertWrites(
                 Notices.update(new SessionNotice.RoomChanged(
                         List.of(new SessionNotice.RemoteParticipant(
                                 OTHER, "bob", ParticipantStatus.DISCONNECTED, 9, List.of())),

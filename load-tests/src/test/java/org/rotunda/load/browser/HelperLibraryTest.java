@@ -2,6 +2,8 @@ package org.rotunda.load.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.rotunda.load.browser.Tracks.data;
+import static org.rotunda.load.browser.Tracks.microphone;
 
 import com.twilio.exception.ApiException;
 import com.twilio.http.NetworkHttpClient;
@@ -10,6 +12,14 @@ import com.twilio.http.Response;
 import com.twilio.http.TwilioRestClient;
 import com.twilio.rest.video.v1.Room;
 import com.twilio.rest.video.v1.room.Participant;
+import com.twilio.rest.video.v1.room.RecordingRules;
+import com.twilio.rest.video.v1.room.participant.Anonymize;
+import com.twilio.rest.video.v1.room.participant.PublishedTrack;
+import com.twilio.rest.video.v1.room.participant.SubscribeRules;
+import com.twilio.rest.video.v1.room.participant.SubscribedTrack;
+import com.twilio.type.RecordingRule;
+import com.twilio.type.Rule;
+import com.twilio.type.SubscribeRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,9 +35,7 @@ class HelperLibraryTest {
 
     @Test
     void theHelperLibraryManagesRoomsAndParticipants(Rig rig) {
-        TwilioRestClient client = new TwilioRestClient.Builder(Tokens.ACCOUNT, Tokens.AUTH_TOKEN)
-                .httpClient(new AddressChanged(rig.node().httpUrl()))
-                .build();
+        TwilioRestClient client = client(rig);
         String name = rig.freshRoom();
 
         Room created = Room.creator().setUniqueName(name).setMaxParticipants(3).create(client);
@@ -65,6 +73,78 @@ class HelperLibraryTest {
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.getCode()).isEqualTo(20404));
         assertThat(Room.fetcher(created.getSid()).fetch(client).getStatus()).isEqualTo(Room.RoomStatus.COMPLETED);
+    }
+
+    @Test
+    void theHelperLibraryReadsTracksAndChangesRules(Rig rig) {
+        TwilioRestClient client = client(rig);
+        String name = rig.freshRoom();
+        Room room = Room.creator().setUniqueName(name).create(client);
+        CallPage alice = rig.page("alice");
+        String aliceSid = CallPage.text(
+                alice.join(name, List.of(microphone("my microphone"), data("chat")), Map.of()), "participant");
+        CallPage bob = rig.page("bob");
+        bob.join(name, List.of(), Map.of());
+        bob.awaitEvents("trackSubscribed", 2);
+        String microphone = alice.ownTrackSid("my microphone");
+
+        assertThat(PublishedTrack.reader(name, "alice").read(client))
+                .extracting(PublishedTrack::getName)
+                .containsExactlyInAnyOrder("my microphone", "chat");
+        PublishedTrack published =
+                PublishedTrack.fetcher(name, aliceSid, "my microphone").fetch(client);
+        assertThat(published.getSid()).isEqualTo(microphone);
+        assertThat(published.getKind()).isEqualTo(PublishedTrack.Kind.AUDIO);
+        assertThat(published.getEnabled()).isTrue();
+        assertThat(published.getDateCreated()).isNotNull();
+        assertThat(published.getDateUpdated()).isNull();
+        assertThat(SubscribedTrack.fetcher(name, "bob", microphone)
+                        .fetch(client)
+                        .getPublisherSid())
+                .isEqualTo(aliceSid);
+
+        SubscribeRules before = SubscribeRules.fetcher(name, "bob").fetch(client);
+        assertThat(before.getRules()).containsExactly(SubscribeRule.all());
+        assertThat(before.getDateCreated()).isNull();
+        SubscribeRules changed = SubscribeRules.updater(name, "bob")
+                .setRules("[{\"type\":\"include\",\"kind\":\"data\"}]")
+                .update(client);
+        assertThat(changed.getRules())
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.getKind()).isEqualTo(Rule.Kind.DATA));
+        assertThat(changed.getDateUpdated()).isNotNull();
+        bob.awaitTrackEvent("trackUnsubscribed", microphone);
+        assertThat(SubscribedTrack.reader(name, "bob").read(client))
+                .extracting(SubscribedTrack::getName)
+                .containsExactly("chat");
+        // The library does not send a list of its own rules as JSON.
+        assertThatThrownBy(() -> SubscribeRules.updater(name, "bob")
+                        .setRules(List.of(SubscribeRule.all()))
+                        .update(client))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.getCode()).isEqualTo(53215));
+
+        assertThat(RecordingRules.fetcher(name).fetch(client).getRules()).containsExactly(RecordingRule.none());
+        assertThat(RecordingRules.updater(name)
+                        .setRules("[{\"type\":\"include\",\"kind\":\"audio\"}]")
+                        .update(client)
+                        .getRules())
+                .hasSize(1);
+
+        assertThatThrownBy(() -> Anonymize.updater(name, "alice").update(client))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.getCode()).isEqualTo(53209));
+        Room.updater(name, Room.RoomStatus.COMPLETED).update(client);
+        assertThat(Anonymize.updater(room.getSid(), aliceSid).update(client).getIdentity())
+                .isEqualTo(aliceSid);
+        assertThat(Participant.fetcher(room.getSid(), aliceSid).fetch(client).getIdentity())
+                .isEqualTo(aliceSid);
+    }
+
+    private static TwilioRestClient client(Rig rig) {
+        return new TwilioRestClient.Builder(Tokens.ACCOUNT, Tokens.AUTH_TOKEN)
+                .httpClient(new AddressChanged(rig.node().httpUrl()))
+                .build();
     }
 
     /**

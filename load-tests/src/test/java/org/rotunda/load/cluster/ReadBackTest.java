@@ -99,6 +99,45 @@ class ReadBackTest {
         assertThat(rest.tryParticipant(room, "PA" + "0".repeat(32)).status()).isEqualTo(404);
     }
 
+    @Test
+    void anAnonymizedParticipantIsAnonymousAtOnce() {
+        String room = createdRoom();
+        for (int i = 0; i < 5; i++) {
+            String participant = join("secret", room).participant();
+            rest.disconnect(room, participant);
+
+            assertThat(rest.anonymize(room, participant).path("identity").asText())
+                    .isEqualTo(participant);
+
+            assertThat(rest.tryParticipant(room, participant)
+                            .body()
+                            .path("identity")
+                            .asText())
+                    .isEqualTo(participant);
+            assertThat(rest.departed(room, "&Identity=secret")).isEmpty();
+        }
+        String last = join("secret", room).participant();
+        rest.completeRoom(room);
+        rest.anonymize(room, last);
+        assertThat(rest.participants(room).findValuesAsText("identity"))
+                .hasSize(6)
+                .contains(last)
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void subscribeRulesAreReadBackAtOnce() {
+        String room = createdRoom();
+        String participant = join("alice", room).participant();
+        assertThat(rest.subscribeRules(room, "alice").path("date_created").isNull())
+                .isTrue();
+
+        JsonNode changed = rest.subscribeRules(room, participant, "[{\"type\":\"include\",\"track\":\"screen\"}]");
+
+        assertThat(rest.subscribeRules(room, "alice")).isEqualTo(changed);
+        assertThat(changed.path("rules").path(0).path("track").asText()).isEqualTo("screen");
+    }
+
     /** An ad-hoc room ends when its last participant leaves. The list of completed rooms then contains it at once. */
     @Test
     void anAdHocRoomWhoseLastParticipantIsRemovedIsCompletedAtOnce() {

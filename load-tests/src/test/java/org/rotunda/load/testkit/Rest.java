@@ -47,6 +47,32 @@ public final class Rest {
         return post("/v1/Rooms/" + room + "/Participants/" + participant, Map.of("Status", "disconnected"), 202);
     }
 
+    /** Replaces the identity of a participant who has left by its SID. */
+    public JsonNode anonymize(String room, String participant) {
+        return post("/v1/Rooms/" + room + "/Participants/" + participant + "/Anonymize", Map.of(), 200);
+    }
+
+    public JsonNode subscribeRules(String room, String participant) {
+        return get("/v1/Rooms/" + room + "/Participants/" + participant + "/SubscribeRules");
+    }
+
+    /** Replaces the subscribe rules of a participant. The rules are a JSON list. */
+    public JsonNode subscribeRules(String room, String participant, String rules) {
+        return post(
+                "/v1/Rooms/" + room + "/Participants/" + participant + "/SubscribeRules", Map.of("Rules", rules), 200);
+    }
+
+    /** Replaces the recording rules of a room. The rules are a JSON list. */
+    public JsonNode recordingRules(String room, String rules) {
+        return post("/v1/Rooms/" + room + "/RecordingRules", Map.of("Rules", rules), 200);
+    }
+
+    /** Returns the tracks that a participant receives. */
+    public JsonNode subscribedTracks(String room, String participant) {
+        return get("/v1/Rooms/" + room + "/Participants/" + participant + "/SubscribedTracks?PageSize=" + PAGE_SIZE)
+                .get("subscribed_tracks");
+    }
+
     public JsonNode participants(String room) {
         return get("/v1/Rooms/" + room + "/Participants?PageSize=" + PAGE_SIZE).get("participants");
     }

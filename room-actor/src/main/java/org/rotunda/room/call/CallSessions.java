@@ -89,8 +89,13 @@ final class CallSessions {
     }
 
     private SessionNotice.RoomSnapshot snapshot(OpenRoom now, Participant participant, Member member) {
-        ClientView outlook =
-                ClientView.of(now, ClientView.everybody(now), participant, member.subscriptionIds, member.terms);
+        ClientView outlook = ClientView.of(
+                now,
+                ClientView.everybody(now),
+                participant,
+                member.subscriptionIds,
+                member.terms,
+                live.announcesRecording(now));
         return member.ledger.snapshot(outlook, live.nextRevision(), member.connections());
     }
 
@@ -112,13 +117,22 @@ final class CallSessions {
     void catchUp(OpenRoom now) {
         long revision = live.nextRevision();
         List<RemoteParticipant> everybody = ClientView.everybody(now);
+        boolean recording = live.announcesRecording(now);
         for (Participant participant : now.participants()) {
             live.faults()
-                    .guard(participant.sid(), FaultPlace.STATE, () -> catchUp(now, everybody, participant, revision));
+                    .guard(
+                            participant.sid(),
+                            FaultPlace.STATE,
+                            () -> catchUp(now, everybody, recording, participant, revision));
         }
     }
 
-    private void catchUp(OpenRoom now, List<RemoteParticipant> everybody, Participant participant, long revision) {
+    private void catchUp(
+            OpenRoom now,
+            List<RemoteParticipant> everybody,
+            boolean recording,
+            Participant participant,
+            long revision) {
         Member member = live.members().get(participant.sid());
         if (member == null) {
             return;
@@ -128,7 +142,9 @@ final class CallSessions {
             return;
         }
         member.ledger
-                .catchUp(ClientView.of(now, everybody, participant, member.subscriptionIds, member.terms), revision)
+                .catchUp(
+                        ClientView.of(now, everybody, participant, member.subscriptionIds, member.terms, recording),
+                        revision)
                 .forEach(member::tell);
         if (participant.status() == ParticipantStatus.RECONNECTING) {
             // The member has a socket, but the state says that it is reconnecting: the entity recorded the loss of an
@@ -139,7 +155,7 @@ final class CallSessions {
 
     /** Tells one client the changes of its view that follow from a change of its {@link Member#terms}. */
     void catchUp(OpenRoom now, Participant participant) {
-        catchUp(now, ClientView.everybody(now), participant, live.nextRevision());
+        catchUp(now, ClientView.everybody(now), live.announcesRecording(now), participant, live.nextRevision());
     }
 
     /** Asks the entity to refuse the participant's tracks for which its client has no codec. */

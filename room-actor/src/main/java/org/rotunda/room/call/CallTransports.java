@@ -21,9 +21,9 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
-import org.rotunda.room.state.ClientView;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
+import org.rotunda.room.state.Subscriptions;
 
 /**
  * Makes the transports of a live call agree with the room's state. It opens, moves and closes transports, and sends
@@ -279,7 +279,7 @@ final class CallTransports {
         Member member = live.members().get(request.subscriber());
         if (now == null || subscriber.isEmpty() || member == null) {
             request.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
-        } else if (ClientView.subscriptions(now, subscriber.get())
+        } else if (Subscriptions.of(now, subscriber.get())
                 .noneMatch(subscription -> subscription.track().sid().equals(request.track()))) {
             request.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.TRACK_INVALID)));
         } else {

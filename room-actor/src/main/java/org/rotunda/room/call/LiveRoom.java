@@ -113,6 +113,14 @@ public final class LiveRoom {
         return epoch * REVISIONS_PER_EPOCH + revisions;
     }
 
+    /**
+     * Returns whether clients are to be told that the room is recorded. There is no recorder yet, so they are told only
+     * where recording is simulated.
+     */
+    boolean announcesRecording(OpenRoom now) {
+        return settings().recordingSimulated() && now.selectsForRecording();
+    }
+
     /** Sends a report to the entity. */
     void ask(CallReport report) {
         entity.tell(report);

@@ -19,11 +19,11 @@ import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackSid;
-import org.rotunda.room.state.ClientView;
 import org.rotunda.room.state.MediaTerms;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 import org.rotunda.room.state.SubscriptionIds;
+import org.rotunda.room.state.Subscriptions;
 
 /**
  * One participant in the live call, with its socket, its transport, and a ledger of what its client was told. Owned by
@@ -136,7 +136,7 @@ final class Member {
                 .map(track ->
                         new DesiredTransport.Publication(track.sid().value(), track.clientTrackId(), track.kind()))
                 .toList();
-        List<DesiredTransport.Subscription> subscriptions = ClientView.subscriptions(room, participant)
+        List<DesiredTransport.Subscription> subscriptions = Subscriptions.of(room, participant)
                 .filter(subscription -> !terms.lacksCodec(subscription.track().kind()))
                 .map(subscription -> subscription(room.sid(), participant, subscription))
                 .toList();
@@ -162,7 +162,7 @@ final class Member {
     }
 
     private DesiredTransport.Subscription subscription(
-            RoomSid room, Participant subscriber, ClientView.Subscribed subscription) {
+            RoomSid room, Participant subscriber, Subscriptions.Subscribed subscription) {
         Participant publisher = subscription.publisher();
         return new DesiredTransport.Subscription(
                 subscription.track().sid().value(),

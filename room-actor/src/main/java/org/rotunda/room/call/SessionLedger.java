@@ -30,6 +30,7 @@ final class SessionLedger {
     private final Map<ParticipantSid, RemoteParticipant> others = new LinkedHashMap<>();
     private List<PublishedTrack> published = List.of();
     private List<SubscribedTrack> subscribed = List.of();
+    private boolean recording;
 
     /** Returns everything that the client should know, and records that the client was told. */
     RoomSnapshot snapshot(ClientView outlook, long revision, List<Connection> connections) {
@@ -37,12 +38,13 @@ final class SessionLedger {
         outlook.others().forEach(each -> others.put(each.sid(), each));
         published = outlook.published();
         subscribed = outlook.subscribed();
+        recording = outlook.recording();
         return new RoomSnapshot(
                 outlook.others().stream().map(each -> at(revision, each)).toList(),
                 new Published(revision, published),
                 new SessionNotice.Subscribed(revision, subscribed),
                 connections,
-                new Recording(false, 1));
+                new Recording(recording, revision));
     }
 
     /**
@@ -55,12 +57,13 @@ final class SessionLedger {
         List<RemoteParticipant> changed = takeChanged(outlook, revision);
         Published nextPublished = takePublished(outlook, revision);
         SessionNotice.Subscribed nextSubscribed = takeSubscribed(outlook, revision);
+        Recording nextRecording = takeRecording(outlook, revision);
         List<SessionNotice> notices = new ArrayList<>();
         if (!left.isEmpty()) {
             notices.add(new RoomChanged(left, null, null));
         }
-        if (!changed.isEmpty() || nextPublished != null || nextSubscribed != null) {
-            notices.add(new RoomChanged(changed, nextPublished, nextSubscribed));
+        if (!changed.isEmpty() || nextPublished != null || nextSubscribed != null || nextRecording != null) {
+            notices.add(new RoomChanged(changed, nextPublished, nextSubscribed, nextRecording));
         }
         return notices;
     }
@@ -101,6 +104,14 @@ final class SessionLedger {
         }
         subscribed = outlook.subscribed();
         return new SessionNotice.Subscribed(revision, subscribed);
+    }
+
+    private @Nullable Recording takeRecording(ClientView outlook, long revision) {
+        if (outlook.recording() == recording) {
+            return null;
+        }
+        recording = outlook.recording();
+        return new Recording(recording, revision);
     }
 
     private static RemoteParticipant at(long revision, RemoteParticipant each) {

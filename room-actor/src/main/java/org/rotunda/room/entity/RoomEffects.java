@@ -1,15 +1,19 @@
 package org.rotunda.room.entity;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.call.ConductorCommand;
+import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
@@ -19,8 +23,8 @@ import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
 /**
- * The effects of a room's journalled events. They inform the conductor, schedule the next deadline, write the room's
- * row, and release its name. Lives in the entity's actor.
+ * The effects of a room's journalled events. They inform the conductor, schedule the next deadline, write the rows that
+ * callers wait for, and release the room's name. Lives in the entity's actor.
  */
 final class RoomEffects {
     private final ActorContext<RoomCommand> context;
@@ -96,6 +100,19 @@ final class RoomEffects {
      */
     void stopped() {
         List.copyOf(unrecorded).forEach(this::recorded);
+    }
+
+    /**
+     * Tries to write an anonymized participant's row, and then answers the caller. If the write fails, the projection
+     * repairs the row.
+     */
+    void anonymize(ParticipantSid participant, Instant at, ActorRef<StatusReply<Done>> replyTo) {
+        context.pipeToSelf(environment.records().anonymize(participant, at), (done, failure) -> {
+            if (failure != null) {
+                context.getLog().warn("Row of participant {} is not anonymized yet", participant, failure);
+            }
+            return new RoomInternal.Anonymized(replyTo);
+        });
     }
 
     void scheduleDeadline(OpenRoom room) {

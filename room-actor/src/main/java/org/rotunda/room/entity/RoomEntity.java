@@ -36,21 +36,27 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.rules.TrackSelection;
 import org.rotunda.room.state.Admission;
 import org.rotunda.room.state.Deadlines;
 import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 import org.rotunda.room.state.RandomIds;
+import org.rotunda.room.state.RecordingRules;
 import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomEvent.ParticipantAnonymized;
 import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
+import org.rotunda.room.state.RoomEvent.RecordingRulesChanged;
 import org.rotunda.room.state.RoomEvent.RoomCompleted;
 import org.rotunda.room.state.RoomEvent.RoomCreated;
 import org.rotunda.room.state.RoomEvent.RoomHosted;
 import org.rotunda.room.state.RoomEvent.SessionResumed;
 import org.rotunda.room.state.RoomEvent.SessionSuspended;
+import org.rotunda.room.state.RoomEvent.SubscribeRulesChanged;
 import org.rotunda.room.state.RoomState;
+import org.rotunda.room.state.SubscribeRules;
 import org.rotunda.room.state.TrackRevision;
 
 /**
@@ -129,6 +135,18 @@ public final class RoomEntity extends JournaledRoom {
                         (room, fetch) ->
                                 Effect().reply(fetch.replyTo(), RoomAnswers.participant(room, fetch.sidOrIdentity())))
                 .onCommand(RoomCommand.RemoveParticipant.class, this::onRemoveParticipant)
+                .onCommand(
+                        RoomCommand.FetchSubscribeRules.class,
+                        (room, fetch) -> Effect()
+                                .reply(fetch.replyTo(), RoomAnswers.subscribeRules(room, fetch.sidOrIdentity())))
+                .onCommand(RoomCommand.ChangeSubscribeRules.class, this::onChangeSubscribeRules)
+                .onCommand(
+                        RoomCommand.ListTracks.class,
+                        (room, list) -> Effect().reply(list.replyTo(), RoomAnswers.tracks(room, list)))
+                .onCommand(
+                        RoomCommand.FetchRecordingRules.class,
+                        (room, fetch) -> Effect().reply(fetch.replyTo(), RoomAnswers.recordingRules(room)))
+                .onCommand(RoomCommand.ChangeRecordingRules.class, this::onChangeRecordingRules)
                 .onCommand(RoomCommand.Connect.class, this::onConnect)
                 .onCommand(RoomCommand.Sync.class, this::onSync)
                 .onCommand(RoomCommand.Update.class, this::onUpdate)
@@ -163,6 +181,10 @@ public final class RoomEntity extends JournaledRoom {
                                         remove.replyTo(),
                                         RoomAnswers.departed(over.departed(), over.view(), remove.sidOrIdentity())));
         handlers.forAnyState()
+                .onCommand(RoomCommand.Anonymize.class, this::onAnonymize)
+                .onCommand(
+                        RoomInternal.Anonymized.class,
+                        (state, done) -> Effect().reply(done.replyTo(), StatusReply.ack()))
                 .onCommand(RoomInternal.Recorded.class, this::onRecorded)
                 .onCommand(RoomInternal.Passivate.class, this::onPassivate)
                 .onAnyCommand(this::onOtherwise);
@@ -238,6 +260,59 @@ public final class RoomEntity extends JournaledRoom {
             return persist(events, state -> {}, over -> remove.replyTo().tell(StatusReply.success(view)));
         }
         return persist(events, state -> remove.replyTo().tell(StatusReply.success(view)));
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onChangeSubscribeRules(
+            OpenRoom room, RoomCommand.ChangeSubscribeRules change) {
+        if (!room.properties().hasMediaServer()) {
+            return refuse(change.replyTo(), RoomError.SUBSCRIPTION_NOT_SUPPORTED);
+        }
+        Optional<Participant> found = room.find(change.sidOrIdentity());
+        if (found.isEmpty()) {
+            return refuse(change.replyTo(), RoomError.PARTICIPANT_NOT_FOUND);
+        }
+        ParticipantSid participant = found.get().sid();
+        SubscribeRules last = found.get().subscribeRules();
+        boolean isRepeat = last != null && last.rules().equals(change.rules());
+        List<RoomEvent> events = isRepeat
+                ? List.of()
+                : List.of(new SubscribeRulesChanged(
+                        participant, change.rules(), environment.clock().instant()));
+        return persist(
+                events,
+                state -> change.replyTo().tell(RoomAnswers.subscribeRules((OpenRoom) state, participant.value())));
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onChangeRecordingRules(
+            OpenRoom room, RoomCommand.ChangeRecordingRules change) {
+        boolean recordsNothing =
+                !TrackSelection.canSelect(change.rules(), room.properties().recordParticipantsOnConnect());
+        if (!room.properties().hasMediaServer() || !(recordsNothing || settings.recordingSimulated())) {
+            return refuse(change.replyTo(), RoomError.RECORDING_NOT_SUPPORTED);
+        }
+        RecordingRules last = room.recordingRules();
+        boolean isRepeat = last != null && last.rules().equals(change.rules());
+        List<RoomEvent> events = isRepeat
+                ? List.of()
+                : List.of(new RecordingRulesChanged(
+                        change.rules(), environment.clock().instant()));
+        return persist(events, state -> change.replyTo().tell(RoomAnswers.recordingRules((OpenRoom) state)));
+    }
+
+    /**
+     * Anonymizes a participant who has left. If the journal of the room is deleted already, only the row of the
+     * participant is left, and no event is written.
+     */
+    private ReplyEffect<RoomEvent, RoomState> onAnonymize(RoomState state, RoomCommand.Anonymize anonymize) {
+        ParticipantSid participant = anonymize.participant();
+        if (state instanceof OpenRoom room && room.participant(participant).isPresent()) {
+            return refuse(anonymize.replyTo(), RoomError.PARTICIPANT_STATUS_INVALID);
+        }
+        Instant now = environment.clock().instant();
+        List<RoomEvent> events = state instanceof RoomState.Empty || RoomAnswers.isAnonymized(state, participant)
+                ? List.of()
+                : List.of(new ParticipantAnonymized(participant, now));
+        return persist(events, next -> effects.anonymize(participant, now, anonymize.replyTo()));
     }
 
     // --- sessions

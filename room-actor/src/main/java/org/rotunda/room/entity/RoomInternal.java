@@ -1,6 +1,9 @@
 package org.rotunda.room.entity;
 
 import java.util.function.Consumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomView;
@@ -28,4 +31,7 @@ sealed interface RoomInternal extends RoomCommand {
      * {@code afterwards} now answers that caller.
      */
     record Recorded(RoomView view, @Nullable Consumer<RoomView> afterwards) implements RoomInternal {}
+
+    /** The attempt to write an anonymized participant's row has ended, with or without success. */
+    record Anonymized(ActorRef<StatusReply<Done>> replyTo) implements RoomInternal {}
 }

@@ -68,6 +68,48 @@ public interface RoomCommand {
     record RemoveParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo)
             implements Request<ParticipantView> {}
 
+    /** Reads the subscribe rules of a participant who is in the room, found by SID or identity. */
+    record FetchSubscribeRules(String sidOrIdentity, ActorRef<StatusReply<RulesView>> replyTo)
+            implements Request<RulesView> {}
+
+    /** Replaces the subscribe rules of a participant who is in the room, found by SID or identity. */
+    record ChangeSubscribeRules(String sidOrIdentity, List<TrackRule> rules, ActorRef<StatusReply<RulesView>> replyTo)
+            implements Request<RulesView> {
+        public ChangeSubscribeRules {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /**
+     * Lists the tracks of a participant who is in the room, found by SID or identity.
+     *
+     * @param subscribed false for the tracks that the participant publishes; true for the tracks that it receives by
+     *     its subscribe rules
+     */
+    record ListTracks(String sidOrIdentity, boolean subscribed, ActorRef<StatusReply<TrackViews>> replyTo)
+            implements Request<TrackViews> {}
+
+    /**
+     * Replaces the identity of a participant who has left by its SID. The caller has found the participant in this
+     * room, because the room itself forgets participants who left long ago. The room answers when the participant's row
+     * is written. It refuses with {@link RoomError#PARTICIPANT_STATUS_INVALID} while the participant is in the room. A
+     * room that has ended anonymizes, too.
+     */
+    record Anonymize(ParticipantSid participant, ActorRef<StatusReply<Done>> replyTo) implements Request<Done> {}
+
+    record FetchRecordingRules(ActorRef<StatusReply<RulesView>> replyTo) implements Request<RulesView> {}
+
+    /**
+     * Replaces the recording rules. The room refuses rules that include anything with
+     * {@link RoomError#RECORDING_NOT_SUPPORTED}, unless recording is simulated.
+     */
+    record ChangeRecordingRules(List<TrackRule> rules, ActorRef<StatusReply<RulesView>> replyTo)
+            implements Request<RulesView> {
+        public ChangeRecordingRules {
+            rules = List.copyOf(rules);
+        }
+    }
+
     /**
      * Describes the room and its live call to operators. A room that has ended refuses with
      * {@link RoomError#ROOM_COMPLETED}.
@@ -77,10 +119,12 @@ public interface RoomCommand {
     // --- sessions -------------------------------------------------------------------------------------------------
 
     /**
-     * Admits a participant with a new session. An earlier session of the same identity ends with
-     * {@link RoomError#DUPLICATE_IDENTITY}.
+     * Admits a participant with a new session. An earlier session of the same identity ends with {@link
+     * RoomError#DUPLICATE_IDENTITY}.
      *
-     * @param automaticSubscription false if the participant is to be subscribed to no tracks
+     * @param automaticSubscription false if the participant is to receive no tracks; read only if {@code
+     *     subscribeRules} is empty
+     * @param subscribeRules the participant's first subscribe rules; empty if the client names none
      * @param channels the names of the media-signaling channels that the client asks for
      * @param offer the client's first offer
      * @param session the socket that gets every notice of the new session after the reply
@@ -90,11 +134,29 @@ public interface RoomCommand {
             String identity,
             ClientParticipant participant,
             boolean automaticSubscription,
+            List<TrackRule> subscribeRules,
             Set<String> channels,
             ConnectionDescription offer,
             ActorRef<SessionNotice> session,
             ActorRef<StatusReply<SessionNotice.Connected>> replyTo)
-            implements Request<SessionNotice.Connected> {}
+            implements Request<SessionNotice.Connected> {
+        public Connect {
+            subscribeRules = List.copyOf(subscribeRules);
+        }
+
+        /** Creates a connect without subscribe rules of its own. */
+        public Connect(
+                AccountSid account,
+                String identity,
+                ClientParticipant participant,
+                boolean automaticSubscription,
+                Set<String> channels,
+                ConnectionDescription offer,
+                ActorRef<SessionNotice> session,
+                ActorRef<StatusReply<SessionNotice.Connected>> replyTo) {
+            this(account, identity, participant, automaticSubscription, List.of(), channels, offer, session, replyTo);
+        }
+    }
 
     /**
      * Resumes a session on another socket. The room refuses with {@link RoomError#PARTICIPANT_NOT_FOUND} if the session

@@ -10,6 +10,8 @@ import org.rotunda.media.control.VideoCodec;
  * The settings under {@code rotunda.rooms}, and {@code rotunda.region}. {@code reference.conf} describes each key.
  *
  * @param adHoc the properties of a room that a connect creates
+ * @param recordingSimulated true if rooms may be told to record and announce it to their clients, although nothing is
+ *     recorded
  */
 public record RoomSettings(
         Duration sessionTimeout,
@@ -23,7 +25,8 @@ public record RoomSettings(
         int snapshotsKept,
         Duration restartBackoffMin,
         Duration restartBackoffMax,
-        RoomProperties adHoc) {
+        RoomProperties adHoc,
+        boolean recordingSimulated) {
     public RoomSettings {
         Settings.requirePositive("rotunda.rooms.session-timeout", sessionTimeout);
         Settings.requirePositive("rotunda.rooms.age-max", roomAgeMax);
@@ -58,7 +61,8 @@ public record RoomSettings(
                 rooms.getInt("snapshots-kept"),
                 rooms.getDuration("restart-backoff-min"),
                 rooms.getDuration("restart-backoff-max"),
-                adHoc(rooms.getConfig("default"), rotunda.getString("region")));
+                adHoc(rooms.getConfig("default"), rotunda.getString("region")),
+                rooms.getBoolean("simulate-recording"));
     }
 
     private static RoomProperties adHoc(Config defaults, String region) {

@@ -89,9 +89,17 @@ public sealed interface SessionNotice {
     record RoomChanged(
             List<RemoteParticipant> participants,
             @Nullable Published published,
-            @Nullable Subscribed subscribed) implements SessionNotice {
+            @Nullable Subscribed subscribed,
+            @Nullable Recording recording)
+            implements SessionNotice {
         public RoomChanged {
             participants = List.copyOf(participants);
+        }
+
+        /** Creates a notice without a change of the recording. */
+        public RoomChanged(
+                List<RemoteParticipant> participants, @Nullable Published published, @Nullable Subscribed subscribed) {
+            this(participants, published, subscribed, null);
         }
     }
 
@@ -163,5 +171,6 @@ public sealed interface SessionNotice {
     record SubscribedTrack(
             TrackSid sid, String id, @Nullable RoomError error) {}
 
+    /** The announcement whether tracks of the room are recorded now. */
     record Recording(boolean isRecording, long revision) {}
 }

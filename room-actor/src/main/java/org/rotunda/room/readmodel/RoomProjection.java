@@ -25,6 +25,7 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomEvent.ParticipantAnonymized;
 import org.rotunda.room.state.RoomEvent.ParticipantConnected;
 import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomEvent.RoomCompleted;
@@ -117,6 +118,8 @@ public final class RoomProjection extends JdbcHandler<List<EventEnvelope<RoomEve
             RoomRows.update(connection, resumed.participant(), ParticipantStatus.CONNECTED, resumed.at(), null);
         } else if (event instanceof ParticipantDisconnected gone) {
             RoomRows.update(connection, gone.participant(), ParticipantStatus.DISCONNECTED, gone.at(), gone.at());
+        } else if (event instanceof ParticipantAnonymized anonymized) {
+            RoomRows.anonymize(connection, anonymized.participant(), anonymized.at());
         }
         // The other events change nothing in the tables.
     }

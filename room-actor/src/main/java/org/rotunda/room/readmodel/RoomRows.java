@@ -45,6 +45,8 @@ final class RoomRows {
             + " SELECT ?, ?, ?, 'CONNECTED', ?, ? WHERE NOT EXISTS (SELECT 1 FROM participants WHERE sid = ?)";
     private static final String UPDATE_PARTICIPANT =
             "UPDATE participants SET status = ?, updated_at = ?, ended_at = ? WHERE sid = ?";
+    private static final String ANONYMIZE_PARTICIPANT =
+            "UPDATE participants SET identity = sid, updated_at = ? WHERE sid = ?";
     private static final String END_PARTICIPANTS = "UPDATE participants SET status = 'DISCONNECTED', updated_at = ?,"
             + " ended_at = ? WHERE room_sid = ? AND status <> 'DISCONNECTED'";
 
@@ -128,6 +130,15 @@ final class RoomRows {
             setInstant(update, 2, at);
             setInstant(update, 3, endedAt);
             update.setString(4, sid.value());
+            update.executeUpdate();
+        }
+    }
+
+    /** Replaces the identity of a participant by its SID. */
+    static void anonymize(Connection connection, ParticipantSid sid, Instant at) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(ANONYMIZE_PARTICIPANT)) {
+            setInstant(update, 1, at);
+            update.setString(2, sid.value());
             update.executeUpdate();
         }
     }

@@ -38,6 +38,9 @@ final class StoredTypes {
             new Row("session-resumed", RoomEvent.SessionResumed.class),
             new Row("participant-moved", RoomEvent.ParticipantMoved.class),
             new Row("participant-disconnected", RoomEvent.ParticipantDisconnected.class),
+            new Row("subscribe-rules-changed", RoomEvent.SubscribeRulesChanged.class),
+            new Row("recording-rules-changed", RoomEvent.RecordingRulesChanged.class),
+            new Row("participant-anonymized", RoomEvent.ParticipantAnonymized.class),
             new Row("room-completed", RoomEvent.RoomCompleted.class),
             // Snapshots of a room.
             new Row("room-empty", RoomState.Empty.class),

@@ -41,10 +41,14 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.RulesView;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.protocol.TrackView;
+import org.rotunda.room.protocol.TrackViews;
 
 /**
  * The table of all classes that cross nodes, with their ids. An id is fixed for ever. The id of a removed class goes to
@@ -82,6 +86,12 @@ final class WireTable {
             message(111, RoomCommand.LimitLayers.class),
             message(112, RoomCommand.MoveTransports.class),
             message(113, RoomCommand.Inspect.class),
+            message(143, RoomCommand.FetchSubscribeRules.class),
+            message(144, RoomCommand.ChangeSubscribeRules.class),
+            message(145, RoomCommand.ListTracks.class),
+            message(146, RoomCommand.Anonymize.class),
+            message(147, RoomCommand.FetchRecordingRules.class),
+            message(148, RoomCommand.ChangeRecordingRules.class),
 
             // 150: a room's replies, inside Pekko's StatusReply
             message(150, RoomView.class),
@@ -89,6 +99,8 @@ final class WireTable {
             message(152, ParticipantViews.class),
             message(153, RoomRefusal.class, RefusalForm.class, RefusalForm::of, RefusalForm::refusal),
             message(154, RoomInspection.class),
+            message(184, RulesView.class),
+            message(185, TrackViews.class),
 
             // 200: a room's notices to the actors that serve sessions
             message(200, SessionNotice.Connected.class),
@@ -162,6 +174,8 @@ final class WireTable {
             value(1016, SessionNotice.SubscribedTrack.class),
             value(1017, SessionNotice.Recording.class),
             value(1018, MediaNodeLoad.class),
+            value(1048, TrackRule.class),
+            value(1049, TrackView.class),
 
             // 1100: values of nodes that watch each other
             value(1100, NodeId.class),
@@ -193,6 +207,7 @@ final class WireTable {
             names(1408, MediaEvent.State.class),
             names(1409, MediaEvent.Fault.class, MediaEvent.Fault.REMOTE_DESCRIPTION),
             names(1410, MediaEvent.Refusal.class),
+            names(1440, TrackRule.Type.class),
             names(1450, Standing.class, Standing.UNKNOWN));
     // spotless:on
 

@@ -12,11 +12,11 @@ import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
-import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.RoomEvent.ParticipantConnected;
 import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.SubscribeRulesChanged;
 
 /**
  * The admission of one participant to a room. The class also contains the rules for refusing a participant. Pure.
@@ -61,6 +61,9 @@ public record Admission(SessionId sessionId, List<RoomEvent> events) {
                 new Placement(mediaNode, connect.offer().connectionId()),
                 connect.participant().revision(),
                 now));
+        if (!connect.subscribeRules().isEmpty() && room.properties().hasMediaServer()) {
+            events.add(new SubscribeRulesChanged(participant, connect.subscribeRules(), now));
+        }
         events.addAll(TrackRevision.publishFirst(
                 (OpenRoom) room.applyAll(events),
                 participant,
@@ -76,8 +79,7 @@ public record Admission(SessionId sessionId, List<RoomEvent> events) {
      */
     private static Map<String, String> grant(OpenRoom room, Set<String> wanted, RandomGenerator random) {
         Map<String, String> labels = new TreeMap<>();
-        RoomType type = room.properties().type();
-        if (type == RoomType.GROUP || type == RoomType.GROUP_SMALL) {
+        if (room.properties().hasMediaServer()) {
             wanted.stream()
                     .filter(CHANNELS_SERVED::contains)
                     .sorted()

@@ -13,18 +13,28 @@ import org.rotunda.room.protocol.SessionNotice.SubscribedTrack;
  * the client is told. Pure.
  *
  * @param others the other participants, with 0 in place of a revision
+ * @param recording true if the client is to be told that the room is recorded
  */
 public record ClientView(
-        List<RemoteParticipant> others, List<PublishedTrack> published, List<SubscribedTrack> subscribed) {
+        List<RemoteParticipant> others,
+        List<PublishedTrack> published,
+        List<SubscribedTrack> subscribed,
+        boolean recording) {
 
     /**
      * Returns the view of one participant.
      *
      * @param all the result of {@link #everybody}
      * @param ids the ids under which the viewer receives tracks
+     * @param recording true if clients are to be told that the room is recorded
      */
     public static ClientView of(
-            OpenRoom room, List<RemoteParticipant> all, Participant viewer, SubscriptionIds ids, MediaTerms terms) {
+            OpenRoom room,
+            List<RemoteParticipant> all,
+            Participant viewer,
+            SubscriptionIds ids,
+            MediaTerms terms,
+            boolean recording) {
         return new ClientView(
                 all.stream().filter(each -> !each.sid().equals(viewer.sid())).toList(),
                 Stream.concat(
@@ -36,12 +46,13 @@ public record ClientView(
                                 viewer.refused().stream()
                                         .map(track -> new PublishedTrack(track.clientTrackId(), null, track.error())))
                         .toList(),
-                subscriptions(room, viewer)
+                Subscriptions.of(room, viewer)
                         .map(subscription -> new SubscribedTrack(
                                 subscription.track().sid(),
                                 ids.of(viewer, subscription.track()),
                                 terms.isReceivable(subscription.track()) ? null : RoomError.NO_SUPPORTED_CODEC))
-                        .toList());
+                        .toList(),
+                recording);
     }
 
     /** Returns all participants in the form in which other participants see them. */
@@ -58,20 +69,4 @@ public record ClientView(
                                 .toList()))
                 .toList();
     }
-
-    /**
-     * Returns the tracks that a participant receives. A participant with automatic subscription receives all tracks of
-     * the others. Any other participant receives no tracks.
-     */
-    public static Stream<Subscribed> subscriptions(OpenRoom room, Participant subscriber) {
-        if (!subscriber.automaticSubscription()) {
-            return Stream.empty();
-        }
-        return room.participants().stream()
-                .filter(publisher -> !publisher.sid().equals(subscriber.sid()))
-                .flatMap(publisher -> publisher.publications().stream().map(track -> new Subscribed(publisher, track)));
-    }
-
-    /** A track to receive, and its publisher. */
-    public record Subscribed(Participant publisher, Publication track) {}
 }

@@ -1,10 +1,14 @@
 package org.rotunda.room.state;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantView;
@@ -13,15 +17,20 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.TrackRule;
+import org.rotunda.room.rules.TrackSelection;
+import org.rotunda.room.state.RoomEvent.ParticipantAnonymized;
 import org.rotunda.room.state.RoomEvent.ParticipantConnected;
 import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 import org.rotunda.room.state.RoomEvent.ParticipantRevised;
+import org.rotunda.room.state.RoomEvent.RecordingRulesChanged;
 import org.rotunda.room.state.RoomEvent.RoomCompleted;
 import org.rotunda.room.state.RoomEvent.RoomCreated;
 import org.rotunda.room.state.RoomEvent.RoomHosted;
 import org.rotunda.room.state.RoomEvent.SessionResumed;
 import org.rotunda.room.state.RoomEvent.SessionSuspended;
+import org.rotunda.room.state.RoomEvent.SubscribeRulesChanged;
 import org.rotunda.room.state.RoomEvent.TrackChanged;
 import org.rotunda.room.state.RoomEvent.TrackPublished;
 import org.rotunda.room.state.RoomEvent.TrackRefused;
@@ -36,6 +45,7 @@ import org.rotunda.room.state.RoomEvent.TrackUnpublished;
  * @param departed the participants who left most recently, at most {@value #DEPARTED_MAX}
  * @param used true once a participant has connected
  * @param idleSince the time at which the room last became empty; without meaning while a participant is there
+ * @param recordingRules the recording rules that were set; null while the default rule is in force
  */
 public record OpenRoom(
         RoomSid sid,
@@ -47,7 +57,8 @@ public record OpenRoom(
         List<Participant> participants,
         List<Departed> departed,
         boolean used,
-        Instant idleSince)
+        Instant idleSince,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RecordingRules recordingRules)
         implements RoomState {
     /**
      * The maximum number of departed participants in the state. Participants who left earlier are only in the database
@@ -71,7 +82,10 @@ public record OpenRoom(
                 List.of(),
                 List.of(),
                 false,
-                event.at());
+                event.at(),
+                event.properties().recordingRules().isEmpty()
+                        ? null
+                        : new RecordingRules(event.properties().recordingRules(), event.at(), event.at()));
     }
 
     @Override
@@ -89,7 +103,7 @@ public record OpenRoom(
         } else if (event instanceof TrackRefused e) {
             return with(e.participant(), old -> old.refused(e.track(), e.at()));
         } else if (event instanceof TrackChanged e) {
-            return with(e.participant(), old -> old.changed(e.track(), e.enabled(), e.priority(), e.at()));
+            return with(e);
         } else if (event instanceof TrackUnpublished e) {
             return with(e.participant(), old -> old.unpublished(e.track(), e.at()));
         } else if (event instanceof ParticipantRevised e) {
@@ -100,6 +114,12 @@ public record OpenRoom(
             return with(e.participant(), old -> old.resumed(e.at()));
         } else if (event instanceof ParticipantMoved e) {
             return with(e.participant(), old -> old.moved(e.placement(), e.at()));
+        } else if (event instanceof SubscribeRulesChanged e) {
+            return with(e);
+        } else if (event instanceof RecordingRulesChanged e) {
+            return with(e);
+        } else if (event instanceof ParticipantAnonymized e) {
+            return with(epoch, participants, RoomState.anonymize(departed, e), used, idleSince);
         }
         throw new IllegalStateException("does not happen in a room in progress: " + event);
     }
@@ -133,6 +153,24 @@ public record OpenRoom(
         return participants.stream()
                 .mapToInt(each -> each.publications().size())
                 .sum();
+    }
+
+    /** Returns the rules that decide what is recorded: the rules that were set, or the default rule. */
+    public List<TrackRule> recordingRulesInForce() {
+        if (recordingRules != null) {
+            return recordingRules.rules();
+        }
+        return List.of(properties.recordParticipantsOnConnect() ? TrackRule.INCLUDE_ALL : TrackRule.EXCLUDE_ALL);
+    }
+
+    /** Returns whether the recording rules select a track that is published now. Data tracks are never recorded. */
+    public boolean selectsForRecording() {
+        List<TrackRule> rules = recordingRulesInForce();
+        boolean start = properties.recordParticipantsOnConnect();
+        return TrackSelection.canSelect(rules, start)
+                && Subscriptions.published(this)
+                        .filter(each -> each.trackKind() != TrackKind.DATA)
+                        .anyMatch(each -> TrackSelection.selects(rules, start, each));
     }
 
     public RoomView view() {
@@ -180,6 +218,7 @@ public record OpenRoom(
                 List.of(),
                 event.at(),
                 event.at(),
+                null,
                 null));
         return with(epoch, next, departed, true, idleSince);
     }
@@ -191,6 +230,53 @@ public record OpenRoom(
                 .map(gone -> withDeparted(departed, gone.departed(event.at())))
                 .orElse(departed);
         return with(epoch, next, nextDeparted, used, event.at());
+    }
+
+    private OpenRoom with(TrackChanged event) {
+        OpenRoom next = with(
+                event.participant(), old -> old.changed(event.track(), event.enabled(), event.priority(), event.at()));
+        boolean samePriority = participant(event.participant()).stream()
+                .flatMap(publisher -> publisher.publications().stream())
+                .anyMatch(track -> track.sid().equals(event.track()) && track.priority() == event.priority());
+        if (samePriority) {
+            return next; // No rule depends on anything else that changes.
+        }
+        return next.with(
+                next.epoch,
+                next.participants.stream()
+                        .map(each -> Subscriptions.noteLeft(this, next, each, event.track()::equals))
+                        .toList(),
+                next.departed,
+                next.used,
+                next.idleSince);
+    }
+
+    private OpenRoom with(SubscribeRulesChanged event) {
+        OpenRoom next = with(event.participant(), old -> {
+            SubscribeRules last = old.subscribeRules();
+            return old.with(new SubscribeRules(
+                    event.rules(),
+                    last == null ? event.at() : last.createdAt(),
+                    event.at(),
+                    last == null ? Map.of() : last.timesLeft()));
+        });
+        return next.with(event.participant(), each -> Subscriptions.noteLeft(this, next, each, track -> true));
+    }
+
+    private OpenRoom with(RecordingRulesChanged event) {
+        Instant first = recordingRules == null ? event.at() : recordingRules.createdAt();
+        return new OpenRoom(
+                sid,
+                account,
+                uniqueName,
+                properties,
+                createdAt,
+                epoch,
+                participants,
+                departed,
+                used,
+                idleSince,
+                new RecordingRules(event.rules(), first, event.at()));
     }
 
     private OpenRoom with(ParticipantSid changed, UnaryOperator<Participant> change) {
@@ -217,7 +303,8 @@ public record OpenRoom(
                 nextParticipants,
                 nextDeparted,
                 nextUsed,
-                nextIdleSince);
+                nextIdleSince,
+                recordingRules);
     }
 
     private static List<Departed> withDeparted(List<Departed> old, Departed one) {

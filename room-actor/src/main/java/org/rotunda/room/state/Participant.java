@@ -1,5 +1,6 @@
 package org.rotunda.room.state;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,17 +12,19 @@ import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.protocol.TrackSid;
 
 /**
  * One connected or reconnecting participant of a room.
  *
  * @param sessionHash the SHA-256 hash of the session id; the id itself is a secret and is not journalled
- * @param automaticSubscription true if the participant receives every track of the others; otherwise it receives no
- *     track
+ * @param automaticSubscription true if the participant receives every track of the others while no subscribe rules are
+ *     set for it; otherwise it receives no track then
  * @param channels the data-channel label of each granted media-signaling channel, by the name of the channel
  * @param clientRevision the revision of the last participant state that the client has sent
  * @param reconnectDeadline the time at which the participant leaves unless its session is resumed; null while connected
+ * @param subscribeRules the subscribe rules that were set for the participant; null while the default rule is in force
  */
 public record Participant(
         ParticipantSid sid,
@@ -35,7 +38,8 @@ public record Participant(
         List<RefusedTrack> refused,
         Instant connectedAt,
         Instant updatedAt,
-        @Nullable Instant reconnectDeadline) {
+        @Nullable Instant reconnectDeadline,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SubscribeRules subscribeRules) {
     public Participant {
         channels = Map.copyOf(channels);
         publications = List.copyOf(publications);
@@ -44,6 +48,14 @@ public record Participant(
 
     public ParticipantStatus status() {
         return reconnectDeadline == null ? ParticipantStatus.CONNECTED : ParticipantStatus.RECONNECTING;
+    }
+
+    /** Returns the rules that decide what the participant receives: the rules that were set, or the default rule. */
+    public List<TrackRule> rulesInForce() {
+        if (subscribeRules != null) {
+            return subscribeRules.rules();
+        }
+        return List.of(automaticSubscription ? TrackRule.INCLUDE_ALL : TrackRule.EXCLUDE_ALL);
     }
 
     public Optional<Publication> publicationOf(String clientTrackId) {
@@ -60,7 +72,7 @@ public record Participant(
 
     public Participant published(Publication publication, Instant at) {
         List<Publication> next = new ArrayList<>(publications);
-        next.add(publication);
+        next.add(publication.at(at));
         return with(placement, clientRevision, next, refused, reconnectDeadline, at);
     }
 
@@ -72,7 +84,7 @@ public record Participant(
 
     public Participant changed(TrackSid track, boolean enabled, TrackPriority priority, Instant at) {
         List<Publication> next = publications.stream()
-                .map(each -> each.sid().equals(track) ? each.with(enabled, priority) : each)
+                .map(each -> each.sid().equals(track) ? each.with(enabled, priority, at) : each)
                 .toList();
         return with(placement, clientRevision, next, refused, reconnectDeadline, at);
     }
@@ -106,8 +118,28 @@ public record Participant(
         return with(to, clientRevision, publications, refused, reconnectDeadline, at);
     }
 
+    /**
+     * Returns the participant with other subscribe rules. This does not count as a change of the participant itself.
+     */
+    Participant with(SubscribeRules rules) {
+        return new Participant(
+                sid,
+                identity,
+                sessionHash,
+                automaticSubscription,
+                channels,
+                placement,
+                clientRevision,
+                publications,
+                refused,
+                connectedAt,
+                updatedAt,
+                reconnectDeadline,
+                rules);
+    }
+
     public Departed departed(Instant at) {
-        return new Departed(sid, identity, connectedAt, at);
+        return new Departed(sid, identity, connectedAt, at, null);
     }
 
     /** Returns the participant with new values of the components that events can change. */
@@ -130,6 +162,7 @@ public record Participant(
                 nextRefused,
                 connectedAt,
                 at,
-                nextDeadline);
+                nextDeadline,
+                subscribeRules);
     }
 }

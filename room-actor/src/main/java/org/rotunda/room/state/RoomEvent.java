@@ -10,6 +10,7 @@ import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomSerializable;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.protocol.TrackSid;
 
 /**
@@ -73,7 +74,24 @@ public sealed interface RoomEvent extends RoomSerializable {
     /** The participant has another media node or a new peer connection, as the placement says. */
     record ParticipantMoved(ParticipantSid participant, Placement placement, Instant at) implements RoomEvent {}
 
+    /** Other subscribe rules decide what the participant receives. */
+    record SubscribeRulesChanged(ParticipantSid participant, List<TrackRule> rules, Instant at) implements RoomEvent {
+        public SubscribeRulesChanged {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /** Other rules decide what is recorded. */
+    record RecordingRulesChanged(List<TrackRule> rules, Instant at) implements RoomEvent {
+        public RecordingRulesChanged {
+            rules = List.copyOf(rules);
+        }
+    }
+
     record ParticipantDisconnected(ParticipantSid participant, Departure departure, Instant at) implements RoomEvent {}
+
+    /** The identity of a participant who has left is replaced by its SID. This may happen after the room's end. */
+    record ParticipantAnonymized(ParticipantSid participant, Instant at) implements RoomEvent {}
 
     /** The room has ended, and everybody who was still there has left. */
     record RoomCompleted(Instant at) implements RoomEvent {}

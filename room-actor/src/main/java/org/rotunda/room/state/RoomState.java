@@ -25,12 +25,15 @@ public sealed interface RoomState extends RoomSerializable permits RoomState.Emp
             if (event instanceof RoomEvent.RoomCreated created) {
                 return OpenRoom.created(created);
             }
+            if (event instanceof RoomEvent.ParticipantAnonymized) {
+                return this; // The journal of the room was deleted just before this event was written.
+            }
             throw new IllegalStateException("a room must be created first: " + event);
         }
     }
 
     /**
-     * The state of a room that has ended. Such a room only answers questions.
+     * The state of a room that has ended. Such a room answers questions, and its participants can be anonymized.
      *
      * @param departed the participants who had left most recently, and all who were in the room when it ended
      */
@@ -41,7 +44,17 @@ public sealed interface RoomState extends RoomSerializable permits RoomState.Emp
 
         @Override
         public RoomState apply(RoomEvent event) {
-            throw new IllegalStateException("nothing happens in a completed room: " + event);
+            if (event instanceof RoomEvent.ParticipantAnonymized anonymized) {
+                return new Completed(view, anonymize(departed, anonymized));
+            }
+            throw new IllegalStateException("nothing else happens in a completed room: " + event);
         }
+    }
+
+    /** Returns the departed participants, one of them without its identity if it is among them. */
+    static List<Departed> anonymize(List<Departed> departed, RoomEvent.ParticipantAnonymized event) {
+        return departed.stream()
+                .map(each -> each.sid().equals(event.participant()) ? each.anonymized(event.at()) : each)
+                .toList();
     }
 }

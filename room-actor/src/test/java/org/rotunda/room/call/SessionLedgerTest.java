@@ -26,6 +26,7 @@ class SessionLedgerTest {
     private final SessionLedger ledger = new SessionLedger();
     private final ParticipantSid alice = steps.joins("alice", START);
     private final ParticipantSid bob = steps.joins("bob", START);
+    private boolean recording;
 
     @Test
     void tellsNothingTwice() {
@@ -128,13 +129,30 @@ class SessionLedgerTest {
         assertThat(viewOf(carol).others()).hasSize(2);
     }
 
+    @Test
+    void tellsOnceThatTheRoomIsRecordedAndOnceThatItIsNoLonger() {
+        assertThat(ledger.snapshot(viewOf(alice), 1, List.of()).recording())
+                .isEqualTo(new SessionNotice.Recording(false, 1));
+        recording = true;
+        assertThat(only(ledger.catchUp(viewOf(alice), 2)))
+                .isEqualTo(new RoomChanged(List.of(), null, null, new SessionNotice.Recording(true, 2)));
+        assertThat(ledger.catchUp(viewOf(alice), 3)).isEmpty();
+        assertThat(ledger.snapshot(viewOf(alice), 4, List.of()).recording())
+                .isEqualTo(new SessionNotice.Recording(true, 4));
+
+        recording = false;
+
+        assertThat(only(ledger.catchUp(viewOf(alice), 5)).recording()).isEqualTo(new SessionNotice.Recording(false, 5));
+    }
+
     private ClientView viewOf(ParticipantSid viewer) {
         return ClientView.of(
                 steps.state(),
                 ClientView.everybody(steps.state()),
                 steps.state().participant(viewer).orElseThrow(),
                 new SubscriptionIds(),
-                MediaTerms.UNKNOWN);
+                MediaTerms.UNKNOWN,
+                recording);
     }
 
     private static RoomChanged only(List<SessionNotice> notices) {

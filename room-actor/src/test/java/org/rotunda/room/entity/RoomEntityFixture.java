@@ -9,10 +9,12 @@ import static org.rotunda.room.testkit.RoomSamples.offer;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 
 import com.typesafe.config.ConfigFactory;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -32,6 +34,7 @@ import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.placement.Placements;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
@@ -60,15 +63,28 @@ final class RoomEntityFixture implements AutoCloseable {
                     .withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
     final HandClock clock = new HandClock(START);
     final AtomicInteger released = new AtomicInteger();
+    /** The participants whose rows were anonymized. */
+    final List<ParticipantSid> anonymized = new CopyOnWriteArrayList<>();
+
+    private final RoomSettings settings;
     final List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
     final FakeMediaNodes nodes = new FakeMediaNodes("media-1", spawnNode("media-1"));
     private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
-    final EventSourcedBehaviorTestKit<RoomCommand, RoomEvent, RoomState> entity = EventSourcedBehaviorTestKit.create(
-            actors.system(),
-            RoomEntity.create(ROOM, shard.getRef(), environment()),
-            EventSourcedBehaviorTestKit.enabledSerializationSettings()
-                    // The commands stay in one process, so they need not be serializable here.
-                    .withVerifyCommands(false));
+    final EventSourcedBehaviorTestKit<RoomCommand, RoomEvent, RoomState> entity;
+
+    RoomEntityFixture() {
+        this(RoomSamples.settings());
+    }
+
+    RoomEntityFixture(RoomSettings settings) {
+        this.settings = settings;
+        entity = EventSourcedBehaviorTestKit.create(
+                actors.system(),
+                RoomEntity.create(ROOM, shard.getRef(), environment()),
+                EventSourcedBehaviorTestKit.enabledSerializationSettings()
+                        // The commands stay in one process, so they need not be serializable here.
+                        .withVerifyCommands(false));
+    }
 
     @Override
     public void close() {
@@ -96,15 +112,29 @@ final class RoomEntityFixture implements AutoCloseable {
     private RoomEnvironment environment() {
         return new RoomEnvironment(
                 RoomSamples.ROOM_NODE,
-                RoomSamples.settings(),
+                settings,
                 clock,
                 new Random(3),
                 nodes,
                 new Placements(new Random(4), System::nanoTime),
-                (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
+                new Records(),
                 (account, name, room) -> released.incrementAndGet(),
                 new RoomStatistics(),
                 Fence.NEVER);
+    }
+
+    /** Records that only note which participants were anonymized. */
+    private final class Records implements RoomRecords {
+        @Override
+        public CompletionStage<Done> record(RoomView room, long eventNumber) {
+            return CompletableFuture.completedFuture(Done.getInstance());
+        }
+
+        @Override
+        public CompletionStage<Done> anonymize(ParticipantSid participant, Instant at) {
+            anonymized.add(participant);
+            return CompletableFuture.completedFuture(Done.getInstance());
+        }
     }
 
     /** Returns the environment of a room with a clock that stands still. */

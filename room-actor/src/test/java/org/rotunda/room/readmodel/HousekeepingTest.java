@@ -106,6 +106,26 @@ class HousekeepingTest {
         assertThat(number("SELECT COUNT(*) FROM participants")).isZero();
     }
 
+    /** The projection repairs a row that the room could not write, and may read its events again at any time. */
+    @Test
+    void theProjectionAnonymizesTheRowAgainAndAgain() throws SQLException {
+        RoomSid room = room();
+        ParticipantSid gone = ParticipantSid.random(random);
+        for (int i = 0; i < 2; i++) {
+            project(
+                    room,
+                    new RoomEvent.ParticipantConnected(
+                            gone, "alice", "hash", true, Map.of(), new Placement("media-1", "pc"), 1, START));
+            project(room, new RoomEvent.ParticipantDisconnected(gone, Departure.LEFT, START));
+            project(room, new RoomEvent.ParticipantAnonymized(gone, START));
+        }
+
+        assertThat(number("SELECT COUNT(*) FROM participants WHERE identity = '" + gone + "'"))
+                .isEqualTo(1);
+        assertThat(number("SELECT COUNT(*) FROM participants WHERE identity = 'alice'"))
+                .isZero();
+    }
+
     @Test
     void leavesTheRestToTheNextRunWhenARunReachesItsBound() throws SQLException {
         for (int i = 0; i < RUN_MAX + 1; i++) {

@@ -40,10 +40,14 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomType;
+import org.rotunda.room.protocol.RulesView;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.protocol.TrackView;
+import org.rotunda.room.protocol.TrackViews;
 import org.rotunda.room.state.ClientView;
 import org.rotunda.room.state.MediaTerms;
 import org.rotunda.room.state.OpenRoom;
@@ -54,6 +58,7 @@ import org.rotunda.room.state.RoomEvent.ParticipantConnected;
 import org.rotunda.room.state.RoomEvent.TrackPublished;
 import org.rotunda.room.state.RoomEvent.TrackRefused;
 import org.rotunda.room.state.SubscriptionIds;
+import org.rotunda.room.state.Subscriptions;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
@@ -169,6 +174,7 @@ class LargestRoomTest {
                         name(0),
                         client,
                         true,
+                        rules(),
                         channels.keySet(),
                         offer,
                         nobody.narrow(),
@@ -184,6 +190,23 @@ class LargestRoomTest {
                         .mapToObj(i -> ROOM.view(VIEWED))
                         .toList()),
                 ROOM.view(),
+                new RoomCommand.ChangeSubscribeRules(
+                        name(0), rules(), WIRE.kit().system().deadLetters()),
+                new RoomCommand.ChangeRecordingRules(
+                        rules(), WIRE.kit().system().deadLetters()),
+                new RulesView(VIEWER, rules(), RoomSamples.START, RoomSamples.START),
+                new TrackViews(
+                        VIEWER,
+                        list(
+                                ClientLimits.ROOM_TRACKS_MAX,
+                                i -> new TrackView(
+                                        TrackSid.random(RANDOM),
+                                        VIEWER,
+                                        text(ClientLimits.TRACK_NAME_CHARS_MAX, i),
+                                        TrackKind.VIDEO,
+                                        true,
+                                        RoomSamples.START,
+                                        RoomSamples.START))),
                 new SessionNotice.Connected(
                         SESSION,
                         RoomSamples.ROOM,
@@ -197,7 +220,8 @@ class LargestRoomTest {
                         RoomSamples.ROOM_NODE),
                 new SessionNotice.Synced(
                         RoomSamples.ROOM, name(0), VIEWER, name(1), snapshot, channels, RoomSamples.ROOM_NODE),
-                new SessionNotice.RoomChanged(snapshot.participants(), snapshot.published(), snapshot.subscribed()),
+                new SessionNotice.RoomChanged(
+                        snapshot.participants(), snapshot.published(), snapshot.subscribed(), snapshot.recording()),
                 new SessionNotice.Descriptions(List.of(ourDescription(), ourDescription())),
                 desired,
                 remote,
@@ -288,12 +312,26 @@ class LargestRoomTest {
                 true,
                 true,
                 "h".repeat(1023),
-                "POST");
+                "POST",
+                rules());
+    }
+
+    /** Returns the maximum number of rules, with texts of the greatest length. */
+    private static List<TrackRule> rules() {
+        return list(
+                TrackRule.RULES_MAX,
+                i -> new TrackRule(
+                        TrackRule.Type.INCLUDE,
+                        false,
+                        TrackKind.VIDEO,
+                        text(TrackRule.FILTER_CHARS_MAX, i),
+                        text(TrackRule.FILTER_CHARS_MAX, i),
+                        TrackPriority.STANDARD));
     }
 
     private static SessionNotice.RoomSnapshot snapshot() {
-        ClientView view =
-                ClientView.of(ROOM, ClientView.everybody(ROOM), VIEWED, new SubscriptionIds(), MediaTerms.UNKNOWN);
+        ClientView view = ClientView.of(
+                ROOM, ClientView.everybody(ROOM), VIEWED, new SubscriptionIds(), MediaTerms.UNKNOWN, true);
         assertThat(view.others()).hasSize(ClientLimits.ROOM_PARTICIPANTS_MAX - 1);
         assertThat(view.subscribed()).hasSize(ClientLimits.ROOM_TRACKS_MAX);
         assertThat(view.published()).hasSize(ClientLimits.TRACKS_MAX);
@@ -317,7 +355,7 @@ class LargestRoomTest {
                         ClientLimits.TRACKS_MAX,
                         i -> new DesiredTransport.Publication(
                                 TrackSid.random(RANDOM).value(), text(ClientLimits.ID_CHARS_MAX, i), TrackKind.VIDEO)),
-                ClientView.subscriptions(ROOM, VIEWED)
+                Subscriptions.of(ROOM, VIEWED)
                         .map(each -> new DesiredTransport.Subscription(
                                 each.track().sid().value(),
                                 ids.of(VIEWED, each.track()),

@@ -33,6 +33,7 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomSerializable;
 import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.OpenRoom;
@@ -56,6 +57,9 @@ class StoredGoldenTest {
     private static final Pattern FILE = Pattern.compile("([a-z-]+)\\.(\\d+)\\.cbor");
     private static final ParticipantSid ALICE = new ParticipantSid("PA" + "3".repeat(32));
     private static final TrackSid CAM = new TrackSid("MT" + "4".repeat(32));
+    private static final List<TrackRule> RULES = List.of(
+            TrackRule.INCLUDE_ALL,
+            new TrackRule(TrackRule.Type.EXCLUDE, false, TrackKind.VIDEO, "bob", "screen", TrackPriority.LOW));
     private static final OpenRoom OPEN = open();
     private static final Map<String, RoomSerializable> SAMPLES = Stream.of(
                     new RoomEvent.RoomCreated(
@@ -87,6 +91,9 @@ class StoredGoldenTest {
                     new RoomEvent.SessionResumed(ALICE, RoomSamples.START),
                     new RoomEvent.ParticipantMoved(ALICE, new Placement("media-2", "beef"), RoomSamples.START),
                     new RoomEvent.ParticipantDisconnected(ALICE, Departure.LEFT, RoomSamples.START),
+                    new RoomEvent.SubscribeRulesChanged(ALICE, RULES, RoomSamples.START),
+                    new RoomEvent.RecordingRulesChanged(List.of(TrackRule.EXCLUDE_ALL), RoomSamples.START),
+                    new RoomEvent.ParticipantAnonymized(ALICE, RoomSamples.START),
                     new RoomEvent.RoomCompleted(RoomSamples.START),
                     new RoomState.Empty(),
                     OPEN,
@@ -174,8 +181,13 @@ class StoredGoldenTest {
                                 new Publication(CAM, "id", TrackKind.VIDEO, "camera", true, TrackPriority.STANDARD),
                                 at),
                         new RoomEvent.TrackRefused(ALICE, new RefusedTrack("id2", RoomError.TRACK_NAME_DUPLICATED), at),
+                        new RoomEvent.TrackChanged(ALICE, CAM, false, TrackPriority.LOW, at.plusSeconds(1)),
+                        new RoomEvent.SubscribeRulesChanged(bob, RULES, at),
+                        new RoomEvent.SubscribeRulesChanged(bob, List.of(TrackRule.EXCLUDE_ALL), at.plusSeconds(1)),
+                        new RoomEvent.RecordingRulesChanged(List.of(TrackRule.EXCLUDE_ALL), at),
                         new RoomEvent.SessionSuspended(bob, at.plusSeconds(30), at),
-                        new RoomEvent.ParticipantDisconnected(carol, Departure.LEFT, at.plusSeconds(1))));
+                        new RoomEvent.ParticipantDisconnected(carol, Departure.LEFT, at.plusSeconds(1)),
+                        new RoomEvent.ParticipantAnonymized(carol, at.plusSeconds(2))));
     }
 
     private static RoomEvent connected(ParticipantSid participant, String identity) {

@@ -37,10 +37,14 @@ import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.RulesView;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.protocol.TrackView;
+import org.rotunda.room.protocol.TrackViews;
 import org.rotunda.room.testkit.RoomSamples;
 
 /**
@@ -73,6 +77,9 @@ final class WireSamples {
             SUBSCRIBED,
             List.of(new SessionNotice.Connection("c0ffee", CONNECTION), new SessionNotice.Connection("beef", null)),
             new SessionNotice.Recording(false, 1));
+    private static final List<TrackRule> RULES = List.of(
+            TrackRule.INCLUDE_ALL,
+            new TrackRule(TrackRule.Type.EXCLUDE, false, TrackKind.VIDEO, "bob", "screen", TrackPriority.LOW));
     private static final Map<String, String> CHANNELS =
             Map.of("active_speaker", "active_speaker-1f", "network_quality", "network_quality-2e");
     private static final ParticipantView PARTICIPANT_VIEW = new ParticipantView(
@@ -115,6 +122,7 @@ final class WireSamples {
                                 RoomSamples.track("mic", TrackKind.AUDIO),
                                 RoomSamples.track("chat", TrackKind.DATA)),
                         true,
+                        RULES,
                         Set.of("active_speaker", "network_quality"),
                         CONNECTION,
                         nobody(system),
@@ -126,6 +134,12 @@ final class WireSamples {
                 new RoomCommand.SocketLost(SESSION, nobody(system)),
                 new RoomCommand.Inspect(nobody(system)),
                 new RoomInspection("{\"room\":\"daily\"}"),
+                new RoomCommand.FetchSubscribeRules("alice", nobody(system)),
+                new RoomCommand.ChangeSubscribeRules(ALICE.value(), RULES, nobody(system)),
+                new RoomCommand.ListTracks("alice", true, nobody(system)),
+                new RoomCommand.Anonymize(ALICE, nobody(system)),
+                new RoomCommand.FetchRecordingRules(nobody(system)),
+                new RoomCommand.ChangeRecordingRules(RULES, nobody(system)),
                 new RoomCommand.LimitLayers(ALICE, CAM, new LayerLimit(1, 2), nobody(system)),
                 new RoomCommand.MoveTransports("media-1", nobody(system)));
     }
@@ -143,6 +157,17 @@ final class WireSamples {
                         RoomSamples.START.plusSeconds(2)),
                 PARTICIPANT_VIEW,
                 new ParticipantViews(List.of(PARTICIPANT_VIEW)),
+                new RulesView(ALICE, RULES, RoomSamples.START, RoomSamples.START.plusNanos(123_456_789)),
+                new TrackViews(
+                        ALICE,
+                        List.of(new TrackView(
+                                CAM,
+                                new ParticipantSid("PA" + "6".repeat(32)),
+                                "camera",
+                                TrackKind.VIDEO,
+                                true,
+                                RoomSamples.START,
+                                RoomSamples.START.plusSeconds(1)))),
                 new RoomRefusal(RoomError.ROOM_EXISTS));
     }
 
@@ -161,7 +186,7 @@ final class WireSamples {
                         RoomSamples.ROOM_NODE),
                 new SessionNotice.Synced(
                         RoomSamples.ROOM, "daily", ALICE, "alice", SNAPSHOT, CHANNELS, RoomSamples.ROOM_NODE),
-                new SessionNotice.RoomChanged(List.of(REMOTE), PUBLISHED, null),
+                new SessionNotice.RoomChanged(List.of(REMOTE), PUBLISHED, null, new SessionNotice.Recording(true, 8)),
                 new SessionNotice.Descriptions(List.of(CONNECTION)),
                 new SessionNotice.Ended(RoomError.DUPLICATE_IDENTITY),
                 new SessionNotice.Superseded(),

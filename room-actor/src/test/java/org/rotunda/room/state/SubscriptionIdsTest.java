@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -11,9 +12,11 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.RoomEvent.ParticipantConnected;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
+import org.rotunda.room.state.RoomEvent.SubscribeRulesChanged;
 import org.rotunda.room.testkit.RoomSteps;
 
 /** Tests that each id is computed only once, and that the ids of a connection never change. */
@@ -33,8 +36,8 @@ class SubscriptionIdsTest {
             steps.publishes(bob, "track-" + i, TrackKind.VIDEO);
         }
         for (int change = 0; change < 5; change++) {
-            ClientView view =
-                    ClientView.of(steps.state(), ClientView.everybody(steps.state()), alice(), ids, MediaTerms.UNKNOWN);
+            ClientView view = ClientView.of(
+                    steps.state(), ClientView.everybody(steps.state()), alice(), ids, MediaTerms.UNKNOWN, false);
             assertThat(view.subscribed()).hasSize(10);
         }
 
@@ -63,6 +66,27 @@ class SubscriptionIdsTest {
 
         assertThat(second).isNotEqualTo(first);
         assertThat(new SubscriptionIds().of(alice(), track)).isEqualTo(second);
+    }
+
+    @Test
+    void aTrackThatComesBackHasAnotherId() {
+        TrackSid cam = steps.publishes(bob, "cam", TrackKind.VIDEO);
+        Publication track = track(cam.value());
+        String first = ids.of(alice(), track);
+        steps.happens(new SubscribeRulesChanged(alice, List.of(TrackRule.INCLUDE_ALL), START));
+        assertThat(ids.of(alice(), track)).as("the track has not left").isEqualTo(first);
+
+        steps.happens(new SubscribeRulesChanged(alice, List.of(TrackRule.EXCLUDE_ALL), START));
+        steps.happens(new SubscribeRulesChanged(alice, List.of(TrackRule.INCLUDE_ALL), START));
+        String second = ids.of(alice(), track);
+        steps.happens(new SubscribeRulesChanged(alice, List.of(TrackRule.EXCLUDE_ALL), START));
+        steps.happens(new SubscribeRulesChanged(alice, List.of(TrackRule.INCLUDE_ALL), START));
+        String third = ids.of(alice(), track);
+
+        assertThat(List.of(first, second, third)).doesNotHaveDuplicates();
+        assertThat(new SubscriptionIds().of(alice(), track))
+                .as("a room that recovers")
+                .isEqualTo(third);
     }
 
     @Test

@@ -52,6 +52,11 @@ public final class RoomSamples {
         return settings("rotunda.rooms.passivate-after = 200ms");
     }
 
+    /** Returns {@link #settings()}, except that recording is simulated. */
+    public static RoomSettings recordingSettings() {
+        return settings("rotunda.rooms.simulate-recording = on");
+    }
+
     private static RoomSettings settings(String overrides) {
         return RoomSettings.from(ConfigFactory.parseString(overrides)
                 .withFallback(ConfigFactory.parseString(
