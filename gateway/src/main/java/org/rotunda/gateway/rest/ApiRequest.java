@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.rotunda.gateway.auth.NameFault;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.CallbackSid;
 
 /**
  * An authenticated request to the REST API.
@@ -28,6 +29,15 @@ record ApiRequest(
     /** Returns the identity or SID of the participant in the path. */
     String participant() {
         return variable("participant");
+    }
+
+    /** Returns the SID of the status callback in the path. */
+    CallbackSid callback() {
+        String text = variable("callback");
+        if (!CallbackSid.isValid(text)) {
+            throw notFound();
+        }
+        return new CallbackSid(text);
     }
 
     /**

@@ -15,6 +15,7 @@ import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.rest.RouteTable.Operation;
 import org.rotunda.gateway.rest.RouteTable.Row;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.CallbackLog;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
 
@@ -32,22 +33,28 @@ public final class VideoApi {
             Accounts accounts,
             Rooms rooms,
             RoomQueries queries,
+            CallbackLog callbacks,
             RestSettings settings,
             Clock clock,
             Materializer materializer) {
         this.accounts = accounts;
         this.forms = new Forms(settings.formBytesMax(), materializer);
         this.settings = settings;
-        this.routes =
-                routes(new RoomsApi(rooms, queries, settings), new ParticipantsApi(rooms, queries, settings, clock));
+        this.routes = routes(
+                new RoomsApi(rooms, queries, settings),
+                new ParticipantsApi(rooms, queries, settings, clock),
+                new StatusCallbacksApi(callbacks));
     }
 
-    private static RouteTable routes(RoomsApi rooms, ParticipantsApi participants) {
+    private static RouteTable routes(RoomsApi rooms, ParticipantsApi participants, StatusCallbacksApi callbacks) {
         return new RouteTable(
                 Row.of("/v1/Rooms", rooms::list, rooms::create),
                 Row.of("/v1/Rooms/{room}", rooms::fetch, rooms::update),
                 Row.of("/v1/Rooms/{room}/Participants", participants::list, null),
                 Row.of("/v1/Rooms/{room}/Participants/{participant}", participants::fetch, participants::update),
+                // Not part of Twilio's API.
+                Row.of("/v1/StatusCallbacks", callbacks::list, null),
+                Row.of("/v1/StatusCallbacks/{callback}", callbacks::fetch, callbacks::update),
                 Row.absent("/v1/Rooms/{room}/Participants/{participant}/PublishedTracks/**"),
                 Row.absent("/v1/Rooms/{room}/Participants/{participant}/SubscribedTracks/**"),
                 Row.absent("/v1/Rooms/{room}/Participants/{participant}/SubscribeRules/**"),
