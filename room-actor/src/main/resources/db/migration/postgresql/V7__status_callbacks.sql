@@ -34,6 +34,7 @@ CREATE TABLE callbacks (
     sid VARCHAR(34) PRIMARY KEY,
     room_sid VARCHAR(34) NOT NULL,
     account_sid VARCHAR(34) NOT NULL,
+    participant_sid VARCHAR(34), -- null for events of the room itself
     sequence_number BIGINT NOT NULL,
     event VARCHAR(32) NOT NULL,
     happened_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
@@ -49,4 +50,5 @@ CREATE TABLE callbacks (
 );
 CREATE INDEX callbacks_by_room ON callbacks (room_sid, status, sequence_number);
 CREATE INDEX callbacks_by_time ON callbacks (account_sid, status, happened_at, sid);
+CREATE INDEX callbacks_by_participant ON callbacks (participant_sid);
 CREATE INDEX callbacks_by_attempt ON callbacks (status, attempted_at);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.CallbackForm;
 import org.rotunda.room.protocol.CallbackSid;
@@ -57,8 +58,10 @@ final class CallbackWriter {
             "UPDATE callback_queues SET due_at = ? WHERE room_sid = ? AND due_at IS NULL";
 
     private static final String INSERT_CALLBACK = "INSERT INTO callbacks (sid, room_sid, account_sid,"
-            + " sequence_number, event, happened_at, form, status, attempts, retried_from)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)";
+            + " participant_sid, sequence_number, event, happened_at, form, status, attempts, retried_from)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)";
+    private static final String SELECT_FORMS = "SELECT sid, form FROM callbacks WHERE participant_sid = ?";
+    private static final String UPDATE_FORM = "UPDATE callbacks SET form = ? WHERE sid = ?";
     private static final String SELECT_PARTICIPANT = "SELECT sid, identity, started_at FROM participants WHERE sid = ?";
     private static final String SELECT_PRESENT = "SELECT sid, identity, started_at FROM participants"
             + " WHERE room_sid = ? AND status <> 'DISCONNECTED' ORDER BY started_at, sid";
@@ -72,6 +75,8 @@ final class CallbackWriter {
     private static final String UPDATE_TRACK = "UPDATE callback_tracks SET enabled = ? WHERE sid = ?";
     private static final String DELETE_TRACK = "DELETE FROM callback_tracks WHERE sid = ?";
 
+    private static final String PARTICIPANT_SID = "ParticipantSid";
+    private static final String PARTICIPANT_IDENTITY = "ParticipantIdentity";
     private static final String IN_PROGRESS = "in-progress";
     private static final String CONNECTED = "connected";
     private static final String DISCONNECTED = "disconnected";
@@ -124,6 +129,27 @@ final class CallbackWriter {
             CallbackWriter writer = new CallbackWriter(connection, found.get(), event.at());
             writer.write(event);
             writer.finish(eventNumber, event instanceof RoomCompleted, now);
+        }
+    }
+
+    /**
+     * Replaces the identity of a participant by the SID, in the callbacks that wait and in those that have failed. An
+     * attempt that is under way sends the identity.
+     */
+    static void anonymize(Connection connection, ParticipantSid participant) throws SQLException {
+        Map<String, String> forms = new LinkedHashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(SELECT_FORMS)) {
+            select.setString(1, participant.value());
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    Map<String, String> parameters = CallbackForm.decode(rows.getString("form"));
+                    parameters.put(PARTICIPANT_IDENTITY, participant.value());
+                    forms.put(rows.getString("sid"), CallbackForm.encode(parameters));
+                }
+            }
+        }
+        for (Map.Entry<String, String> form : forms.entrySet()) {
+            execute(connection, UPDATE_FORM, form.getValue(), form.getKey());
         }
     }
 
@@ -260,8 +286,8 @@ final class CallbackWriter {
 
     private Map<String, String> participant(Person person, String status) {
         Map<String, String> parameters = room(IN_PROGRESS);
-        parameters.put("ParticipantSid", person.sid());
-        parameters.put("ParticipantIdentity", person.identity());
+        parameters.put(PARTICIPANT_SID, person.sid());
+        parameters.put(PARTICIPANT_IDENTITY, person.identity());
         parameters.put("ParticipantStatus", status);
         return parameters;
     }
@@ -294,6 +320,7 @@ final class CallbackWriter {
                 CallbackSid.of(queue.room(), number).value(),
                 queue.room().value(),
                 queue.account().value(),
+                parameters.get(PARTICIPANT_SID),
                 number,
                 event,
                 RoomRows.timestamp(happenedAt),
@@ -358,7 +385,11 @@ final class CallbackWriter {
         return tracks;
     }
 
-    private void execute(String sql, Object... arguments) throws SQLException {
+    private void execute(String sql, @Nullable Object... arguments) throws SQLException {
+        execute(connection, sql, arguments);
+    }
+
+    private static void execute(Connection connection, String sql, @Nullable Object... arguments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
                 statement.setObject(i + 1, arguments[i]);

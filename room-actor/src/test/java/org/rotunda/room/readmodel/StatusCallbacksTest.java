@@ -19,6 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +202,23 @@ class StatusCallbacksTest {
         }
 
         assertThat(waiting(room)).extracting(StatusCallback::event).containsExactly("room-created");
+    }
+
+    @Test
+    void anAnonymizedParticipantIsNamedByItsSid() throws SQLException {
+        RoomSid room = room(ACCOUNT, "anonymous", "POST");
+        ParticipantSid alice = connects(room, "alice@example.com");
+        publishes(room, alice, TrackKind.AUDIO, "mic");
+        connects(room, "bob");
+
+        try (Connection connection = database.dataSource().getConnection()) {
+            CallbackWriter.anonymize(connection, alice);
+        }
+
+        assertThat(waiting(room))
+                .extracting(each -> CallbackForm.decode(each.form()).get("ParticipantIdentity"))
+                .containsExactly(null, alice.value(), alice.value(), "bob");
+        assertThat(waiting(room)).noneMatch(each -> each.form().contains("alice"));
     }
 
     // --- the outbox
@@ -453,6 +477,56 @@ class StatusCallbacksTest {
         }
         return await(callbacks.delivered(
                 claimed, random.nextBoolean() ? clock.instant().plus(CLAIM) : null));
+    }
+
+    /** If the last callback of a queue and a new event met badly, the event would wait for ever. */
+    @Test
+    void gatewaysShareTheWorkWhileEventsGoOn() throws Exception {
+        List<RoomSid> rooms = IntStream.range(0, 8)
+                .mapToObj(i -> roomUnchecked("shared-" + i))
+                .toList();
+        int events = 400;
+        int expected = rooms.size() + events;
+        Map<RoomSid, List<Long>> delivered = new ConcurrentHashMap<>();
+        AtomicInteger count = new AtomicInteger();
+        ExecutorService gateways = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                running.add(gateways.submit(() -> {
+                    while (count.get() < expected) {
+                        for (Claimed claimed : claim(2).taken()) {
+                            Optional<Claimed> next = Optional.of(claimed);
+                            while (next.isPresent()) {
+                                delivered
+                                        .computeIfAbsent(
+                                                claimed.callback().room(), room -> new CopyOnWriteArrayList<>())
+                                        .add(next.get().callback().sequenceNumber());
+                                next = await(callbacks.delivered(
+                                        next.get(), clock.instant().plus(CLAIM)));
+                                count.incrementAndGet();
+                            }
+                        }
+                    }
+                }));
+            }
+            for (int i = 0; i < events; i++) {
+                connects(rooms.get(random.nextInt(rooms.size())), "guest-" + i);
+            }
+            for (Future<?> each : running) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            count.set(expected); // Ends the gateways also if the test has failed.
+            gateways.shutdown();
+        }
+
+        for (RoomSid room : rooms) {
+            assertThat(delivered.get(room))
+                    .as("each callback once, in order")
+                    .isEqualTo(LongRange.until(Math.toIntExact(eventNumbers.getOrDefault(room, 0L))));
+        }
+        assertThat(number("SELECT COUNT(*) FROM callbacks")).isZero();
     }
 
     // --- the log
