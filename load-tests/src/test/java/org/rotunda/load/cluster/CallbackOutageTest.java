@@ -49,10 +49,10 @@ class CallbackOutageTest {
         }
     }
 
-    /** The gateway that is killed has callbacks in flight, because the receiver holds them. */
+    /** The receiver holds all requests, so the gateway that is killed has callbacks in flight. */
     @Test
     void aGatewayIsKilledWhileItSends() {
-        try (CallbackReceiver receiver = new CallbackReceiver();
+        try (CallbackReceiver receiver = new CallbackReceiver().up();
                 ClusterRig rig = new ClusterRig.Plan("callbacks-cluster")
                         .node("gateway-1", "gateway", "room", "media")
                         .node("gateway-2", "gateway", "room")
@@ -60,9 +60,14 @@ class CallbackOutageTest {
                         .with("rotunda.callbacks.allow", "[\"127.0.0.0/8\"]")
                         .start()) {
             rig.awaitConverged();
+            receiver.hold();
             Instant downSince = Instant.now();
             List<String> rooms = rooms(rig.restOf("gateway-1"), receiver, rig.address("gateway-1"));
             waitUntil(downSince.plus(KILLED_AFTER));
+            Await.until(
+                    "callbacks in flight",
+                    PATIENCE,
+                    () -> rig.node("gateway-2").metrics().sum("rotunda_callbacks_in_flight") > 0);
 
             rig.node("gateway-2").kill();
 
@@ -75,7 +80,7 @@ class CallbackOutageTest {
                 rest.completeRoom(room);
             }
             waitUntil(downSince.plus(DOWN));
-            receiver.up();
+            receiver.answer(200);
             assertEveryEventArrivesInOrder(receiver, rooms);
         }
     }

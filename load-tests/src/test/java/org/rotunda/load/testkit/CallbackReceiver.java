@@ -30,12 +30,15 @@ import org.rotunda.load.client.Tokens;
  */
 public final class CallbackReceiver implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+    private static final int HELD = 0;
 
     private final int port = Ports.free();
     private final List<Map<String, String>> events = new CopyOnWriteArrayList<>();
     private final List<String> forged = new CopyOnWriteArrayList<>();
     private final Set<String> tokens = new HashSet<>();
-    private volatile int status = 200;
+    private int status = OK;
     private @Nullable HttpServer server;
     private @Nullable ExecutorService threads;
 
@@ -71,8 +74,27 @@ public final class CallbackReceiver implements AutoCloseable {
     }
 
     /** Answers with this status from now on. Callbacks that are answered with a failure are not kept. */
-    public void answer(int newStatus) {
+    public synchronized void answer(int newStatus) {
         status = newStatus;
+        notifyAll();
+    }
+
+    /** Answers nothing from now on, until {@link #answer} is called. */
+    public void hold() {
+        answer(HELD);
+    }
+
+    /** Returns the status to answer with. A request that was held is answered as if the receiver had failed. */
+    private synchronized int status() throws IOException {
+        boolean wasHeld = status == HELD;
+        try {
+            while (status == HELD) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("down", e);
+        }
+        return wasHeld ? UNAVAILABLE : status;
     }
 
     private void receive(HttpExchange exchange) throws IOException {
@@ -86,11 +108,11 @@ public final class CallbackReceiver implements AutoCloseable {
                         url,
                         isGet ? Map.of() : parameters,
                         exchange.getRequestHeaders().getFirst("X-Twilio-Signature"));
-        int answer = status;
+        int answer = status();
         if (!isGenuine) {
             forged.add(url + " " + body);
             answer = 403;
-        } else if (answer == 200) {
+        } else if (answer == OK) {
             keep(exchange.getRequestHeaders().getFirst("I-Twilio-Idempotency-Token"), parameters);
         }
         exchange.sendResponseHeaders(answer, -1);
