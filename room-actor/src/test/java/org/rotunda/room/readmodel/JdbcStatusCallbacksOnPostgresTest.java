@@ -7,8 +7,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.room.testkit.PostgresServer;
 
-/** The tests of {@link StatusCallbacksTest} on PostgreSQL, the database of clusters. */
-class StatusCallbacksOnPostgresTest extends StatusCallbacksTest {
+/** The tests of {@link JdbcStatusCallbacksTest} on PostgreSQL, the database of clusters. */
+class JdbcStatusCallbacksOnPostgresTest extends JdbcStatusCallbacksTest {
     private static PostgresServer server;
 
     @BeforeAll

@@ -3,22 +3,15 @@ package org.rotunda.room.readmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.START;
-import static org.rotunda.room.testkit.RoomSamples.properties;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -27,13 +20,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.placement.Placement;
-import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.CallbackFailure;
-import org.rotunda.room.protocol.CallbackForm;
 import org.rotunda.room.protocol.CallbackLog.CallbackFilter;
 import org.rotunda.room.protocol.CallbackOutbox.ClaimRequest;
 import org.rotunda.room.protocol.CallbackOutbox.Claimed;
@@ -41,186 +29,15 @@ import org.rotunda.room.protocol.CallbackOutbox.Claims;
 import org.rotunda.room.protocol.CallbackSid;
 import org.rotunda.room.protocol.CallbackStatus;
 import org.rotunda.room.protocol.ParticipantSid;
-import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomQueries.Page;
 import org.rotunda.room.protocol.RoomQueries.PageRequest;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.StatusCallback;
 import org.rotunda.room.protocol.StatusCallback.FailedAttempt;
-import org.rotunda.room.protocol.TrackPriority;
-import org.rotunda.room.protocol.TrackSid;
-import org.rotunda.room.state.Departure;
-import org.rotunda.room.state.Publication;
 import org.rotunda.room.state.RoomEvent;
-import org.rotunda.room.testkit.HandClock;
 
-/** Tests the callbacks that room events cause, and their queues, on a real database in memory. The test moves the clock. */
-class StatusCallbacksTest {
-    private static final String URL = "https://hooks.example.com/video?tenant=42";
-    private static final AccountSid OTHER = new AccountSid("AC" + "9".repeat(32));
-    private static final Duration CLAIM = Duration.ofSeconds(45);
-
-    private final Random random = new Random(5);
-    private final HandClock clock = new HandClock(START);
-    private final Config config = RoomConfig.complete(ConfigFactory.parseMap(emptyDatabase()));
-    private final Database database = Database.open(config.getConfig("rotunda.db"));
-    private final JdbcStatusCallbacks callbacks = new JdbcStatusCallbacks(database, Runnable::run, clock);
-    private final Map<RoomSid, Long> eventNumbers = new HashMap<>();
-
-    /** Returns the settings of an empty database. */
-    Map<String, Object> emptyDatabase() {
-        return Map.of(
-                "rotunda.db.url", "jdbc:h2:mem:callbacks-" + System.identityHashCode(this) + ";DB_CLOSE_DELAY=-1");
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
-
-    // --- events
-
-    @Test
-    void aWholeRoomCausesItsCallbacksInOrder() throws SQLException {
-        RoomSid room = room(ACCOUNT, "Daily Standup", "POST");
-        ParticipantSid alice = connects(room, "alice@example.com");
-        TrackSid mic = publishes(room, alice, TrackKind.AUDIO, "mic");
-        TrackSid chat = publishes(room, alice, TrackKind.DATA, "chat");
-        changes(room, alice, mic, false, TrackPriority.STANDARD);
-        changes(room, alice, mic, false, TrackPriority.HIGH); // Changes the priority only.
-        changes(room, alice, mic, true, TrackPriority.HIGH);
-        project(room, new RoomEvent.TrackUnpublished(alice, mic, clock.instant()));
-        ParticipantSid bob = connects(room, "Zoë 🎥");
-        publishes(room, bob, TrackKind.VIDEO, "cam");
-        clock.advance(Duration.ofMillis(61_500));
-        project(room, new RoomEvent.ParticipantDisconnected(alice, Departure.LEFT, clock.instant()));
-        project(room, new RoomEvent.RoomCompleted(clock.instant()));
-
-        List<StatusCallback> all = waiting(room);
-
-        assertThat(all)
-                .extracting(StatusCallback::event)
-                .containsExactly(
-                        "room-created",
-                        "participant-connected",
-                        "track-added",
-                        "track-added",
-                        "track-disabled",
-                        "track-enabled",
-                        "track-removed",
-                        "participant-connected",
-                        "track-added",
-                        "track-removed", // Alice's chat.
-                        "participant-disconnected",
-                        "track-removed", // Bob's camera.
-                        "participant-disconnected",
-                        "room-ended");
-        assertThat(all)
-                .extracting(StatusCallback::sequenceNumber)
-                .containsExactlyElementsOf(LongRange.until(all.size()));
-        assertThat(CallbackForm.decode(all.get(0).form()))
-                .isEqualTo(Map.of(
-                        "AccountSid", ACCOUNT.value(),
-                        "RoomSid", room.value(),
-                        "RoomName", "Daily Standup",
-                        "RoomStatus", "in-progress",
-                        "RoomType", "group",
-                        "StatusCallbackEvent", "room-created",
-                        "Timestamp", "2026-03-01T10:00:00.000Z",
-                        "SequenceNumber", "0"));
-        assertThat(CallbackForm.decode(all.get(3).form()))
-                .isEqualTo(Map.ofEntries(
-                        Map.entry("AccountSid", ACCOUNT.value()),
-                        Map.entry("RoomSid", room.value()),
-                        Map.entry("RoomName", "Daily Standup"),
-                        Map.entry("RoomStatus", "in-progress"),
-                        Map.entry("RoomType", "group"),
-                        Map.entry("ParticipantSid", alice.value()),
-                        Map.entry("ParticipantIdentity", "alice@example.com"),
-                        Map.entry("ParticipantStatus", "connected"),
-                        Map.entry("TrackSid", chat.value()),
-                        Map.entry("TrackKind", "data"),
-                        Map.entry("TrackName", "chat"),
-                        Map.entry("StatusCallbackEvent", "track-added"),
-                        Map.entry("Timestamp", "2026-03-01T10:00:00.000Z"),
-                        Map.entry("SequenceNumber", "3")));
-        assertThat(CallbackForm.decode(all.get(10).form()))
-                .containsEntry("ParticipantStatus", "disconnected")
-                .containsEntry("ParticipantDuration", "61")
-                .containsEntry("Timestamp", "2026-03-01T10:01:01.500Z")
-                .doesNotContainKey("TrackSid");
-        assertThat(CallbackForm.decode(all.get(12).form()))
-                .containsEntry("ParticipantIdentity", "Zoë 🎥")
-                .containsEntry("ParticipantSid", bob.value());
-        assertThat(CallbackForm.decode(all.get(13).form()))
-                .containsEntry("RoomStatus", "completed")
-                .containsEntry("RoomDuration", "61")
-                .doesNotContainKey("ParticipantSid");
-        assertThat(all).allSatisfy(each -> {
-            assertThat(each.url()).isEqualTo(URL);
-            assertThat(each.method()).isEqualTo("POST");
-            assertThat(each.status()).isEqualTo(CallbackStatus.WAITING);
-            assertThat(each.sid()).isEqualTo(CallbackSid.of(room, each.sequenceNumber()));
-        });
-        assertThat(number("SELECT COUNT(*) FROM callback_tracks")).isZero();
-    }
-
-    @Test
-    void aRoomWithoutAUrlCausesNone() throws SQLException {
-        RoomSid room = RoomSid.random(random);
-        project(room, new RoomEvent.RoomCreated(room, ACCOUNT, "silent", properties(), clock.instant()));
-        ParticipantSid alice = connects(room, "alice");
-        publishes(room, alice, TrackKind.AUDIO, "mic");
-        project(room, new RoomEvent.RoomCompleted(clock.instant()));
-
-        assertThat(number("SELECT COUNT(*) FROM callbacks")).isZero();
-        assertThat(number("SELECT COUNT(*) FROM callback_queues")).isZero();
-        assertThat(number("SELECT COUNT(*) FROM callback_tracks")).isZero();
-    }
-
-    @Test
-    void anEventThatIsProjectedTwiceCausesItsCallbackOnce() throws SQLException {
-        RoomSid room = room(ACCOUNT, "twice", "GET");
-        RoomEvent.ParticipantConnected connected = connected(ParticipantSid.random(random), "alice");
-        project(room, connected);
-        eventNumbers.merge(room, -1L, Long::sum); // The next event gets the same number.
-        project(room, connected);
-
-        assertThat(waiting(room))
-                .extracting(StatusCallback::event)
-                .containsExactly("room-created", "participant-connected");
-    }
-
-    @Test
-    void aRolledBackEventLeavesNothing() throws SQLException {
-        RoomSid room = room(ACCOUNT, "rolled back", "POST");
-        try (Connection connection = database.dataSource().getConnection()) {
-            connection.setAutoCommit(false);
-            RoomProjection.write(
-                    connection, room, connected(ParticipantSid.random(random), "alice"), 2, clock.instant());
-            connection.rollback();
-        }
-
-        assertThat(waiting(room)).extracting(StatusCallback::event).containsExactly("room-created");
-    }
-
-    @Test
-    void anAnonymizedParticipantIsNamedByItsSid() throws SQLException {
-        RoomSid room = room(ACCOUNT, "anonymous", "POST");
-        ParticipantSid alice = connects(room, "alice@example.com");
-        publishes(room, alice, TrackKind.AUDIO, "mic");
-        connects(room, "bob");
-
-        try (Connection connection = database.dataSource().getConnection()) {
-            CallbackWriter.anonymize(connection, alice);
-        }
-
-        assertThat(waiting(room))
-                .extracting(each -> CallbackForm.decode(each.form()).get("ParticipantIdentity"))
-                .containsExactly(null, alice.value(), alice.value(), "bob");
-        assertThat(waiting(room)).noneMatch(each -> each.form().contains("alice"));
-    }
-
+/** Tests the queues and the log of status callbacks. */
+class JdbcStatusCallbacksTest extends CallbackFixture {
     // --- the outbox
 
     @Test
@@ -461,7 +278,7 @@ class StatusCallbacksTest {
             List<Long> once = numbers.stream().distinct().toList();
             assertThat(once)
                     .as("each number, in order")
-                    .isEqualTo(LongRange.until(Math.toIntExact(eventNumbers.getOrDefault(room, 0L))));
+                    .isEqualTo(numbersUntil(Math.toIntExact(eventNumbers.getOrDefault(room, 0L))));
             assertThat(delivered.get(room))
                     .as("repeats only of the last number")
                     .isSorted();
@@ -524,7 +341,7 @@ class StatusCallbacksTest {
         for (RoomSid room : rooms) {
             assertThat(delivered.get(room))
                     .as("each callback once, in order")
-                    .isEqualTo(LongRange.until(Math.toIntExact(eventNumbers.getOrDefault(room, 0L))));
+                    .isEqualTo(numbersUntil(Math.toIntExact(eventNumbers.getOrDefault(room, 0L))));
         }
         assertThat(number("SELECT COUNT(*) FROM callbacks")).isZero();
     }
@@ -633,127 +450,5 @@ class StatusCallbacksTest {
 
         assertThat(cut.detail()).hasSize(FailedAttempt.DETAIL_LENGTH_MAX - 1);
         assertThat(unstorable.detail()).isEqualTo("UNREACHABLE");
-    }
-
-    // --- steps
-
-    private static FailedAttempt failure(CallbackFailure failure) {
-        return new FailedAttempt(START, failure, 0, "a reason");
-    }
-
-    private Claims claim(int max) {
-        return await(callbacks.claim(
-                new ClaimRequest(max, 100, Map.of(), clock.instant().plus(CLAIM))));
-    }
-
-    private Claimed onlyClaim() {
-        List<Claimed> taken = claim(10).taken();
-        assertThat(taken).hasSize(1);
-        return taken.get(0);
-    }
-
-    private List<StatusCallback> waiting(RoomSid room) throws SQLException {
-        AccountSid account =
-                new AccountSid(text("SELECT account_sid FROM callback_queues WHERE room_sid = '" + room + "'"));
-        List<StatusCallback> newestFirst = await(callbacks.callbacks(
-                        account, new CallbackFilter(CallbackStatus.WAITING, room), new PageRequest(1_000, null, null)))
-                .records();
-        return newestFirst.stream()
-                .sorted((one, two) -> Long.compare(one.sequenceNumber(), two.sequenceNumber()))
-                .toList();
-    }
-
-    private List<StatusCallback> failed(AccountSid account) {
-        return await(callbacks.callbacks(
-                        account, new CallbackFilter(CallbackStatus.FAILED, null), new PageRequest(1_000, null, null)))
-                .records();
-    }
-
-    private RoomSid roomUnchecked(String name) {
-        try {
-            return room(ACCOUNT, name, "POST");
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private RoomSid room(AccountSid account, String name, String method) throws SQLException {
-        RoomSid room = RoomSid.random(random);
-        RoomProperties silent = properties();
-        RoomProperties called = new RoomProperties(
-                silent.type(),
-                silent.participantsMax(),
-                silent.maxParticipantDurationSeconds(),
-                silent.emptyRoomTimeoutMinutes(),
-                silent.unusedRoomTimeoutMinutes(),
-                silent.recordParticipantsOnConnect(),
-                silent.videoCodecs(),
-                silent.mediaRegion(),
-                silent.audioOnly(),
-                silent.largeRoom(),
-                URL,
-                method);
-        project(room, new RoomEvent.RoomCreated(room, account, name, called, clock.instant()));
-        return room;
-    }
-
-    private ParticipantSid connects(RoomSid room, String identity) throws SQLException {
-        ParticipantSid participant = ParticipantSid.random(random);
-        project(room, connected(participant, identity));
-        return participant;
-    }
-
-    private RoomEvent.ParticipantConnected connected(ParticipantSid participant, String identity) {
-        return new RoomEvent.ParticipantConnected(
-                participant, identity, "hash", true, Map.of(), new Placement("media-1", "pc"), 1, clock.instant());
-    }
-
-    private TrackSid publishes(RoomSid room, ParticipantSid participant, TrackKind kind, String name)
-            throws SQLException {
-        TrackSid track = TrackSid.random(random);
-        Publication publication = new Publication(track, "id-" + name, kind, name, true, TrackPriority.STANDARD);
-        project(room, new RoomEvent.TrackPublished(participant, publication, clock.instant()));
-        return track;
-    }
-
-    private void changes(
-            RoomSid room, ParticipantSid participant, TrackSid track, boolean enabled, TrackPriority priority)
-            throws SQLException {
-        project(room, new RoomEvent.TrackChanged(participant, track, enabled, priority, clock.instant()));
-    }
-
-    private void project(RoomSid room, RoomEvent event) throws SQLException {
-        long number = eventNumbers.merge(room, 1L, Long::sum);
-        try (Connection connection = database.dataSource().getConnection()) {
-            connection.setAutoCommit(false);
-            RoomProjection.write(connection, room, event, number, clock.instant());
-            connection.commit();
-        }
-    }
-
-    private int number(String sql) throws SQLException {
-        return Integer.parseInt(text(sql));
-    }
-
-    private String text(String sql) throws SQLException {
-        try (Connection connection = database.dataSource().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            assertThat(row.next()).isTrue();
-            return row.getString(1);
-        }
-    }
-
-    private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().join();
-    }
-
-    /** Makes lists of numbers from 0. */
-    private static final class LongRange {
-        private LongRange() {}
-
-        static List<Long> until(int end) {
-            return IntStream.range(0, end).mapToObj(number -> (long) number).toList();
-        }
     }
 }
