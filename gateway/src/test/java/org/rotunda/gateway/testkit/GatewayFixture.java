@@ -47,8 +47,7 @@ public final class GatewayFixture implements AutoCloseable {
         rooms = new FakeRooms(room.getRef());
         GatewaySettings settings = GatewaySettings.from(config);
         accounts = settings.accounts();
-        gateway = await(Gateway.start(
-                kit.system(), rooms, rooms, callbacks, callbacks, settings, Clock.systemUTC()));
+        gateway = await(Gateway.start(kit.system(), rooms, rooms, callbacks, callbacks, settings, Clock.systemUTC()));
     }
 
     public static GatewayFixture start() {

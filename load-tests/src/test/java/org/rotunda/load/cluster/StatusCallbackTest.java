@@ -57,8 +57,7 @@ class StatusCallbackTest {
             Rest rest = new Rest(node.node().httpUrl());
 
             JsonNode created = rest.createRoom(
-                    "Daily Übung " + method,
-                    Map.of("StatusCallback", receiver.url(), "StatusCallbackMethod", method));
+                    "Daily Übung " + method, Map.of("StatusCallback", receiver.url(), "StatusCallbackMethod", method));
             String room = created.path("sid").asText();
             assertThat(created.path("status_callback").asText()).isEqualTo(receiver.url());
             assertThat(created.path("status_callback_method").asText()).isEqualTo(method);
@@ -79,15 +78,16 @@ class StatusCallbackTest {
             rest.completeRoom(room);
 
             List<Map<String, String>> events = receiver.await(14);
-            Await.until("the queue to be empty", PATIENCE, () -> rest.callbacks(room, "waiting")
-                    .isEmpty());
+            Await.until(
+                    "the queue to be empty",
+                    PATIENCE,
+                    () -> rest.callbacks(room, "waiting").isEmpty());
 
             assertThat(receiver.forged()).isEmpty();
             assertThat(events)
-                    .extracting(event ->
-                            event.get("SequenceNumber") + " " + event.get("StatusCallbackEvent") + " "
-                                    + event.getOrDefault("ParticipantIdentity", "") + " "
-                                    + event.getOrDefault("TrackName", ""))
+                    .extracting(event -> event.get("SequenceNumber") + " " + event.get("StatusCallbackEvent") + " "
+                            + event.getOrDefault("ParticipantIdentity", "") + " "
+                            + event.getOrDefault("TrackName", ""))
                     .containsExactly(
                             "0 room-created  ",
                             "1 participant-connected alice@example.com ",
@@ -153,7 +153,9 @@ class StatusCallbackTest {
                 Await.until(
                         "an attempt that the receiver has answered",
                         PATIENCE,
-                        () -> rest.callbacks(room, "waiting").findValuesAsText("http_status").contains("503"));
+                        () -> rest.callbacks(room, "waiting")
+                                .findValuesAsText("http_status")
+                                .contains("503"));
                 receiver.answer(200);
 
                 List<Map<String, String>> events = receiver.await(6);
@@ -177,17 +179,20 @@ class StatusCallbackTest {
 
     @Test
     void aNodeInProductionModeSendsNothingToItsOwnMachine(@TempDir Path directory) throws IOException {
-        Path file = Files.writeString(directory.resolve("node.conf"), """
-                rotunda {
-                  cluster.port = 0
-                  management.port = 0
-                  media { port = 0, loops = 1 }
-                  http { host = 127.0.0.1, port = 0 }
-                  db.url = "jdbc:h2:file:%s"
-                  accounts = [{ sid = %s, auth-tokens = [%s] }]
-                  log.format = text
-                }
-                """.formatted(directory.resolve("rotunda"), Tokens.ACCOUNT, Tokens.AUTH_TOKEN));
+        String config = """
+            rotunda {
+              cluster.port = 0
+              management.port = 0
+              media { port = 0, loops = 1 }
+              http { host = 127.0.0.1, port = 0 }
+              db.url = "jdbc:h2:file:%s"
+              accounts = [{ sid = %s, auth-tokens = [%s] }]
+              log.format = text
+            }
+            """;
+        Path file = Files.writeString(
+                directory.resolve("node.conf"),
+                config.formatted(directory.resolve("rotunda"), Tokens.ACCOUNT, Tokens.AUTH_TOKEN));
         try (CallbackReceiver receiver = new CallbackReceiver().up();
                 RotundaNode production = RotundaNode.start(NodeConfiguration.file(file, Map.of()))) {
             Rest rest = new Rest(production.httpUrl());
@@ -199,8 +204,10 @@ class StatusCallbackTest {
                         .path("sid")
                         .asText();
 
-                Await.until("the refusal of " + host, PATIENCE, () -> !rest.callbacks(room, "failed")
-                        .isEmpty());
+                Await.until(
+                        "the refusal of " + host,
+                        PATIENCE,
+                        () -> !rest.callbacks(room, "failed").isEmpty());
 
                 JsonNode failed = rest.callbacks(room, "failed").get(0);
                 assertThat(failed.path("error_code").asInt()).as(host).isEqualTo(11210);
