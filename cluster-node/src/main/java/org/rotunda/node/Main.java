@@ -1,12 +1,13 @@
 package org.rotunda.node;
 
 import ch.qos.logback.classic.LoggerContext;
+import org.rotunda.node.client.CallbackCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line: {@code rotunda dev | node | check | version | help}. The script {@code bin/rotunda} has further
+ * The command line: {@code rotunda dev | node | check | callback | version | help}. The script {@code bin/rotunda} has further
  * commands in a checkout of the sources.
  */
 @Command(
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
             DevCommand.class,
             NodeCommand.class,
             CheckCommand.class,
+            CallbackCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
         })

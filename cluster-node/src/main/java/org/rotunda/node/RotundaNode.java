@@ -212,8 +212,18 @@ public final class RotundaNode implements AutoCloseable {
                 settings.cluster().joinTimeout().plus(START_MAX));
         Gateway gateway = null;
         if (rooms != null && settings.roles().contains(NodeRole.GATEWAY)) {
-            gateway = await(Gateway.start(system, rooms.rooms(), rooms.queries(), gatewaySettings, clock), START_MAX);
+            gateway = await(
+                    Gateway.start(
+                            system,
+                            rooms.rooms(),
+                            rooms.queries(),
+                            rooms.callbackOutbox(),
+                            rooms.callbackLog(),
+                            gatewaySettings,
+                            clock),
+                    START_MAX);
             metrics.gateway(gateway.statistics());
+            metrics.callbacks(gateway.callbackStatistics());
             system.systemActorOf(
                     RoomsLostWatch.create(gateway::resync, gateway::resync), "rooms-lost-watch", Props.empty());
         }
@@ -280,6 +290,10 @@ public final class RotundaNode implements AutoCloseable {
         Gateway running = gateway;
         if (running != null) {
             shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "gateway-unbind", running::unbind);
+            shutdown.addTask(
+                    CoordinatedShutdown.PhaseServiceRequestsDone(),
+                    "callbacks-stop",
+                    () -> running.stopCallbacks(REQUESTS_DONE_MAX));
             shutdown.addTask(
                     CoordinatedShutdown.PhaseServiceRequestsDone(),
                     "gateway-drain",

@@ -19,6 +19,8 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.rotunda.gateway.auth.AccessTokens;
+import org.rotunda.gateway.callback.CallbackStatistics;
+import org.rotunda.gateway.callback.StatusCallbacks;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.gateway.connection.SessionContext;
 import org.rotunda.gateway.connection.Sessions;
@@ -28,6 +30,8 @@ import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.gateway.http.JsonParsingErrorHandler;
 import org.rotunda.gateway.http.ServerLog;
 import org.rotunda.gateway.rest.VideoApi;
+import org.rotunda.room.protocol.CallbackLog;
+import org.rotunda.room.protocol.CallbackOutbox;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
@@ -49,21 +53,33 @@ public final class Gateway {
     private final ServerBinding binding;
     private final ActorRef<Sessions.Command> sessions;
     private final GatewayStatistics statistics;
+    private final StatusCallbacks callbacks;
 
     private Gateway(
             ActorSystem<?> system,
             ServerBinding binding,
             ActorRef<Sessions.Command> sessions,
-            GatewayStatistics statistics) {
+            GatewayStatistics statistics,
+            StatusCallbacks callbacks) {
         this.system = system;
         this.binding = binding;
         this.sessions = sessions;
         this.statistics = statistics;
+        this.callbacks = callbacks;
     }
 
-    /** Binds the HTTP port and starts to serve. Reads files, so it must not run on the actor dispatcher. */
+    /**
+     * Binds the HTTP port and starts to serve, and to send status callbacks. Reads files, so it must not run on the
+     * actor dispatcher.
+     */
     public static CompletionStage<Gateway> start(
-            ActorSystem<?> system, Rooms rooms, RoomQueries queries, GatewaySettings settings, Clock clock) {
+            ActorSystem<?> system,
+            Rooms rooms,
+            RoomQueries queries,
+            CallbackOutbox callbackOutbox,
+            CallbackLog callbackLog,
+            GatewaySettings settings,
+            Clock clock) {
         GatewayStatistics statistics = new GatewayStatistics();
         SessionContext shared = new SessionContext(
                 settings.sessions(), new AccessTokens(settings.accounts(), clock), rooms, clock, statistics);
@@ -73,7 +89,7 @@ public final class Gateway {
         HttpRoutes routes = new HttpRoutes(
                 settings.http(),
                 settings.accounts(),
-                new VideoApi(settings.accounts(), rooms, queries, settings.rest(), clock, materializer),
+                new VideoApi(settings.accounts(), rooms, queries, callbackLog, settings.rest(), clock, materializer),
                 new SignalingFlow(system, sessions, settings.sessions()),
                 clock,
                 statistics,
@@ -84,7 +100,18 @@ public final class Gateway {
                 .logTo(new ServerLog())
                 .withSettings(serverSettings(system, settings.http()))
                 .bind(routes::handle)
-                .thenApply(binding -> new Gateway(system, binding, sessions, statistics));
+                .thenApply(binding -> new Gateway(
+                        system,
+                        binding,
+                        sessions,
+                        statistics,
+                        StatusCallbacks.start(
+                                system,
+                                callbackOutbox,
+                                settings.callbacks(),
+                                settings.accounts()::primaryAuthToken,
+                                clock,
+                                new SecureRandom())));
     }
 
     private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
@@ -105,6 +132,10 @@ public final class Gateway {
 
     public GatewayStatistics statistics() {
         return statistics;
+    }
+
+    public CallbackStatistics callbackStatistics() {
+        return callbacks.statistics();
     }
 
     /** Lists the participants whose signaling sockets are at this gateway. */
@@ -153,6 +184,14 @@ public final class Gateway {
      */
     public void resync(Set<String> nodes, Duration over) {
         sessions.tell(new Sessions.ResyncFrom(nodes, over));
+    }
+
+    /**
+     * Sends no further status callbacks, and waits for those that are being sent for at most the given time. Other
+     * gateways send the rest.
+     */
+    public CompletionStage<Done> stopCallbacks(Duration max) {
+        return callbacks.stop(max);
     }
 
     /** Stops accepting connections. Open connections stay open. */

@@ -33,14 +33,16 @@ class GatewayDirectionTest {
                 .layer("http").definedBy("..gateway.http..")
                 .layer("rest").definedBy("..gateway.rest..")
                 .layer("connection").definedBy("..gateway.connection..")
+                .layer("callback").definedBy("..gateway.callback..")
                 .layer("signal").definedBy("..gateway.signal..")
                 .layer("auth").definedBy("..gateway.auth..")
                 .whereLayer("gateway").mayNotBeAccessedByAnyLayer()
                 .whereLayer("http").mayOnlyBeAccessedByLayers("gateway")
                 .whereLayer("rest").mayOnlyBeAccessedByLayers("gateway", "http")
                 .whereLayer("connection").mayOnlyBeAccessedByLayers("gateway", "http")
+                .whereLayer("callback").mayOnlyBeAccessedByLayers("gateway")
                 .whereLayer("signal").mayOnlyBeAccessedByLayers("gateway", "connection")
-                .whereLayer("auth").mayOnlyBeAccessedByLayers("gateway", "http", "rest", "connection")
+                .whereLayer("auth").mayOnlyBeAccessedByLayers("gateway", "http", "rest", "connection", "callback")
                 .check(CLASSES);
     }
 

@@ -19,6 +19,8 @@ import org.rotunda.room.mediaplane.ProcessRouter;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.placement.Placements;
+import org.rotunda.room.protocol.CallbackLog;
+import org.rotunda.room.protocol.CallbackOutbox;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.protocol.RoomSid;
@@ -27,6 +29,7 @@ import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.Housekeeper;
 import org.rotunda.room.readmodel.HousekeepingSettings;
 import org.rotunda.room.readmodel.JdbcRoomQueries;
+import org.rotunda.room.readmodel.JdbcStatusCallbacks;
 import org.rotunda.room.readmodel.RoomProjection;
 import org.rotunda.room.readmodel.RoomTable;
 
@@ -43,12 +46,19 @@ public final class RoomSystem {
 
     private final ShardedRooms rooms;
     private final RoomQueries queries;
+    private final JdbcStatusCallbacks callbacks;
     private final RoomStatistics statistics;
     private final MediaPlane mediaPlane;
 
-    private RoomSystem(ShardedRooms rooms, RoomQueries queries, RoomStatistics statistics, MediaPlane mediaPlane) {
+    private RoomSystem(
+            ShardedRooms rooms,
+            RoomQueries queries,
+            JdbcStatusCallbacks callbacks,
+            RoomStatistics statistics,
+            MediaPlane mediaPlane) {
         this.rooms = rooms;
         this.queries = queries;
+        this.callbacks = callbacks;
         this.statistics = statistics;
         this.mediaPlane = mediaPlane;
     }
@@ -99,7 +109,8 @@ public final class RoomSystem {
         RoomProjection.start(system, database.dataSource(), clock, rooms, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
         Housekeeper.start(
                 system, database, HousekeepingSettings.from(config.getConfig("rotunda")), clock, blocking, ROLE);
-        return new RoomSystem(rooms, queries, statistics, mediaPlane);
+        return new RoomSystem(
+                rooms, queries, new JdbcStatusCallbacks(database, blocking, clock), statistics, mediaPlane);
     }
 
     public Rooms rooms() {
@@ -108,6 +119,16 @@ public final class RoomSystem {
 
     public RoomQueries queries() {
         return queries;
+    }
+
+    /** The status callbacks that are to be sent. */
+    public CallbackOutbox callbackOutbox() {
+        return callbacks;
+    }
+
+    /** The log of status callbacks that are not delivered. */
+    public CallbackLog callbackLog() {
+        return callbacks;
     }
 
     /** The statistics of the rooms in this process. */

@@ -47,6 +47,7 @@ final class KnownKeys {
         media(kinds);
         http(kinds);
         signaling(kinds);
+        callbacks(kinds);
         rooms(kinds);
         housekeeping(kinds);
         database(kinds);
@@ -119,6 +120,21 @@ final class KnownKeys {
         kinds.put("signaling.ice-servers", listOf(iceServer()));
     }
 
+    private static void callbacks(Map<String, ValueKind> kinds) {
+        kinds.put("callbacks.allow", listOf(target()));
+        kinds.put("callbacks.in-flight-max", number(1));
+        kinds.put("callbacks.account-in-flight-max", number(1));
+        kinds.put("callbacks.poll-interval", durationAboveZero());
+        kinds.put("callbacks.claim", durationAboveZero());
+        kinds.put("callbacks.connect-timeout", durationAboveZero());
+        kinds.put("callbacks.request-timeout", durationAboveZero());
+        kinds.put("callbacks.keep", duration("0 s"));
+        kinds.put("callbacks.backoff-min", durationAboveZero());
+        kinds.put("callbacks.backoff-max", durationAboveZero());
+        kinds.put("callbacks.refused-attempts-max", number(1));
+        kinds.put("callbacks.failures-keep", duration("0 s"));
+    }
+
     private static void rooms(Map<String, ValueKind> kinds) {
         kinds.put("rooms.session-timeout", durationAboveZero());
         kinds.put("rooms.age-max", durationAboveZero());
@@ -162,6 +178,10 @@ final class KnownKeys {
         kinds.put("db.probe-interval", durationAboveZero());
         kinds.put("db.probe-timeout", duration("1 s"));
         kinds.put("db.start-timeout", duration("0 s"));
+    }
+
+    private static ValueKind target() {
+        return matching("IP address, range of IP addresses, or host name", "[A-Za-z0-9._:-]+(/[0-9]{1,3})?");
     }
 
     private static ValueKind account() {

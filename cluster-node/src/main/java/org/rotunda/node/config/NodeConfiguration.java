@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.rotunda.gateway.auth.Accounts;
+import org.rotunda.gateway.callback.CallbackSettings;
 import org.rotunda.gateway.connection.SessionSettings;
 import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.gateway.rest.RestSettings;
@@ -179,6 +180,7 @@ public final class NodeConfiguration {
                 "rotunda.rooms.group",
                 "rotunda.rooms.simulate-recording");
         reader.read("rotunda.signaling", () -> SessionSettings.from(whole), "rotunda.region");
+        reader.read("rotunda.callbacks", () -> CallbackSettings.from(whole));
         reader.read("rotunda.accounts", () -> Accounts.from(whole.getConfigList("rotunda.accounts")));
         reader.read("rotunda.rooms", () -> RoomSettings.from(rotunda), "rotunda.region");
         reader.read("rotunda.housekeeping", () -> HousekeepingSettings.from(rotunda));

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.rotunda.gateway.callback.CallbackStatistics;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.MediaStatistics;
@@ -143,6 +144,10 @@ public final class NodeMetrics {
 
     public void gateway(GatewayStatistics statistics) {
         GatewayMetrics.register(registry, statistics::snapshot);
+    }
+
+    public void callbacks(CallbackStatistics statistics) {
+        CallbackMetrics.register(registry, statistics::snapshot);
     }
 
     /** Registers the limits of this node by name. They are constant while the node runs. */

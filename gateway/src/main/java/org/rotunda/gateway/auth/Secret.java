@@ -1,13 +1,19 @@
 package org.rotunda.gateway.auth;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A password or the secret of a key. Comparisons take constant time, and {@link #toString} does not reveal the secret.
  */
 public final class Secret {
+    private static final String HMAC_SHA1 = "HmacSHA1";
+
     private final byte[] bytes;
 
     private Secret(byte[] bytes) {
@@ -29,6 +35,17 @@ public final class Secret {
     /** Returns a copy of the bytes, for use as the key of an HMAC. */
     byte[] bytes() {
         return bytes.clone();
+    }
+
+    /** Returns the HMAC-SHA1 of the text in UTF-8, with this secret as the key, in Base64. */
+    public String hmacSha1(String text) {
+        try {
+            Mac mac = Mac.getInstance(HMAC_SHA1);
+            mac.init(new SecretKeySpec(bytes, HMAC_SHA1));
+            return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HMAC-SHA1", e);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.rotunda.gateway.auth.NameFault;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.CallbackSid;
 
 /**
  * An authenticated request to the REST API.
@@ -33,6 +34,15 @@ record ApiRequest(
     /** Returns the name or SID of the track in the path. */
     String track() {
         return variable("track");
+    }
+
+    /** Returns the SID of the status callback in the path. */
+    CallbackSid callback() {
+        String text = variable("callback");
+        if (!CallbackSid.isValid(text)) {
+            throw notFound();
+        }
+        return new CallbackSid(text);
     }
 
     /**

@@ -11,6 +11,7 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomType;
+import org.rotunda.room.protocol.StorableText;
 import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.rules.RuleGrammar;
 import org.rotunda.room.rules.TrackSelection;
@@ -27,6 +28,7 @@ final class RoomParameters {
     private static final int TIMEOUT_DEFAULT_MINUTES = 5;
     private static final int TIMEOUT_MAX_MINUTES = 60;
     private static final int CALLBACK_LENGTH_MAX = 1023;
+    private static final int PORT_MAX = 65_535;
 
     /**
      * The value that asks for the region nearest to the caller. The region of this server always counts as the nearest.
@@ -122,9 +124,6 @@ final class RoomParameters {
                 && !settings.recordingSimulated()) {
             throw fault(RoomError.RECORDING_NOT_SUPPORTED);
         }
-        if (properties.statusCallback() != null) {
-            throw ApiFault.notAvailableParameter("StatusCallback");
-        }
         if (form.flag("TranscribeParticipantsOnConnect", false)) {
             throw ApiFault.notAvailableParameter("TranscribeParticipantsOnConnect");
         }
@@ -192,11 +191,11 @@ final class RoomParameters {
     }
 
     private @Nullable String statusCallback() {
-        String url = form.text("StatusCallback");
+        String url = form.uncheckedText("StatusCallback");
         if (url == null) {
             return null;
         }
-        if (url.length() > CALLBACK_LENGTH_MAX || !isAbsoluteHttp(url)) {
+        if (!StorableText.isStorable(url) || url.length() > CALLBACK_LENGTH_MAX || !isAbsoluteHttp(url)) {
             throw fault(RoomError.STATUS_CALLBACK_INVALID);
         }
         return url;
@@ -206,6 +205,7 @@ final class RoomParameters {
         try {
             URI uri = URI.create(url);
             return uri.getHost() != null
+                    && uri.getPort() <= PORT_MAX
                     && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
         } catch (IllegalArgumentException e) {
             return false;
@@ -213,7 +213,7 @@ final class RoomParameters {
     }
 
     private String statusCallbackMethod() {
-        String method = form.text("StatusCallbackMethod");
+        String method = form.uncheckedText("StatusCallbackMethod");
         if (method == null) {
             return "POST";
         }

@@ -15,6 +15,7 @@ import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.rest.RouteTable.Operation;
 import org.rotunda.gateway.rest.RouteTable.Row;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.CallbackLog;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
 
@@ -32,6 +33,7 @@ public final class VideoApi {
             Accounts accounts,
             Rooms rooms,
             RoomQueries queries,
+            CallbackLog callbacks,
             RestSettings settings,
             Clock clock,
             Materializer materializer) {
@@ -43,10 +45,16 @@ public final class VideoApi {
                 new RoomsApi(rooms, queries, settings),
                 participants,
                 new TracksApi(rooms, participants, settings),
-                new RulesApi(rooms, settings));
+                new RulesApi(rooms, settings),
+                new StatusCallbacksApi(callbacks));
     }
 
-    private static RouteTable routes(RoomsApi rooms, ParticipantsApi participants, TracksApi tracks, RulesApi rules) {
+    private static RouteTable routes(
+            RoomsApi rooms,
+            ParticipantsApi participants,
+            TracksApi tracks,
+            RulesApi rules,
+            StatusCallbacksApi callbacks) {
         return new RouteTable(
                 Row.of("/v1/Rooms", rooms::list, rooms::create),
                 Row.of("/v1/Rooms/{room}", rooms::fetch, rooms::update),
@@ -68,6 +76,9 @@ public final class VideoApi {
                         rules::fetchSubscribeRules,
                         rules::changeSubscribeRules),
                 Row.of("/v1/Rooms/{room}/RecordingRules", rules::fetchRecordingRules, rules::changeRecordingRules),
+                // Not part of Twilio's API.
+                Row.of("/v1/StatusCallbacks", callbacks::list, null),
+                Row.of("/v1/StatusCallbacks/{callback}", callbacks::fetch, callbacks::update),
                 Row.absent("/v1/Rooms/{room}/Recordings/**"),
                 Row.absent("/v1/Rooms/{room}/Transcriptions/**"),
                 Row.absent("/v1/Recordings/**"),

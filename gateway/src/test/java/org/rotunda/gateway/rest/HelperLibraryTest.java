@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.twilio.exception.ApiException;
+import com.twilio.http.HttpMethod;
 import com.twilio.http.NetworkHttpClient;
 import com.twilio.http.Request;
 import com.twilio.http.Response;
 import com.twilio.http.TwilioRestClient;
 import com.twilio.rest.video.v1.Room;
 import com.twilio.rest.video.v1.room.Participant;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,9 +83,13 @@ class HelperLibraryTest {
                 .setType(Room.RoomType.GROUP)
                 .setMaxParticipants(10)
                 .setVideoCodecs(List.of(Room.VideoCodec.VP8, Room.VideoCodec.H264))
+                .setStatusCallback(URI.create("https://hooks.example.com/video?tenant=42"))
+                .setStatusCallbackMethod(HttpMethod.GET)
                 .create(client);
         assertThat(created.getStatus()).isEqualTo(Room.RoomStatus.IN_PROGRESS);
         assertThat(created.getMaxParticipants()).isEqualTo(10);
+        assertThat(created.getStatusCallback()).isEqualTo(URI.create("https://hooks.example.com/video?tenant=42"));
+        assertThat(created.getStatusCallbackMethod()).isEqualTo(HttpMethod.GET);
         assertThat(created.getVideoCodecs()).containsExactly(Room.VideoCodec.VP8, Room.VideoCodec.H264);
 
         assertThat(Room.fetcher("library room").fetch(client).getSid()).isEqualTo(created.getSid());

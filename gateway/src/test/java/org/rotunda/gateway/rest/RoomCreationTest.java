@@ -48,7 +48,8 @@ class RoomCreationTest extends HttpFixture {
                 "/v1/Rooms/",
                 "UniqueName=Daily+%C3%9Cbung%2F1&Type=group&MaxParticipants=51&MaxParticipantDuration=600&EmptyRoomTimeout=60"
                         + "&UnusedRoomTimeout=1&RecordParticipantsOnConnect=False&VideoCodecs=H264&MediaRegion=de1&LargeRoom=true"
-                        + "&StatusCallbackMethod=GET&EnableTurn=false&New=1"));
+                        + "&StatusCallback=https%3A%2F%2Fexample.com%2Fcb%3Fa%3Db&StatusCallbackMethod=GET"
+                        + "&EnableTurn=false&New=1"));
 
         assertThat(room.path("unique_name").asText()).isEqualTo("Daily Übung/1");
         assertThat(room.path("max_participants").asInt()).isEqualTo(51);
@@ -59,6 +60,7 @@ class RoomCreationTest extends HttpFixture {
         assertThat(room.path("video_codecs").toString()).isEqualTo("[\"H264\"]");
         assertThat(room.path("media_region").asText()).isEqualTo("de1");
         assertThat(room.path("max_concurrent_published_tracks").asInt()).isEqualTo(16);
+        assertThat(room.path("status_callback").asText()).isEqualTo("https://example.com/cb?a=b");
         assertThat(room.path("status_callback_method").asText()).isEqualTo("GET");
         assertThat(get("/v1/Rooms/Daily%20%C3%9Cbung%2F1").statusCode()).isEqualTo(200);
     }
@@ -111,6 +113,13 @@ class RoomCreationTest extends HttpFixture {
                 "UnusedRoomTimeout=1.5 | 53109",
                 "StatusCallback=ftp://example.com | 53111",
                 "StatusCallback=nonsense | 53111",
+                "StatusCallback=%FF | 53111",
+                "StatusCallback=https:///path | 53111",
+                "StatusCallback=https://example.com:65536/ | 53111",
+                "StatusCallback=%2Frelative | 53111",
+                "StatusCallback=https://example.com/a+b | 53111",
+                "StatusCallbackMethod=post | 53110",
+                "StatusCallbackMethod=%FF | 53110",
                 "StatusCallbackMethod=PUT | 53110",
                 "MediaRegion=moon | 53115",
                 "VideoCodecs=VP9 | 20001",
@@ -128,8 +137,7 @@ class RoomCreationTest extends HttpFixture {
                 "RecordingRules=%5B%7B%22type%22%3A%22include%22%2C%22kind%22%3A%22data%22%7D%5D | 53120",
                 "RecordingRules=%5B%7B%22type%22%3A%22include%22%2C%22all%22%3Atrue%7D%5D | 53122",
                 "Type=go&RecordingRules=%5B%7B%22type%22%3A%22exclude%22%2C%22all%22%3Atrue%7D%5D | 53122",
-                "TranscribeParticipantsOnConnect=true | 20001",
-                "StatusCallback=https://example.com/cb | 20001"
+                "TranscribeParticipantsOnConnect=true | 20001"
             })
     void tellsTheCodeOfEveryBadParameter(String form, int code) {
         assertFails(post("/v1/Rooms", form), 400, code);

@@ -27,6 +27,7 @@ public final class GatewayFixture implements AutoCloseable {
             rotunda {
               http { host = "127.0.0.1", port = 0, dev-token = on, demo-page = on }
               signaling.close-grace = 200 ms
+              callbacks.poll-interval = 1 h
               accounts = [{ sid = %s, auth-tokens = [%s], keys = [{ sid = %s, secret = %s }] }]
             }
             pekko.loglevel = WARNING
@@ -37,6 +38,7 @@ public final class GatewayFixture implements AutoCloseable {
 
     public final TestProbe<RoomCommand> room;
     public final FakeRooms rooms;
+    public final FakeCallbacks callbacks = new FakeCallbacks();
     public final Gateway gateway;
 
     private GatewayFixture(Config config) {
@@ -45,7 +47,7 @@ public final class GatewayFixture implements AutoCloseable {
         rooms = new FakeRooms(room.getRef());
         GatewaySettings settings = GatewaySettings.from(config);
         accounts = settings.accounts();
-        gateway = await(Gateway.start(kit.system(), rooms, rooms, settings, Clock.systemUTC()));
+        gateway = await(Gateway.start(kit.system(), rooms, rooms, callbacks, callbacks, settings, Clock.systemUTC()));
     }
 
     public static GatewayFixture start() {

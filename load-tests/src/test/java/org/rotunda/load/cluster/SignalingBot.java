@@ -18,8 +18,8 @@ import org.rotunda.load.client.Tokens;
 import org.rotunda.media.control.Description;
 
 /**
- * A participant without tracks, media and browser. It joins by the signaling protocol, keeps its socket alive, and
- * reads the server's messages. Its media transport never connects, and the bot does not resume when its socket is lost.
+ * A participant without media and browser, which may announce tracks but sends nothing on them. It joins by the
+ * signaling protocol, keeps its socket alive, and reads the server's messages. Its media transport never connects, and the bot does not resume when its socket is lost.
  * Callable from any thread.
  */
 final class SignalingBot implements SignalingPeer, AutoCloseable {
@@ -34,8 +34,10 @@ final class SignalingBot implements SignalingPeer, AutoCloseable {
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final CompletableFuture<SignalingEnd> ended = new CompletableFuture<>();
     private final SignalingClient client;
+    private volatile List<Track> tracks;
 
-    private SignalingBot(InetSocketAddress gateway, String identity, String room) {
+    private SignalingBot(InetSocketAddress gateway, String identity, String room, List<Track> tracks) {
+        this.tracks = List.copyOf(tracks);
         URI url = URI.create("ws://" + gateway.getAddress().getHostAddress() + ":" + gateway.getPort() + "/signaling");
         client = new SignalingClient(
                 new SignalingClient.Settings(url, () -> Tokens.forAnyRoom(identity), room, true), this, EXECUTOR);
@@ -43,7 +45,12 @@ final class SignalingBot implements SignalingPeer, AutoCloseable {
 
     /** Joins a room and returns when the bot has joined. */
     static SignalingBot join(InetSocketAddress gateway, String identity, String room) {
-        SignalingBot bot = new SignalingBot(gateway, identity, room);
+        return join(gateway, identity, room, List.of());
+    }
+
+    /** Joins a room with tracks, and returns when the bot has joined. */
+    static SignalingBot join(InetSocketAddress gateway, String identity, String room, List<Track> tracks) {
+        SignalingBot bot = new SignalingBot(gateway, identity, room, tracks);
         EXECUTOR.execute(bot.client::connect);
         bot.connected.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         return bot;
@@ -64,7 +71,15 @@ final class SignalingBot implements SignalingPeer, AutoCloseable {
 
     @Override
     public List<Track> tracks() {
-        return List.of();
+        return tracks;
+    }
+
+    /** Tells the room that the bot now publishes these tracks and no others. */
+    void publish(List<Track> now) {
+        EXECUTOR.execute(() -> {
+            tracks = List.copyOf(now);
+            client.sendTracks();
+        });
     }
 
     @Override

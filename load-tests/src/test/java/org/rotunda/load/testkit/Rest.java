@@ -73,6 +73,16 @@ public final class Rest {
                 .get("subscribed_tracks");
     }
 
+    /** Returns the status callbacks of a room that have this status, those of the newest events first. */
+    public JsonNode callbacks(String room, String status) {
+        return get("/v1/StatusCallbacks?PageSize=" + PAGE_SIZE + "&RoomSid=" + room + "&Status=" + status)
+                .get("status_callbacks");
+    }
+
+    public JsonNode resendCallback(String sid) {
+        return post("/v1/StatusCallbacks/" + sid, Map.of("Status", "waiting"), 202);
+    }
+
     public JsonNode participants(String room) {
         return get("/v1/Rooms/" + room + "/Participants?PageSize=" + PAGE_SIZE).get("participants");
     }

@@ -35,8 +35,8 @@ import org.rotunda.room.state.RoomEvent.SessionSuspended;
 
 /**
  * Follows the journal and updates the tables. It writes the rows of participants, and repairs the rows that rooms could
- * not write themselves. The rows of an event and the position in the journal are written in one transaction. Runs on
- * the projection's blocking dispatcher.
+ * not write themselves. It also fills the queues of status callbacks. The rows of an event and the position in the
+ * journal are written in one transaction. Runs on the projection's blocking dispatcher.
  */
 public final class RoomProjection extends JdbcHandler<List<EventEnvelope<RoomEvent>>, TableSession> {
     private static final String NAME = "room-tables";
@@ -105,6 +105,8 @@ public final class RoomProjection extends JdbcHandler<List<EventEnvelope<RoomEve
 
     static void write(Connection connection, RoomSid room, RoomEvent event, long eventNumber, Instant now)
             throws SQLException {
+        // First, because the end of a room makes callbacks for the participants that the table still shows as present.
+        CallbackWriter.write(connection, room, event, eventNumber, now);
         if (event instanceof RoomCreated created) {
             RoomRows.upsert(connection, viewOf(created), eventNumber);
         } else if (event instanceof RoomCompleted completed) {

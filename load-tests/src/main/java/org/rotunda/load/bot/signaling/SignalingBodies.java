@@ -102,7 +102,7 @@ final class SignalingBodies {
                     .put("id", track.id())
                     .put("kind", track.kind())
                     .put("name", track.name())
-                    .put("enabled", true)
+                    .put("enabled", track.enabled())
                     .put("priority", "standard");
         }
         return participant;

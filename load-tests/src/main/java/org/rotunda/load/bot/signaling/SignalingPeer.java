@@ -15,8 +15,19 @@ public interface SignalingPeer {
      *
      * @param id the msid track id, or the label of the data channel
      * @param kind {@code audio}, {@code video} or {@code data}
+     * @param enabled false while the participant has paused the track
      */
-    record Track(String id, String kind, String name) {}
+    record Track(String id, String kind, String name, boolean enabled) {
+        /** Creates a track that is not paused. */
+        public Track(String id, String kind, String name) {
+            this(id, kind, name, true);
+        }
+
+        /** Returns the same track, paused or not. */
+        public Track enabled(boolean nowEnabled) {
+            return new Track(id, kind, name, nowEnabled);
+        }
+    }
 
     /** Returns the tracks that are published now. */
     List<Track> tracks();
