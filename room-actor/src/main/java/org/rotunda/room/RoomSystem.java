@@ -17,6 +17,7 @@ import org.rotunda.room.entity.RoomEnvironment;
 import org.rotunda.room.mediaplane.ProcessRouter;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.placement.Placements;
+import org.rotunda.room.protocol.AccountStore;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.protocol.RoomSid;
@@ -24,6 +25,7 @@ import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.Housekeeper;
 import org.rotunda.room.readmodel.HousekeepingSettings;
+import org.rotunda.room.readmodel.JdbcAccountStore;
 import org.rotunda.room.readmodel.JdbcRoomQueries;
 import org.rotunda.room.readmodel.RoomProjection;
 import org.rotunda.room.readmodel.RoomTable;
@@ -41,12 +43,19 @@ public final class RoomSystem {
 
     private final ShardedRooms rooms;
     private final RoomQueries queries;
+    private final AccountStore accounts;
     private final RoomStatistics statistics;
     private final MediaPlane mediaPlane;
 
-    private RoomSystem(ShardedRooms rooms, RoomQueries queries, RoomStatistics statistics, MediaPlane mediaPlane) {
+    private RoomSystem(
+            ShardedRooms rooms,
+            RoomQueries queries,
+            AccountStore accounts,
+            RoomStatistics statistics,
+            MediaPlane mediaPlane) {
         this.rooms = rooms;
         this.queries = queries;
+        this.accounts = accounts;
         this.statistics = statistics;
         this.mediaPlane = mediaPlane;
     }
@@ -96,7 +105,7 @@ public final class RoomSystem {
         RoomProjection.start(system, database.dataSource(), clock, rooms, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
         Housekeeper.start(
                 system, database, HousekeepingSettings.from(config.getConfig("rotunda")), clock, blocking, ROLE);
-        return new RoomSystem(rooms, queries, statistics, mediaPlane);
+        return new RoomSystem(rooms, queries, new JdbcAccountStore(database, blocking), statistics, mediaPlane);
     }
 
     public Rooms rooms() {
@@ -105,6 +114,11 @@ public final class RoomSystem {
 
     public RoomQueries queries() {
         return queries;
+    }
+
+    /** Returns the accounts and API keys in the database. */
+    public AccountStore accounts() {
+        return accounts;
     }
 
     /** The statistics of the rooms in this process. */
