@@ -212,8 +212,12 @@ public final class RotundaNode implements AutoCloseable {
                 settings.cluster().joinTimeout().plus(START_MAX));
         Gateway gateway = null;
         if (rooms != null && settings.roles().contains(NodeRole.GATEWAY)) {
-            gateway = await(Gateway.start(system, rooms.rooms(), rooms.queries(), gatewaySettings, clock), START_MAX);
+            warnAboutPlainSecrets(settings, gatewaySettings);
+            gateway = await(
+                    Gateway.start(system, rooms.rooms(), rooms.queries(), rooms.accounts(), gatewaySettings, clock),
+                    START_MAX);
             metrics.gateway(gateway.statistics());
+            metrics.accounts(gateway.accountStatistics());
             system.systemActorOf(RoomsLostWatch.create(gateway::resync), "rooms-lost-watch", Props.empty());
         }
         RotundaNode node = new RotundaNode(settings, system, resources, mediaPlane, rooms, gateway, managementUrl);
@@ -225,6 +229,13 @@ public final class RotundaNode implements AutoCloseable {
                 .addKeyValue("management", managementUrl)
                 .log("node is ready");
         return node;
+    }
+
+    private static void warnAboutPlainSecrets(NodeSettings settings, GatewaySettings gatewaySettings) {
+        if (!settings.dev() && gatewaySettings.accountStore().secretsKeys().isEmpty()) {
+            LOG.warn("rotunda.account-store.secrets-keys is empty: the secrets of keys and subaccounts that are created"
+                    + " while the nodes run are not encrypted in the database");
+        }
     }
 
     /** Returns the limits of this node's roles. */

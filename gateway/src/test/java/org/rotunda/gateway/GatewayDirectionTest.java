@@ -33,13 +33,15 @@ class GatewayDirectionTest {
                 .layer("rest").definedBy("..gateway.rest..")
                 .layer("connection").definedBy("..gateway.connection..")
                 .layer("signal").definedBy("..gateway.signal..")
+                .layer("account").definedBy("..gateway.account..")
                 .layer("auth").definedBy("..gateway.auth..")
                 .whereLayer("gateway").mayNotBeAccessedByAnyLayer()
                 .whereLayer("http").mayOnlyBeAccessedByLayers("gateway")
                 .whereLayer("rest").mayOnlyBeAccessedByLayers("gateway", "http")
                 .whereLayer("connection").mayOnlyBeAccessedByLayers("gateway", "http")
                 .whereLayer("signal").mayOnlyBeAccessedByLayers("gateway", "connection")
-                .whereLayer("auth").mayOnlyBeAccessedByLayers("gateway", "http", "rest", "connection")
+                .whereLayer("account").mayOnlyBeAccessedByLayers("gateway", "rest")
+                .whereLayer("auth").mayOnlyBeAccessedByLayers("gateway", "http", "rest", "connection", "account")
                 .check(CLASSES);
     }
 

@@ -4,32 +4,36 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.http.javadsl.model.HttpMethod;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Authorization;
 import org.apache.pekko.http.javadsl.model.headers.BasicHttpCredentials;
 import org.apache.pekko.stream.Materializer;
+import org.rotunda.gateway.account.AccountAdmin;
 import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.rest.RouteTable.Operation;
 import org.rotunda.gateway.rest.RouteTable.Row;
-import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
 
 /**
- * The REST API for video. Authenticates the caller, finds the resource, and writes the answer. Safe to call from any
- * thread.
+ * The REST API for video and for accounts. Authenticates the caller, finds the resource, and writes the answer. Safe to
+ * call from any thread.
  */
 public final class VideoApi {
-    private final Accounts accounts;
+    private final Supplier<Accounts> accounts;
     private final Forms forms;
     private final RestSettings settings;
     private final RouteTable routes;
+    private final Materializer materializer;
 
+    /** @param accounts returns the accounts at the moment of a request */
     public VideoApi(
-            Accounts accounts,
+            Supplier<Accounts> accounts,
+            AccountAdmin admin,
+            RoomDefaults defaults,
             Rooms rooms,
             RoomQueries queries,
             RestSettings settings,
@@ -38,11 +42,25 @@ public final class VideoApi {
         this.accounts = accounts;
         this.forms = new Forms(settings.formBytesMax(), materializer);
         this.settings = settings;
-        this.routes =
-                routes(new RoomsApi(rooms, queries, settings), new ParticipantsApi(rooms, queries, settings, clock));
+        this.materializer = materializer;
+        this.routes = routes(
+                new RoomsApi(rooms, queries, settings, defaults),
+                new ParticipantsApi(rooms, queries, settings, clock),
+                new RoomSettingsApi(admin, defaults),
+                new AuthTokensApi(admin),
+                new AccountsApi(admin, clock),
+                new KeysApi(admin, "Keys", "keys"),
+                new KeysApi(admin, "SigningKeys", "signing_keys"));
     }
 
-    private static RouteTable routes(RoomsApi rooms, ParticipantsApi participants) {
+    private static RouteTable routes(
+            RoomsApi rooms,
+            ParticipantsApi participants,
+            RoomSettingsApi roomSettings,
+            AuthTokensApi authTokens,
+            AccountsApi accounts,
+            KeysApi keys,
+            KeysApi signingKeys) {
         return new RouteTable(
                 Row.of("/v1/Rooms", rooms::list, rooms::create),
                 Row.of("/v1/Rooms/{room}", rooms::fetch, rooms::update),
@@ -61,7 +79,40 @@ public final class VideoApi {
                 Row.absent("/v1/CompositionHooks/**"),
                 Row.absent("/v1/CompositionSettings/**"),
                 Row.absent("/v1/Video/**"), // The resources of Video Insights.
-                Row.absent("/2010-04-01/**")); // The resources of accounts and their keys.
+                Row.of(RoomSettingsApi.PATH, roomSettings::fetch, roomSettings::update),
+                Row.of(AuthTokensApi.SECONDARY, null, authTokens::createSecondary, authTokens::deleteSecondary)
+                        .withAuthToken(),
+                Row.of(AuthTokensApi.PROMOTE, null, authTokens::promote).withAuthToken(),
+                Row.of(AccountFamily.PATH + ".json", accounts::list, accounts::create)
+                        .withAuthToken(),
+                Row.of(AccountFamily.PATH + "/{account}.json", accounts::fetch, accounts::update)
+                        .withAuthToken(),
+                keyList("Keys", keys),
+                oneKey("Keys", keys),
+                keyList("SigningKeys", signingKeys),
+                oneKey("SigningKeys", signingKeys),
+                Row.absent("/2010-04-01/**")); // The other resources of accounts.
+    }
+
+    private static Row keyList(String segment, KeysApi keys) {
+        return Row.of(AccountFamily.PATH + "/{account}/" + segment + ".json", keys::list, keys::create)
+                .withAuthToken();
+    }
+
+    private static Row oneKey(String segment, KeysApi keys) {
+        return Row.of(
+                        AccountFamily.PATH + "/{account}/" + segment + "/{key}.json",
+                        keys::fetch,
+                        keys::update,
+                        keys::delete)
+                .withAuthToken();
+    }
+
+    /** Returns all operations that this version has. */
+    public List<ApiOperation> operations() {
+        return routes.rows().stream()
+                .flatMap(row -> row.methods().stream().map(method -> new ApiOperation(method, row.pattern())))
+                .toList();
     }
 
     /** Returns whether the first segment of a path names a version of the public API. */
@@ -80,37 +131,50 @@ public final class VideoApi {
             HttpRequest request, List<String> segments, String path, HttpExchange exchange) {
         Optional<RouteTable.Match> found = routes.find(segments);
         found.ifPresent(match -> exchange.route(match.row().pattern()));
-        AccountSid account = authenticate(request);
-        exchange.account(account);
+        Accounts.Caller caller = authenticate(request);
+        exchange.account(caller.account());
+        if (!caller.isActive()) {
+            throw ApiFault.accountNotActive();
+        }
         RouteTable.Match match = found.orElseThrow(() -> ApiFault.notFound(path));
+        if (caller.byKey() && match.row().needsAuthToken()) {
+            throw ApiFault.accessDenied();
+        }
         if (!match.row().isAvailable()) {
             throw ApiFault.notAvailable(path);
         }
-        boolean isPost = request.method().equals(HttpMethods.POST);
-        Operation operation = isPost
-                ? match.row().post()
-                : isRead(request.method()) ? match.row().get() : null;
+        Operation operation = match.row().operation(request.method().name());
         if (operation == null) {
             throw ApiFault.methodNotAllowed();
         }
         String baseUrl = BaseUrl.of(request, settings.publicUrl());
         Parameters query = Forms.query(request);
-        return (isPost ? forms.form(request) : Forms.NO_FORM)
-                .thenCompose(form ->
-                        operation.answer(new ApiRequest(account, path, match.variables(), baseUrl, query, form)))
-                .thenApply(answer -> Responses.json(answer.status(), Json.write(answer.body())));
+        return form(request)
+                .thenCompose(form -> operation.answer(
+                        new ApiRequest(caller.account(), path, match.variables(), baseUrl, query, form)))
+                .thenApply(VideoApi::response);
     }
 
-    private static boolean isRead(HttpMethod method) {
-        return method.equals(HttpMethods.GET) || method.equals(HttpMethods.HEAD);
+    private CompletionStage<Parameters> form(HttpRequest request) {
+        if (request.method().equals(HttpMethods.POST)) {
+            return forms.form(request);
+        }
+        request.discardEntityBytes(materializer); // An unread body would block the connection.
+        return Forms.NO_FORM;
     }
 
-    private AccountSid authenticate(HttpRequest request) {
-        Optional<AccountSid> account = request.getHeader(Authorization.class)
+    private static HttpResponse response(ApiAnswer answer) {
+        return answer.body() == null
+                ? Responses.empty(answer.status())
+                : Responses.json(answer.status(), Json.write(answer.body()));
+    }
+
+    private Accounts.Caller authenticate(HttpRequest request) {
+        Optional<Accounts.Caller> caller = request.getHeader(Authorization.class)
                 .map(Authorization::credentials)
                 .filter(BasicHttpCredentials.class::isInstance)
                 .map(BasicHttpCredentials.class::cast)
-                .flatMap(basic -> accounts.authenticate(basic.username(), basic.password()));
-        return account.orElseThrow(ApiFault::unauthenticated);
+                .flatMap(basic -> accounts.get().authenticate(basic.username(), basic.password()));
+        return caller.orElseThrow(ApiFault::unauthenticated);
     }
 }
