@@ -22,7 +22,7 @@ CREATE TABLE api_keys (
     secret VARCHAR(256) NOT NULL, -- sealed
     created_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     updated_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    revoked_at TIMESTAMP(6) WITH TIME ZONE, -- a revoked key stays for some days, so that every node learns of it
+    revoked_at TIMESTAMP(6) WITH TIME ZONE, -- a revoked key stays for a while, so that every node learns of it
     change_number BIGINT NOT NULL
 );
 CREATE INDEX api_keys_by_account ON api_keys (account_sid, created_at, sid);

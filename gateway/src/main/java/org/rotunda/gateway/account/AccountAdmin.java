@@ -31,7 +31,10 @@ import org.rotunda.room.protocol.RoomQueries.PageRequest;
  */
 public final class AccountAdmin {
     /** The time for which the row of a revoked key stays, so that every node learns that the key is revoked. */
-    static final Duration REVOKED_KEPT = Duration.ofDays(7);
+    static final Duration REVOKED_KEPT = Duration.ofHours(1);
+
+    /** The time for which the row of a closed subaccount stays. */
+    static final Duration CLOSED_KEPT = Duration.ofDays(30);
 
     static final int SECRET_CHARS = 32;
     private static final int SID_BYTES = 16;
@@ -99,7 +102,7 @@ public final class AccountAdmin {
                 Map.of(),
                 now,
                 now);
-        return changed(store.insert(account, settings.subaccountsMax()))
+        return changed(store.insert(account, settings.subaccountsMax(), now.minus(CLOSED_KEPT)))
                 .thenApply(inserted -> inserted ? Optional.of(account) : Optional.empty());
     }
 

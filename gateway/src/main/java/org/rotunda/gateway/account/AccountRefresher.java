@@ -30,6 +30,9 @@ public final class AccountRefresher extends AbstractBehavior<AccountRefresher.Co
     /** Makes the next read a read of all rows. */
     private static final long NOTHING_KNOWN = -1;
 
+    /** The time after which everything is read anew, so that the directory forgets rows that were deleted. */
+    private static final Duration WHOLE_EVERY = Duration.ofHours(1);
+
     /** The longest pause before a restart after a defect. */
     private static final Duration RESTART_MAX = Duration.ofMinutes(1);
 
@@ -44,6 +47,7 @@ public final class AccountRefresher extends AbstractBehavior<AccountRefresher.Co
     private final CompletableFuture<Done> loaded;
 
     private long known = NOTHING_KNOWN; // The number of the last change that the directory contains.
+    private boolean isWholeDue; // The next read is one of all rows.
     private boolean isReading;
     private boolean hasFailed; // The last read has failed, and that is logged.
     private final List<ActorRef<Done>> waiting = new ArrayList<>(); // Answered after the read that is running.
@@ -56,7 +60,8 @@ public final class AccountRefresher extends AbstractBehavior<AccountRefresher.Co
     public record Refresh(ActorRef<Done> replyTo) implements Command {}
 
     private enum Due implements Command {
-        NOW
+        NOW,
+        WHOLE
     }
 
     private record Read(
@@ -81,6 +86,7 @@ public final class AccountRefresher extends AbstractBehavior<AccountRefresher.Co
         this.settings = settings;
         this.statistics = statistics;
         this.loaded = loaded;
+        timers.startTimerWithFixedDelay(Due.WHOLE, WHOLE_EVERY);
         read();
     }
 
@@ -109,6 +115,7 @@ public final class AccountRefresher extends AbstractBehavior<AccountRefresher.Co
         return newReceiveBuilder()
                 .onMessage(Refresh.class, this::onRefresh)
                 .onMessageEquals(Due.NOW, this::onDue)
+                .onMessageEquals(Due.WHOLE, this::onWhole)
                 .onMessage(Read.class, this::onRead)
                 .build();
     }
@@ -130,9 +137,15 @@ public final class AccountRefresher extends AbstractBehavior<AccountRefresher.Co
         return this;
     }
 
+    private Behavior<Command> onWhole() {
+        isWholeDue = true;
+        return onDue();
+    }
+
     private void read() {
         isReading = true;
-        boolean isWhole = known == NOTHING_KNOWN;
+        boolean isWhole = isWholeDue || known == NOTHING_KNOWN;
+        isWholeDue = false;
         CompletionStage<Changes> changes = isWhole
                 ? store.insertAbsent(configured).thenCompose(done -> store.changesAfter(0))
                 : store.changesAfter(known);
@@ -175,7 +188,7 @@ public final class AccountRefresher extends AbstractBehavior<AccountRefresher.Co
     }
 
     private void onFailed(@Nullable Throwable failure) {
-        // Rows of revoked keys are deleted after some days, so a long outage may hide them. A whole read does not.
+        // Rows of revoked keys are deleted after a while, so a long outage may hide them. A whole read does not.
         known = NOTHING_KNOWN;
         statistics.onRefreshFailed();
         if (!hasFailed) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
@@ -27,9 +28,10 @@ import org.rotunda.gateway.testkit.FakeAccounts;
 /** Tests when the accounts are read from the database, and what a failure of the database does. */
 class AccountRefresherTest {
     private static final Duration SOON = Duration.ofMillis(20);
-    private static final Duration NEVER = Duration.ofHours(1);
+    private static final Duration NEVER = Duration.ofHours(2);
 
-    private final ActorTestKit kit = ActorTestKit.create();
+    private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<Done> probe = kit.createTestProbe();
     private final FakeAccounts store = new FakeAccounts();
     private final AccountStatistics statistics = new AccountStatistics(Clock.systemUTC());
@@ -54,11 +56,17 @@ class AccountRefresherTest {
         kit.shutdownTestKit();
     }
 
-    private void awaitKey(boolean isKnown) {
+    /** Lets intervals pass until the assertion holds. */
+    private void await(Runnable assertion) {
         probe.awaitAssert(() -> {
-            assertThat(directory.get().key(KEY).isPresent()).isEqualTo(isKnown);
+            time.timePasses(SOON);
+            assertion.run();
             return null;
         });
+    }
+
+    private void awaitKey(boolean isKnown) {
+        await(() -> assertThat(directory.get().key(KEY).isPresent()).isEqualTo(isKnown));
     }
 
     @Test
@@ -93,10 +101,7 @@ class AccountRefresherTest {
         awaitKey(true);
 
         store.away(true);
-        probe.awaitAssert(() -> {
-            assertThat(statistics.refreshFailures()).isGreaterThan(2);
-            return null;
-        });
+        await(() -> assertThat(statistics.refreshFailures()).isGreaterThan(2));
         assertThat(directory.get().key(KEY)).isPresent();
 
         // Meanwhile the key was revoked and its row was deleted.
@@ -122,13 +127,27 @@ class AccountRefresherTest {
     }
 
     @Test
+    void forgetsDeletedRowsWithinAnHour() {
+        ActorRef<AccountRefresher.Command> refresher = start(NEVER);
+        loaded.join();
+        store.put(key(PARENT, null));
+        refresher.tell(new AccountRefresher.Refresh(probe.ref()));
+        probe.expectMessage(Done.getInstance());
+        store.delete(KEY);
+        refresher.tell(new AccountRefresher.Refresh(probe.ref()));
+        probe.expectMessage(Done.getInstance());
+        assertThat(directory.get().key(KEY)).as("no change tells of it").isPresent();
+
+        time.timePasses(Duration.ofHours(1));
+
+        awaitKey(false);
+    }
+
+    @Test
     void waitsForADatabaseThatIsAwayAtTheStart() {
         store.away(true);
         start(SOON);
-        probe.awaitAssert(() -> {
-            assertThat(statistics.refreshFailures()).isPositive();
-            return null;
-        });
+        await(() -> assertThat(statistics.refreshFailures()).isPositive());
         assertThat(loaded).isNotDone();
 
         store.put(key(PARENT, null));

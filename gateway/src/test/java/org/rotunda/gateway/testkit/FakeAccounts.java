@@ -61,7 +61,7 @@ public final class FakeAccounts implements AccountStore {
         changes.put(key.sid(), ++number);
     }
 
-    /** Deletes the row of a key without a change number, as the database does after some days. */
+    /** Deletes the row of a key without a change number, as the database does after a while. */
     public synchronized void delete(String key) {
         keys.remove(key);
     }
@@ -91,7 +91,7 @@ public final class FakeAccounts implements AccountStore {
     }
 
     @Override
-    public CompletionStage<Boolean> insert(AccountRow account, int max) {
+    public CompletionStage<Boolean> insert(AccountRow account, int max, Instant closedBefore) {
         return answer(() -> {
             long siblings = accounts.values().stream()
                     .filter(row -> row.parent() != null && row.parent().equals(account.parent()))

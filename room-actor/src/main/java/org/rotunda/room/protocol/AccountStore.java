@@ -21,6 +21,11 @@ import org.rotunda.room.protocol.RoomQueries.PageRequest;
  * only for later ones.
  */
 public interface AccountStore {
+    /**
+     * The number of rows of closed subaccounts, or of revoked keys, for each row in use that the limits allow. Without
+     * this limit, a caller who opens and closes without end would fill the tables.
+     */
+    int DISUSED_FACTOR = 10;
 
     /**
      * An account.
@@ -99,9 +104,11 @@ public interface AccountStore {
     CompletionStage<Done> insertAbsent(Collection<AccountRow> accounts);
 
     /**
-     * Inserts a subaccount. The result is false if its parent already has {@code max} subaccounts that are not closed.
+     * Inserts a subaccount, and deletes its siblings that were closed before {@code closedBefore}, with their keys. The
+     * result is false if the parent already has {@code max} subaccounts that are not closed, or
+     * {@link #DISUSED_FACTOR} times as many that are.
      */
-    CompletionStage<Boolean> insert(AccountRow account, int max);
+    CompletionStage<Boolean> insert(AccountRow account, int max, Instant closedBefore);
 
     /**
      * Changes an account in one transaction. The change may throw; the stage then fails with the same exception, and
@@ -118,7 +125,7 @@ public interface AccountStore {
 
     /**
      * Inserts a key, and deletes the account's keys that were revoked before {@code revokedBefore}. The result is false
-     * if the account already has {@code max} keys in use.
+     * if the account already has {@code max} keys in use, or {@link #DISUSED_FACTOR} times as many that are revoked.
      */
     CompletionStage<Boolean> insert(KeyRow key, int max, Instant revokedBefore);
 

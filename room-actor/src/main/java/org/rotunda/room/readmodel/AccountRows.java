@@ -38,6 +38,13 @@ final class AccountRows {
     private static final String SELECT_ACCOUNT = "SELECT * FROM accounts WHERE sid = ?";
     private static final String COUNT_SUBACCOUNTS =
             "SELECT COUNT(*) FROM accounts WHERE parent_sid = ? AND status <> 'CLOSED'";
+    private static final String COUNT_CLOSED =
+            "SELECT COUNT(*) FROM accounts WHERE parent_sid = ? AND status = 'CLOSED'";
+    private static final String CLOSED_BEFORE =
+            " accounts WHERE parent_sid = ? AND status = 'CLOSED' AND updated_at < ?";
+    private static final String DELETE_CLOSED = "DELETE FROM" + CLOSED_BEFORE;
+    private static final String DELETE_KEYS_OF_CLOSED =
+            "DELETE FROM api_keys WHERE account_sid IN (SELECT sid FROM" + CLOSED_BEFORE + ")";
     private static final String ACCOUNTS_AFTER = "SELECT * FROM accounts WHERE change_number > ?";
     private static final String INSERT_KEY = "INSERT INTO api_keys (sid, account_sid, friendly_name, secret,"
             + " created_at, updated_at, revoked_at, change_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -47,6 +54,8 @@ final class AccountRows {
             "SELECT * FROM api_keys WHERE sid = ? AND account_sid = ? AND revoked_at IS NULL";
     private static final String COUNT_KEYS =
             "SELECT COUNT(*) FROM api_keys WHERE account_sid = ? AND revoked_at IS NULL";
+    private static final String COUNT_REVOKED =
+            "SELECT COUNT(*) FROM api_keys WHERE account_sid = ? AND revoked_at IS NOT NULL";
     private static final String DELETE_REVOKED = "DELETE FROM api_keys WHERE account_sid = ? AND revoked_at < ?";
     private static final String KEYS_AFTER = "SELECT * FROM api_keys WHERE change_number > ?";
 
@@ -111,6 +120,16 @@ final class AccountRows {
         return number(connection, COUNT_SUBACCOUNTS, parent);
     }
 
+    static long closedSubaccounts(Connection connection, AccountSid parent) throws SQLException {
+        return number(connection, COUNT_CLOSED, parent);
+    }
+
+    /** Deletes the subaccounts that were closed before an instant, and their keys. */
+    static void deleteClosed(Connection connection, AccountSid parent, Instant before) throws SQLException {
+        delete(connection, DELETE_KEYS_OF_CLOSED, parent, before);
+        delete(connection, DELETE_CLOSED, parent, before);
+    }
+
     static List<AccountRow> accountsAfter(Connection connection, long change) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(ACCOUNTS_AFTER)) {
             select.setLong(1, change);
@@ -158,8 +177,17 @@ final class AccountRows {
         return number(connection, COUNT_KEYS, account);
     }
 
+    static long revokedKeys(Connection connection, AccountSid account) throws SQLException {
+        return number(connection, COUNT_REVOKED, account);
+    }
+
     static void deleteRevoked(Connection connection, AccountSid account, Instant before) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(DELETE_REVOKED)) {
+        delete(connection, DELETE_REVOKED, account, before);
+    }
+
+    private static void delete(Connection connection, String sql, AccountSid account, Instant before)
+            throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(sql)) {
             delete.setString(1, account.value());
             RoomRows.setInstant(delete, 2, before);
             delete.executeUpdate();

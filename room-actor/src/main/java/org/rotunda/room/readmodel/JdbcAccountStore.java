@@ -71,13 +71,15 @@ public final class JdbcAccountStore implements AccountStore {
     }
 
     @Override
-    public CompletionStage<Boolean> insert(AccountRow account, int max) {
+    public CompletionStage<Boolean> insert(AccountRow account, int max, Instant closedBefore) {
         AccountSid parent = account.parent();
         if (parent == null) {
             throw new IllegalArgumentException("not a subaccount: " + account.sid());
         }
         return change((connection, number) -> {
-            if (AccountRows.subaccounts(connection, parent) >= max) {
+            AccountRows.deleteClosed(connection, parent, closedBefore);
+            if (AccountRows.subaccounts(connection, parent) >= max
+                    || AccountRows.closedSubaccounts(connection, parent) >= (long) DISUSED_FACTOR * max) {
                 return false;
             }
             AccountRows.insert(connection, account, number);
@@ -115,10 +117,11 @@ public final class JdbcAccountStore implements AccountStore {
     @Override
     public CompletionStage<Boolean> insert(KeyRow key, int max, Instant revokedBefore) {
         return change((connection, number) -> {
-            if (AccountRows.keys(connection, key.account()) >= max) {
+            AccountRows.deleteRevoked(connection, key.account(), revokedBefore);
+            if (AccountRows.keys(connection, key.account()) >= max
+                    || AccountRows.revokedKeys(connection, key.account()) >= (long) DISUSED_FACTOR * max) {
                 return false;
             }
-            AccountRows.deleteRevoked(connection, key.account(), revokedBefore);
             AccountRows.insert(connection, key, number);
             return true;
         });

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.AccountStatus;
+import org.rotunda.room.protocol.AccountStore;
 import org.rotunda.room.protocol.AccountStore.AccountFilter;
 import org.rotunda.room.protocol.AccountStore.AccountRow;
 import org.rotunda.room.protocol.AccountStore.Changes;
@@ -99,7 +100,7 @@ class AccountStoreTest {
 
     @Test
     void givesBackWhatWasStored() {
-        assertThat(await(store.insert(subaccount(1), 10))).isTrue();
+        assertThat(await(store.insert(subaccount(1), 10, NOW))).isTrue();
         assertThat(await(store.insert(key(1, "name"), 10, NOW))).isTrue();
         assertThat(await(store.insert(key(2, null), 10, NOW))).isTrue();
 
@@ -130,8 +131,8 @@ class AccountStoreTest {
     void tellsWhatHasChangedSinceAChange() {
         Changes none = await(store.changesAfter(0));
         assertThat(none).isEqualTo(new Changes(0, List.of(), List.of()));
-        await(store.insert(subaccount(1), 10));
-        await(store.insert(subaccount(2), 10));
+        await(store.insert(subaccount(1), 10, NOW));
+        await(store.insert(subaccount(2), 10, NOW));
         await(store.insert(key(1, null), 10, NOW));
         Changes all = await(store.changesAfter(0));
         assertThat(all.accounts()).containsExactlyInAnyOrder(subaccount(1), subaccount(2));
@@ -174,7 +175,7 @@ class AccountStoreTest {
 
     @Test
     void aChangeThatThrowsChangesNothing() {
-        await(store.insert(subaccount(1), 10));
+        await(store.insert(subaccount(1), 10, NOW));
         long number = await(store.changesAfter(0)).number();
 
         assertThatThrownBy(() -> await(store.update(subaccount(1).sid(), row -> {
@@ -187,12 +188,48 @@ class AccountStoreTest {
         assertThat(await(store.update(OTHER, row -> row))).isEmpty();
     }
 
+    @Test
+    void anInsertDeletesSubaccountsThatWereClosedLongAgoWithTheirKeys() {
+        await(store.insertAbsent(List.of(parent(PARENT))));
+        await(store.insert(subaccount(1), 10, NOW));
+        KeyRow theirs = new KeyRow(key(1, null).sid(), subaccount(1).sid(), null, "sealed", NOW, NOW, null);
+        await(store.insert(theirs, 10, NOW));
+        await(store.insert(key(2, null), 10, NOW));
+        await(store.update(subaccount(1).sid(), row -> withStatus(row, AccountStatus.CLOSED)));
+        await(store.insert(subaccount(2), 10, NOW.plusSeconds(9)));
+        assertThat(await(store.account(subaccount(1).sid())))
+                .as("closed at that moment")
+                .isPresent();
+
+        await(store.insert(subaccount(3), 10, NOW.plusSeconds(10)));
+
+        Changes all = await(store.changesAfter(0));
+        assertThat(all.accounts()).containsExactlyInAnyOrder(parent(PARENT), subaccount(2), subaccount(3));
+        assertThat(all.keys()).containsExactly(key(2, null));
+    }
+
+    /** A caller who opens and closes without end must not fill the tables. */
+    @Test
+    void closedSubaccountsAndRevokedKeysAreLimitedToo() {
+        for (int i = 1; i <= AccountStore.DISUSED_FACTOR; i++) {
+            assertThat(await(store.insert(subaccount(i), 1, NOW))).isTrue();
+            await(store.update(subaccount(i).sid(), row -> withStatus(row, AccountStatus.CLOSED)));
+            assertThat(await(store.insert(key(i, null), 1, NOW))).isTrue();
+            await(store.update(PARENT, key(i, null).sid(), AccountStoreTest::revoked));
+        }
+
+        assertThat(await(store.insert(subaccount(100), 1, NOW))).isFalse();
+        assertThat(await(store.insert(key(100, null), 1, NOW))).isFalse();
+        assertThat(await(store.insert(subaccount(100), 1, NOW.plusSeconds(10)))).isTrue();
+        assertThat(await(store.insert(key(100, null), 1, NOW.plusSeconds(2)))).isTrue();
+    }
+
     /** The limits hold exactly, although all callers come at once and from several nodes. */
     @Test
     void concurrentInsertsNeverExceedTheLimits() {
         List<CompletionStage<Boolean>> inserts = new ArrayList<>();
         for (int i = 1; i <= 3 * THREADS; i++) {
-            inserts.add(store.insert(subaccount(i), 5));
+            inserts.add(store.insert(subaccount(i), 5, NOW));
             inserts.add(store.insert(key(i, null), 5, NOW));
         }
         long inserted = inserts.stream().filter(AccountStoreTest::await).count();
@@ -202,7 +239,7 @@ class AccountStoreTest {
         assertThat(all.accounts()).hasSize(5);
         assertThat(all.keys()).hasSize(5);
         await(store.update(all.accounts().get(0).sid(), row -> withStatus(row, AccountStatus.CLOSED)));
-        assertThat(await(store.insert(subaccount(100), 5)))
+        assertThat(await(store.insert(subaccount(100), 5, NOW)))
                 .as("closed ones do not count")
                 .isTrue();
     }
@@ -210,7 +247,7 @@ class AccountStoreTest {
     /** A node that reads while others write misses no change, in whatever order they are committed. */
     @Test
     void aReaderThatFollowsTheNumbersSeesEveryChange() {
-        await(store.insert(subaccount(1), 10));
+        await(store.insert(subaccount(1), 10, NOW));
         List<CompletionStage<?>> writes = new ArrayList<>();
         for (int i = 1; i <= 40; i++) {
             writes.add(store.insert(key(i, null), 100, NOW));
@@ -233,7 +270,7 @@ class AccountStoreTest {
     void listsAnAccountWithItsSubaccountsByPages() {
         await(store.insertAbsent(List.of(parent(PARENT), parent(OTHER))));
         for (int i = 1; i <= 4; i++) {
-            await(store.insert(subaccount(i), 10));
+            await(store.insert(subaccount(i), 10, NOW));
         }
         List<AccountSid> seen = new ArrayList<>();
         Page<AccountRow> page = await(store.family(PARENT, ALL, new PageRequest(2, null, null)));
