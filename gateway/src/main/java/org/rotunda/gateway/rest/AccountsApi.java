@@ -35,15 +35,15 @@ final class AccountsApi {
         return admin.family(request.account(), filter, paging.request())
                 .thenApply(page -> new ApiAnswer(
                         200,
-                        paging.accountEnvelope(
-                                "accounts",
-                                page,
-                                this::write,
-                                account -> new PageToken(
-                                        account.createdAt(), account.sid().value()),
-                                AccountFamily.PATH + ".json",
-                                query,
-                                List.of("FriendlyName", "Status"))));
+                        new AccountPage<AccountRow>(
+                                        "accounts",
+                                        AccountFamily.PATH + ".json",
+                                        List.of("FriendlyName", "Status"),
+                                        this::write,
+                                        account -> new PageToken(
+                                                account.createdAt(),
+                                                account.sid().value()))
+                                .write(paging, page, query)));
     }
 
     /** Creates a subaccount. Subaccounts themselves have no subaccounts. */

@@ -34,14 +34,13 @@ final class KeysApi {
                 .thenCompose(account -> admin.keys(account.sid(), paging.request())
                         .thenApply(page -> new ApiAnswer(
                                 200,
-                                paging.accountEnvelope(
-                                        arrayKey,
-                                        page,
-                                        KeysApi::write,
-                                        key -> new PageToken(key.createdAt(), key.sid()),
-                                        AccountFamily.PATH + "/" + account.sid() + "/" + segment + ".json",
-                                        request.query(),
-                                        List.of()))));
+                                new AccountPage<KeyRow>(
+                                                arrayKey,
+                                                AccountFamily.PATH + "/" + account.sid() + "/" + segment + ".json",
+                                                List.of(),
+                                                KeysApi::write,
+                                                key -> new PageToken(key.createdAt(), key.sid()))
+                                        .write(paging, page, request.query()))));
     }
 
     CompletionStage<ApiAnswer> create(ApiRequest request) {

@@ -50,11 +50,24 @@ record Paging(int size, int number, @Nullable String token) {
             String url,
             Parameters query,
             List<String> filters) {
-        String base = base(url, query, filters);
-        String next = next(base, page, tokenOf);
+        StringBuilder base = new StringBuilder(url).append('?');
+        for (String name : filters) {
+            String value = query.text(name);
+            if (value != null) {
+                base.append(name).append('=').append(encode(value)).append('&');
+            }
+        }
+        base.append("PageSize=").append(size);
+        List<T> records = page.records();
+        String next = page.more() && !records.isEmpty()
+                ? link(
+                        base,
+                        number + 1,
+                        tokenOf.apply(records.get(records.size() - 1)).write())
+                : null;
         ObjectNode list = Json.object();
         ArrayNode array = list.putArray(key);
-        page.records().forEach(item -> array.add(record.apply(item)));
+        records.forEach(item -> array.add(record.apply(item)));
         list.putObject("meta")
                 .put("page", number)
                 .put("page_size", size)
@@ -67,63 +80,12 @@ record Paging(int size, int number, @Nullable String token) {
         return list;
     }
 
-    /**
-     * Writes the answer in the form of the account API, whose links are paths.
-     *
-     * @param path the path of the list
-     * @see #envelope
-     */
-    <T> ObjectNode accountEnvelope(
-            String key,
-            Page<T> page,
-            Function<T, ObjectNode> record,
-            Function<T, PageToken> tokenOf,
-            String path,
-            Parameters query,
-            List<String> filters) {
-        String base = base(path, query, filters);
-        ObjectNode list = Json.object();
-        ArrayNode array = list.putArray(key);
-        page.records().forEach(item -> array.add(record.apply(item)));
-        long start = (long) number * size;
-        return list.put("page", number)
-                .put("page_size", size)
-                .put("start", start)
-                .put("end", start + Math.max(0, page.records().size() - 1))
-                .put("uri", link(base, number, token))
-                .put("first_page_uri", link(base, 0, null))
-                .put("next_page_uri", next(base, page, tokenOf))
-                // Page tokens only lead forwards, so this link leads to the first page.
-                .put("previous_page_uri", number == 0 ? null : link(base, 0, null));
-    }
-
-    private String base(String url, Parameters query, List<String> filters) {
-        StringBuilder base = new StringBuilder(url).append('?');
-        for (String name : filters) {
-            String value = query.text(name);
-            if (value != null) {
-                base.append(name).append('=').append(encode(value)).append('&');
-            }
-        }
-        return base.append("PageSize=").append(size).toString();
-    }
-
-    private <T> @Nullable String next(String base, Page<T> page, Function<T, PageToken> tokenOf) {
-        List<T> records = page.records();
-        return page.more() && !records.isEmpty()
-                ? link(
-                        base,
-                        number + 1,
-                        tokenOf.apply(records.get(records.size() - 1)).write())
-                : null;
-    }
-
-    private static String link(String base, int page, @Nullable String token) {
+    static String link(StringBuilder base, int page, @Nullable String token) {
         String link = base + "&Page=" + page;
         return token == null ? link : link + "&PageToken=" + encode(token);
     }
 
-    private static String encode(String value) {
+    static String encode(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of the REST API. Each row has the pattern of a path and the operations of a resource. Immutable. */
@@ -15,7 +16,16 @@ final class RouteTable {
     private final List<Row> rows;
 
     RouteTable(Row... rows) {
-        this.rows = List.of(rows);
+        this(List.of(rows));
+    }
+
+    private RouteTable(List<Row> rows) {
+        this.rows = rows;
+    }
+
+    /** Returns a table that tries these rows before its own. */
+    RouteTable precededBy(List<Row> first) {
+        return new RouteTable(Stream.concat(first.stream(), rows.stream()).toList());
     }
 
     @FunctionalInterface

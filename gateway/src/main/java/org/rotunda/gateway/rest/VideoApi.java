@@ -15,6 +15,7 @@ import org.rotunda.gateway.account.AccountAdmin;
 import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.rest.RouteTable.Operation;
 import org.rotunda.gateway.rest.RouteTable.Row;
+import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
 
@@ -44,23 +45,12 @@ public final class VideoApi {
         this.settings = settings;
         this.materializer = materializer;
         this.routes = routes(
-                new RoomsApi(rooms, queries, settings, defaults),
-                new ParticipantsApi(rooms, queries, settings, clock),
-                new RoomSettingsApi(admin, defaults),
-                new AuthTokensApi(admin),
-                new AccountsApi(admin, clock),
-                new KeysApi(admin, "Keys", "keys"),
-                new KeysApi(admin, "SigningKeys", "signing_keys"));
+                        new RoomsApi(rooms, queries, settings, defaults),
+                        new ParticipantsApi(rooms, queries, settings, clock))
+                .precededBy(AccountRoutes.rows(admin, defaults, clock));
     }
 
-    private static RouteTable routes(
-            RoomsApi rooms,
-            ParticipantsApi participants,
-            RoomSettingsApi roomSettings,
-            AuthTokensApi authTokens,
-            AccountsApi accounts,
-            KeysApi keys,
-            KeysApi signingKeys) {
+    private static RouteTable routes(RoomsApi rooms, ParticipantsApi participants) {
         return new RouteTable(
                 Row.of("/v1/Rooms", rooms::list, rooms::create),
                 Row.of("/v1/Rooms/{room}", rooms::fetch, rooms::update),
@@ -79,33 +69,7 @@ public final class VideoApi {
                 Row.absent("/v1/CompositionHooks/**"),
                 Row.absent("/v1/CompositionSettings/**"),
                 Row.absent("/v1/Video/**"), // The resources of Video Insights.
-                Row.of(RoomSettingsApi.PATH, roomSettings::fetch, roomSettings::update),
-                Row.of(AuthTokensApi.SECONDARY, null, authTokens::createSecondary, authTokens::deleteSecondary)
-                        .withAuthToken(),
-                Row.of(AuthTokensApi.PROMOTE, null, authTokens::promote).withAuthToken(),
-                Row.of(AccountFamily.PATH + ".json", accounts::list, accounts::create)
-                        .withAuthToken(),
-                Row.of(AccountFamily.PATH + "/{account}.json", accounts::fetch, accounts::update)
-                        .withAuthToken(),
-                keyList("Keys", keys),
-                oneKey("Keys", keys),
-                keyList("SigningKeys", signingKeys),
-                oneKey("SigningKeys", signingKeys),
                 Row.absent("/2010-04-01/**")); // The other resources of accounts.
-    }
-
-    private static Row keyList(String segment, KeysApi keys) {
-        return Row.of(AccountFamily.PATH + "/{account}/" + segment + ".json", keys::list, keys::create)
-                .withAuthToken();
-    }
-
-    private static Row oneKey(String segment, KeysApi keys) {
-        return Row.of(
-                        AccountFamily.PATH + "/{account}/" + segment + "/{key}.json",
-                        keys::fetch,
-                        keys::update,
-                        keys::delete)
-                .withAuthToken();
     }
 
     /** Returns all operations that this version has. */
@@ -132,7 +96,8 @@ public final class VideoApi {
         Optional<RouteTable.Match> found = routes.find(segments);
         found.ifPresent(match -> exchange.route(match.row().pattern()));
         Accounts.Caller caller = authenticate(request);
-        exchange.account(caller.account());
+        AccountSid account = caller.account();
+        exchange.account(account);
         if (!caller.isActive()) {
             throw ApiFault.accountNotActive();
         }
@@ -150,8 +115,8 @@ public final class VideoApi {
         String baseUrl = BaseUrl.of(request, settings.publicUrl());
         Parameters query = Forms.query(request);
         return form(request)
-                .thenCompose(form -> operation.answer(
-                        new ApiRequest(caller.account(), path, match.variables(), baseUrl, query, form)))
+                .thenCompose(form ->
+                        operation.answer(new ApiRequest(account, path, match.variables(), baseUrl, query, form)))
                 .thenApply(VideoApi::response);
     }
 

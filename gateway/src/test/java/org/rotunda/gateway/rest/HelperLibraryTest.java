@@ -8,20 +8,11 @@ import com.twilio.http.NetworkHttpClient;
 import com.twilio.http.Request;
 import com.twilio.http.Response;
 import com.twilio.http.TwilioRestClient;
-import com.twilio.jwt.accesstoken.AccessToken;
-import com.twilio.jwt.accesstoken.VideoGrant;
-import com.twilio.rest.api.v2010.Account;
-import com.twilio.rest.api.v2010.account.Key;
-import com.twilio.rest.api.v2010.account.NewKey;
-import com.twilio.rest.api.v2010.account.NewSigningKey;
-import com.twilio.rest.api.v2010.account.SigningKey;
 import com.twilio.rest.video.v1.Room;
 import com.twilio.rest.video.v1.room.Participant;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -30,7 +21,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.testkit.GatewayFixture;
-import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
@@ -121,72 +111,6 @@ class HelperLibraryTest {
                 .forEach(room -> seen.add(room.getSid()));
 
         assertThat(seen).hasSize(7).doesNotHaveDuplicates();
-    }
-
-    /** The library refuses to sign with a secret of fewer than 32 bytes. */
-    @Test
-    void signsTokensWithTheDevelopersKeyAndWithANewKey() {
-        NewKey created = NewKey.creator().create(client);
-        for (Map.Entry<String, String> key : Map.of(
-                        GatewayFixture.KEY, GatewayFixture.KEY_SECRET, created.getSid(), created.getSecret())
-                .entrySet()) {
-            String token = new AccessToken.Builder(
-                            GatewayFixture.ACCOUNT.value(),
-                            key.getKey(),
-                            key.getValue().getBytes(StandardCharsets.UTF_8))
-                    .identity("alice")
-                    .grant(new VideoGrant().setRoom("daily"))
-                    .build()
-                    .toJwt();
-            SignalingClient signaling = server.signaling()
-                    .send("{\"type\":\"hello\",\"version\":2,\"id\":\"1\",\"timeout\":5000,\"body\":"
-                            + "{\"type\":\"ice\",\"version\":1,\"edge\":\"roaming\",\"token\":\"" + token + "\"}}");
-            assertThat(signaling.next().path("type").asText()).isEqualTo("welcome");
-            signaling.body("iced");
-        }
-    }
-
-    @Test
-    void administersKeysOfAccounts() {
-        NewKey created = NewKey.creator().setFriendlyName("library key").create(client);
-        assertThat(created.getSecret()).hasSize(32);
-        assertThat(created.getDateCreated()).isNotNull();
-        assertThat(created.getFriendlyName()).isEqualTo("library key");
-
-        List<String> listed = new ArrayList<>();
-        Key.reader().pageSize(1).read(client).forEach(key -> listed.add(key.getSid()));
-        assertThat(listed).contains(created.getSid());
-        assertThat(Key.fetcher(created.getSid()).fetch(client).getDateUpdated()).isNotNull();
-        assertThat(Key.updater(created.getSid())
-                        .setFriendlyName("renamed")
-                        .update(client)
-                        .getFriendlyName())
-                .isEqualTo("renamed");
-        assertThat(Key.deleter(created.getSid()).delete(client)).isTrue();
-        assertThatThrownBy(() -> Key.fetcher(created.getSid()).fetch(client))
-                .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.getCode()).isEqualTo(20404));
-        assertThat(NewSigningKey.creator().create(client).getSecret()).hasSize(32);
-        assertThat(SigningKey.reader().read(client).iterator().hasNext()).isTrue();
-    }
-
-    @Test
-    void administersSubaccounts() {
-        Account created = Account.creator().setFriendlyName("library account").create(client);
-        assertThat(created.getStatus()).isEqualTo(Account.Status.ACTIVE);
-        assertThat(created.getAuthToken()).isNotEmpty();
-        assertThat(created.getOwnerAccountSid()).isEqualTo(GatewayFixture.ACCOUNT.value());
-
-        List<String> listed = new ArrayList<>();
-        Account.reader().pageSize(1).read(client).forEach(account -> listed.add(account.getSid()));
-        assertThat(listed).contains(created.getSid(), GatewayFixture.ACCOUNT.value());
-        assertThat(Account.updater(created.getSid())
-                        .setStatus(Account.Status.SUSPENDED)
-                        .update(client)
-                        .getStatus())
-                .isEqualTo(Account.Status.SUSPENDED);
-        assertThat(Account.fetcher(created.getSid()).fetch(client).getStatus()).isEqualTo(Account.Status.SUSPENDED);
-        assertThat(Account.fetcher().fetch(client).getSid()).isEqualTo(GatewayFixture.ACCOUNT.value());
     }
 
     @Test
