@@ -69,14 +69,7 @@ public final class VideoApi {
                 Row.absent("/v1/CompositionHooks/**"),
                 Row.absent("/v1/CompositionSettings/**"),
                 Row.absent("/v1/Video/**"), // The resources of Video Insights.
-                Row.absent("/2010-04-01/**")); // The other resources of accounts.
-    }
-
-    /** Returns all operations that this version has. */
-    public List<ApiOperation> operations() {
-        return routes.rows().stream()
-                .flatMap(row -> row.methods().stream().map(method -> new ApiOperation(method, row.pattern())))
-                .toList();
+                Row.absent("/2010-04-01/**")); // The resources of accounts and their keys.
     }
 
     /** Returns whether the first segment of a path names a version of the public API. */
@@ -141,5 +134,12 @@ public final class VideoApi {
                 .map(BasicHttpCredentials.class::cast)
                 .flatMap(basic -> accounts.get().authenticate(basic.username(), basic.password()));
         return caller.orElseThrow(ApiFault::unauthenticated);
+    }
+
+    /** Returns all operations that this version has. */
+    public List<ApiOperation> operations() {
+        return routes.rows().stream()
+                .flatMap(row -> row.methods().stream().map(method -> new ApiOperation(method, row.pattern())))
+                .toList();
     }
 }
