@@ -1,14 +1,16 @@
 package org.rotunda.node;
 
 import ch.qos.logback.classic.LoggerContext;
+import org.rotunda.node.client.AccountCommand;
 import org.rotunda.node.client.CallbackCommand;
+import org.rotunda.node.client.KeyCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line: {@code rotunda dev | node | check | callback | version | help}. The script {@code bin/rotunda} has further
- * commands in a checkout of the sources.
+ * The command line: {@code rotunda dev | node | check | account | key | callback | version | help}. The script
+ * {@code bin/rotunda} has further commands in a checkout of the sources.
  */
 @Command(
         name = "rotunda",
@@ -19,6 +21,8 @@ import picocli.CommandLine.Command;
             DevCommand.class,
             NodeCommand.class,
             CheckCommand.class,
+            AccountCommand.class,
+            KeyCommand.class,
             CallbackCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
@@ -51,6 +55,14 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        CommandLine line = new CommandLine(new Main());
+        showVersion(line);
+        return line;
+    }
+
+    /** Makes {@code --version} of every command print the version, also in packages that do not know it. */
+    private static void showVersion(CommandLine line) {
+        line.getCommandSpec().versionProvider(new Version());
+        line.getSubcommands().values().forEach(Main::showVersion);
     }
 }

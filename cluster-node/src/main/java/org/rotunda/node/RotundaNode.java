@@ -212,17 +212,20 @@ public final class RotundaNode implements AutoCloseable {
                 settings.cluster().joinTimeout().plus(START_MAX));
         Gateway gateway = null;
         if (rooms != null && settings.roles().contains(NodeRole.GATEWAY)) {
+            warnAboutPlainSecrets(settings, gatewaySettings);
             gateway = await(
                     Gateway.start(
                             system,
                             rooms.rooms(),
                             rooms.queries(),
+                            rooms.accounts(),
                             rooms.callbackOutbox(),
                             rooms.callbackLog(),
                             gatewaySettings,
                             clock),
                     START_MAX);
             metrics.gateway(gateway.statistics());
+            metrics.accounts(gateway.accountStatistics());
             metrics.callbacks(gateway.callbackStatistics());
             system.systemActorOf(
                     RoomsLostWatch.create(gateway::resync, gateway::resync), "rooms-lost-watch", Props.empty());
@@ -236,6 +239,13 @@ public final class RotundaNode implements AutoCloseable {
                 .addKeyValue("management", managementUrl)
                 .log("node is ready");
         return node;
+    }
+
+    private static void warnAboutPlainSecrets(NodeSettings settings, GatewaySettings gatewaySettings) {
+        if (!settings.dev() && gatewaySettings.accountStore().secretsKeys().isEmpty()) {
+            LOG.warn("rotunda.account-store.secrets-keys is empty: the secrets of keys and subaccounts that are created"
+                    + " while the nodes run are not encrypted in the database");
+        }
     }
 
     /** Returns the limits of this node's roles. */

@@ -18,6 +18,7 @@ import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
+import org.rotunda.gateway.account.AccountStatistics;
 import org.rotunda.gateway.auth.AccessTokens;
 import org.rotunda.gateway.callback.CallbackStatistics;
 import org.rotunda.gateway.callback.StatusCallbacks;
@@ -29,7 +30,10 @@ import org.rotunda.gateway.http.HttpRoutes;
 import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.gateway.http.JsonParsingErrorHandler;
 import org.rotunda.gateway.http.ServerLog;
+import org.rotunda.gateway.rest.ApiOperation;
+import org.rotunda.gateway.rest.RoomDefaults;
 import org.rotunda.gateway.rest.VideoApi;
+import org.rotunda.room.protocol.AccountStore;
 import org.rotunda.room.protocol.CallbackLog;
 import org.rotunda.room.protocol.CallbackOutbox;
 import org.rotunda.room.protocol.ParticipantSid;
@@ -53,43 +57,81 @@ public final class Gateway {
     private final ServerBinding binding;
     private final ActorRef<Sessions.Command> sessions;
     private final GatewayStatistics statistics;
+    private final GatewayAccounts accounts;
     private final StatusCallbacks callbacks;
+    private final List<ApiOperation> operations;
 
     private Gateway(
             ActorSystem<?> system,
             ServerBinding binding,
             ActorRef<Sessions.Command> sessions,
             GatewayStatistics statistics,
-            StatusCallbacks callbacks) {
+            GatewayAccounts accounts,
+            StatusCallbacks callbacks,
+            List<ApiOperation> operations) {
         this.system = system;
         this.binding = binding;
         this.sessions = sessions;
         this.statistics = statistics;
+        this.accounts = accounts;
         this.callbacks = callbacks;
+        this.operations = operations;
     }
 
     /**
-     * Binds the HTTP port and starts to serve, and to send status callbacks. Reads files, so it must not run on the
-     * actor dispatcher.
+     * Reads the accounts, binds the HTTP port and starts to serve, and to send status callbacks. Reads files, so it must
+     * not run on the actor dispatcher.
      */
     public static CompletionStage<Gateway> start(
             ActorSystem<?> system,
             Rooms rooms,
             RoomQueries queries,
+            AccountStore accountStore,
+            CallbackOutbox callbackOutbox,
+            CallbackLog callbackLog,
+            GatewaySettings settings,
+            Clock clock) {
+        GatewayAccounts accounts = GatewayAccounts.start(system, accountStore, settings, clock);
+        return accounts.loaded()
+                .thenCompose(loaded ->
+                        start(system, rooms, queries, accounts, callbackOutbox, callbackLog, settings, clock));
+    }
+
+    private static CompletionStage<Gateway> start(
+            ActorSystem<?> system,
+            Rooms rooms,
+            RoomQueries queries,
+            GatewayAccounts accounts,
             CallbackOutbox callbackOutbox,
             CallbackLog callbackLog,
             GatewaySettings settings,
             Clock clock) {
         GatewayStatistics statistics = new GatewayStatistics();
+        RoomDefaults defaults = new RoomDefaults(accounts.directory(), settings.rest(), settings.adHoc());
         SessionContext shared = new SessionContext(
-                settings.sessions(), new AccessTokens(settings.accounts(), clock), rooms, clock, statistics);
+                settings.sessions(),
+                new AccessTokens(accounts.directory(), clock),
+                rooms,
+                defaults::adHoc,
+                clock,
+                statistics);
         ActorRef<Sessions.Command> sessions =
                 system.systemActorOf(Sessions.create(shared), "signaling-sessions", Props.empty());
         Materializer materializer = Materializer.createMaterializer(system);
+        VideoApi api = new VideoApi(
+                accounts.directory(),
+                accounts.admin(),
+                defaults,
+                rooms,
+                queries,
+                callbackLog,
+                settings.rest(),
+                clock,
+                materializer);
         HttpRoutes routes = new HttpRoutes(
                 settings.http(),
                 settings.accounts(),
-                new VideoApi(settings.accounts(), rooms, queries, callbackLog, settings.rest(), clock, materializer),
+                api,
                 new SignalingFlow(system, sessions, settings.sessions()),
                 clock,
                 statistics,
@@ -105,13 +147,15 @@ public final class Gateway {
                         binding,
                         sessions,
                         statistics,
+                        accounts,
                         StatusCallbacks.start(
                                 system,
                                 callbackOutbox,
                                 settings.callbacks(),
-                                settings.accounts()::primaryAuthToken,
+                                account -> accounts.directory().get().primaryAuthToken(account),
                                 clock,
-                                new SecureRandom())));
+                                new SecureRandom()),
+                        api.operations()));
     }
 
     private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
@@ -134,8 +178,18 @@ public final class Gateway {
         return statistics;
     }
 
+    /** Returns the counters of this node's copy of the accounts. */
+    public AccountStatistics accountStatistics() {
+        return accounts.statistics();
+    }
+
     public CallbackStatistics callbackStatistics() {
         return callbacks.statistics();
+    }
+
+    /** Returns all operations of the REST API. */
+    public List<ApiOperation> operations() {
+        return operations;
     }
 
     /** Lists the participants whose signaling sockets are at this gateway. */

@@ -35,6 +35,7 @@ class GatewayDirectionTest {
                 .layer("connection").definedBy("..gateway.connection..")
                 .layer("callback").definedBy("..gateway.callback..")
                 .layer("signal").definedBy("..gateway.signal..")
+                .layer("account").definedBy("..gateway.account..")
                 .layer("auth").definedBy("..gateway.auth..")
                 .whereLayer("gateway").mayNotBeAccessedByAnyLayer()
                 .whereLayer("http").mayOnlyBeAccessedByLayers("gateway")
@@ -42,7 +43,9 @@ class GatewayDirectionTest {
                 .whereLayer("connection").mayOnlyBeAccessedByLayers("gateway", "http")
                 .whereLayer("callback").mayOnlyBeAccessedByLayers("gateway")
                 .whereLayer("signal").mayOnlyBeAccessedByLayers("gateway", "connection")
-                .whereLayer("auth").mayOnlyBeAccessedByLayers("gateway", "http", "rest", "connection", "callback")
+                .whereLayer("account").mayOnlyBeAccessedByLayers("gateway", "rest")
+                .whereLayer("auth").mayOnlyBeAccessedByLayers(
+                        "gateway", "http", "rest", "connection", "callback", "account")
                 .check(CLASSES);
     }
 

@@ -33,6 +33,8 @@ class GatewaySettingsTest {
     void namesTheLimitsThatClientsCanMeet() {
         assertThat(settings("rotunda.signaling.sessions-max = 17").limits())
                 .containsEntry("signaling_sessions", 17L)
+                .containsEntry("account_keys", 100L)
+                .containsEntry("account_subaccounts", 1000L)
                 .containsEntry("signaling_frame_chars", 1024 * 1024L)
                 .containsEntry("http_form_bytes", 256 * 1024L)
                 .containsEntry("room_participants", 500L);
@@ -57,6 +59,9 @@ class GatewaySettingsTest {
                 "rotunda.signaling.receive-chars-burst = 1023 KiB",
                 "rotunda.rooms.group.participants-max = 0",
                 "rotunda.rooms.group.participants-max = 1001",
+                "rotunda.account-store.refresh = 0 s",
+                "rotunda.account-store.keys-max = -1",
+                "rotunda.account-store.subaccounts-max = -1",
                 "rotunda.region = \"\""
             })
     void refusesImpossibleSettings(String override) {

@@ -19,6 +19,7 @@ import org.rotunda.room.mediaplane.ProcessRouter;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.placement.Placements;
+import org.rotunda.room.protocol.AccountStore;
 import org.rotunda.room.protocol.CallbackLog;
 import org.rotunda.room.protocol.CallbackOutbox;
 import org.rotunda.room.protocol.RoomQueries;
@@ -28,6 +29,7 @@ import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.Housekeeper;
 import org.rotunda.room.readmodel.HousekeepingSettings;
+import org.rotunda.room.readmodel.JdbcAccountStore;
 import org.rotunda.room.readmodel.JdbcRoomQueries;
 import org.rotunda.room.readmodel.JdbcStatusCallbacks;
 import org.rotunda.room.readmodel.RoomProjection;
@@ -46,6 +48,7 @@ public final class RoomSystem {
 
     private final ShardedRooms rooms;
     private final RoomQueries queries;
+    private final AccountStore accounts;
     private final JdbcStatusCallbacks callbacks;
     private final RoomStatistics statistics;
     private final MediaPlane mediaPlane;
@@ -53,11 +56,13 @@ public final class RoomSystem {
     private RoomSystem(
             ShardedRooms rooms,
             RoomQueries queries,
+            AccountStore accounts,
             JdbcStatusCallbacks callbacks,
             RoomStatistics statistics,
             MediaPlane mediaPlane) {
         this.rooms = rooms;
         this.queries = queries;
+        this.accounts = accounts;
         this.callbacks = callbacks;
         this.statistics = statistics;
         this.mediaPlane = mediaPlane;
@@ -110,7 +115,12 @@ public final class RoomSystem {
         Housekeeper.start(
                 system, database, HousekeepingSettings.from(config.getConfig("rotunda")), clock, blocking, ROLE);
         return new RoomSystem(
-                rooms, queries, new JdbcStatusCallbacks(database, blocking, clock), statistics, mediaPlane);
+                rooms,
+                queries,
+                new JdbcAccountStore(database, blocking),
+                new JdbcStatusCallbacks(database, blocking, clock),
+                statistics,
+                mediaPlane);
     }
 
     public Rooms rooms() {
@@ -119,6 +129,11 @@ public final class RoomSystem {
 
     public RoomQueries queries() {
         return queries;
+    }
+
+    /** Returns the accounts and API keys in the database. */
+    public AccountStore accounts() {
+        return accounts;
     }
 
     /** The status callbacks that are to be sent. */

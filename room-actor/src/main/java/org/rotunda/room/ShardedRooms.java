@@ -91,17 +91,17 @@ final class ShardedRooms implements Rooms, RoomNames {
     }
 
     @Override
-    public CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid) {
+    public CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid, RoomProperties properties) {
         if (isAway()) {
             return refused(RoomError.BUSY);
         }
         if (nameOrSid.isEmpty()) {
-            return create(account, "", settings.adHoc());
+            return create(account, "", properties);
         }
         if (RoomSid.isValid(nameOrSid)) {
             return findBySid(account, new RoomSid(nameOrSid));
         }
-        return claims.room(new NameRequest(account, nameOrSid, settings.adHoc(), RoomSid.random(random), true));
+        return claims.room(new NameRequest(account, nameOrSid, properties, RoomSid.random(random), true));
     }
 
     @Override

@@ -99,7 +99,7 @@ class DatabaseOutageTest {
         tell(room, new RoomCommand.Disconnect(carol.sessionId()));
 
         refusedAsBusyAtOnce(node.rooms().create(ACCOUNT, "another", properties()));
-        refusedAsBusyAtOnce(node.rooms().findOrCreate(ACCOUNT, "daily"));
+        refusedAsBusyAtOnce(node.rooms().findOrCreate(ACCOUNT, "daily", properties(50, 0)));
         refusedAsBusyAtOnce(node.rooms().find(ACCOUNT, room.sid().value()));
         refusedAsBusyAtOnce(node.queries()
                 .rooms(
@@ -122,8 +122,8 @@ class DatabaseOutageTest {
                     : FishingOutcomes.continueAndIgnore();
         });
         assertThat(departures).containsExactly(carol.participantSid());
-        awaitUntil(() -> assertThat(
-                        await(node.rooms().findOrCreate(ACCOUNT, "another")).uniqueName())
+        awaitUntil(() -> assertThat(await(node.rooms().findOrCreate(ACCOUNT, "another", properties(50, 0)))
+                        .uniqueName())
                 .isEqualTo("another"));
         awaitUntil(() -> assertThat(await(node.queries().participant(room.sid(), carol.participantSid())))
                 .hasValueSatisfying(row -> assertThat(row.status()).isEqualTo(ParticipantStatus.DISCONNECTED)));

@@ -74,7 +74,8 @@ class RoomNameRaceTest {
             CompletableFuture<RoomView> create = create(n, name).toCompletableFuture();
             List<CompletableFuture<RoomView>> connects = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                connects.add(rooms(i).findOrCreate(ACCOUNT, name).toCompletableFuture());
+                connects.add(
+                        rooms(i).findOrCreate(ACCOUNT, name, properties(50, 0)).toCompletableFuture());
             }
 
             assertThat(connects.stream()

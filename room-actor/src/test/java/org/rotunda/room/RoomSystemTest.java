@@ -129,7 +129,9 @@ class RoomSystemTest {
     @Test
     void aNameMeansOneRoomHoweverManyCallersRequestIt() {
         List<CompletableFuture<RoomView>> all = IntStream.range(0, 20)
-                .mapToObj(i -> node.rooms().findOrCreate(ACCOUNT, "race").toCompletableFuture())
+                .mapToObj(i -> node.rooms()
+                        .findOrCreate(ACCOUNT, "race", properties(50, 0))
+                        .toCompletableFuture())
                 .toList();
 
         assertThat(all.stream().map(RoomSystemTest::await).map(RoomView::sid).distinct())
@@ -177,10 +179,13 @@ class RoomSystemTest {
             RoomView room = await(node.rooms().create(ACCOUNT, name, properties()));
 
             assertThat(room.uniqueName()).isEqualTo(name);
-            assertThat(await(node.rooms().findOrCreate(ACCOUNT, name))).isEqualTo(room);
+            assertThat(await(node.rooms().findOrCreate(ACCOUNT, name, properties(50, 0))))
+                    .isEqualTo(room);
             assertThat(await(node.rooms().find(ACCOUNT, name))).isEqualTo(room);
             await(node.rooms().room(room.sid()).<RoomView>askWithStatus(RoomCommand.Complete::new, PATIENCE));
-            assertThat(await(node.rooms().findOrCreate(ACCOUNT, name)).sid()).isNotEqualTo(room.sid());
+            assertThat(await(node.rooms().findOrCreate(ACCOUNT, name, properties(50, 0)))
+                            .sid())
+                    .isNotEqualTo(room.sid());
         }
     }
 

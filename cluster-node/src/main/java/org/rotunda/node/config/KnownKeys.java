@@ -16,6 +16,7 @@ import static org.rotunda.node.config.ValueKinds.oneOfInAnyCase;
 import static org.rotunda.node.config.ValueKinds.port;
 import static org.rotunda.node.config.ValueKinds.portOrEmpty;
 import static org.rotunda.node.config.ValueKinds.secret;
+import static org.rotunda.node.config.ValueKinds.secretMatching;
 import static org.rotunda.node.config.ValueKinds.secretOrEmpty;
 import static org.rotunda.node.config.ValueKinds.text;
 import static org.rotunda.node.config.ValueKinds.textOrEmpty;
@@ -42,6 +43,10 @@ final class KnownKeys {
         Map<String, ValueKind> kinds = new TreeMap<>();
         kinds.put("region", text());
         kinds.put("accounts", listOf(account()));
+        kinds.put("account-store.secrets-keys", listOf(secretMatching("64 hex digits", "[0-9a-fA-F]{64}")));
+        kinds.put("account-store.refresh", durationAboveZero());
+        kinds.put("account-store.subaccounts-max", number(0));
+        kinds.put("account-store.keys-max", number(0));
         kinds.put("log.format", oneOf("json", "text"));
         node(kinds);
         media(kinds);
@@ -168,7 +173,7 @@ final class KnownKeys {
     }
 
     private static void database(Map<String, ValueKind> kinds) {
-        kinds.put("db.url", ValueKinds.secretMatching("jdbc:h2:… or jdbc:postgresql:…", "jdbc:(h2|postgresql):.+"));
+        kinds.put("db.url", secretMatching("jdbc:h2:… or jdbc:postgresql:…", "jdbc:(h2|postgresql):.+"));
         kinds.put("db.user", text());
         kinds.put("db.password", secretOrEmpty());
         kinds.put("db.pool-size", number(1));

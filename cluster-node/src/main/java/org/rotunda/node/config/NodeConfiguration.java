@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.rotunda.gateway.account.AccountSettings;
 import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.callback.CallbackSettings;
 import org.rotunda.gateway.connection.SessionSettings;
@@ -182,6 +183,7 @@ public final class NodeConfiguration {
         reader.read("rotunda.signaling", () -> SessionSettings.from(whole), "rotunda.region");
         reader.read("rotunda.callbacks", () -> CallbackSettings.from(whole));
         reader.read("rotunda.accounts", () -> Accounts.from(whole.getConfigList("rotunda.accounts")));
+        reader.read("rotunda.account-store", () -> AccountSettings.from(whole));
         reader.read("rotunda.rooms", () -> RoomSettings.from(rotunda), "rotunda.region");
         reader.read("rotunda.housekeeping", () -> HousekeepingSettings.from(rotunda));
         return reader.read(

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.rotunda.gateway.account.AccountStatistics;
 import org.rotunda.gateway.callback.CallbackStatistics;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.media.control.Histogram;
@@ -148,6 +149,23 @@ public final class NodeMetrics {
 
     public void callbacks(CallbackStatistics statistics) {
         CallbackMetrics.register(registry, statistics::snapshot);
+    }
+
+    public void accounts(AccountStatistics statistics) {
+        gauge("rotunda_accounts", "Accounts that this node accepts or knows as suspended", statistics::accounts);
+        gauge("rotunda_account_keys", "API keys that this node accepts", statistics::keys);
+        gauge(
+                "rotunda_account_secrets_unreadable",
+                "Accounts and keys in the database whose secrets this node cannot decrypt",
+                statistics::unreadable);
+        gauge(
+                "rotunda_account_refresh_age_seconds",
+                "Time since this node last read the changes of accounts and keys from the database",
+                () -> statistics.age().toMillis() / 1000.0);
+        counter(
+                "rotunda_account_refresh_failures_total",
+                "Reads of accounts and keys that failed; the last state stays in use",
+                statistics::refreshFailures);
     }
 
     /** Registers the limits of this node by name. They are constant while the node runs. */

@@ -76,9 +76,9 @@ class NodeConfigurationTest {
                                 + " form-bytes-max, host, port, public-url, room-timeout, not a value"));
         assertThat(faults("rotunda = 80"))
                 .containsExactly(
-                        at("rotunda in FILE line 1 is a section with the keys accounts, callbacks, cluster, db,"
-                                + " housekeeping, http, log, management, media, node, region, rooms, signaling,"
-                                + " not a value"));
+                        at("rotunda in FILE line 1 is a section with the keys account-store, accounts, callbacks,"
+                                + " cluster, db, housekeeping, http, log, management, media, node, region, rooms,"
+                                + " signaling, not a value"));
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.Accounts.OwnedKey;
 
@@ -24,10 +25,11 @@ public final class AccessTokens {
 
     static final String CONTENT_TYPE = "twilio-fpa;v=1";
 
-    private final Accounts accounts;
+    private final Supplier<Accounts> accounts;
     private final Clock clock;
 
-    public AccessTokens(Accounts accounts, Clock clock) {
+    /** @param accounts returns the accounts at the moment of a check */
+    public AccessTokens(Supplier<Accounts> accounts, Clock clock) {
         this.accounts = accounts;
         this.clock = clock;
     }
@@ -62,12 +64,16 @@ public final class AccessTokens {
             return Check.refused(TokenError.HEADER_INVALID);
         }
         String issuer = jwt.getIssuer();
-        Optional<OwnedKey> key = issuer == null ? Optional.empty() : accounts.key(issuer);
+        Accounts known = accounts.get();
+        Optional<OwnedKey> key = issuer == null ? Optional.empty() : known.key(issuer);
         if (key.isEmpty() || !key.get().owner().value().equals(jwt.getSubject())) {
             return Check.refused(TokenError.ISSUER_INVALID);
         }
         if (!isSignedWith(key.get().key(), jwt)) {
             return Check.refused(TokenError.SIGNATURE_INVALID);
+        }
+        if (!known.isActive(key.get().owner())) {
+            return Check.refused(TokenError.ACCOUNT_NOT_ACTIVE);
         }
         Instant now = clock.instant();
         Instant expiresAt = jwt.getExpiresAtAsInstant();

@@ -32,6 +32,11 @@ public final class Secret {
         return MessageDigest.isEqual(bytes, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns the secret, for the only answer that may show it. It must not reach the log. */
+    public String reveal() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     /** Returns a copy of the bytes, for use as the key of an HMAC. */
     byte[] bytes() {
         return bytes.clone();

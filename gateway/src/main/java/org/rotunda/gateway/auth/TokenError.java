@@ -6,6 +6,8 @@ public enum TokenError {
     HEADER_INVALID(20102, "Invalid Access Token header"),
     ISSUER_INVALID(20103, "Invalid Access Token issuer/subject"),
     SIGNATURE_INVALID(20107, "Invalid Access Token signature"),
+    /** The account is suspended or closed. */
+    ACCOUNT_NOT_ACTIVE(20005, "Account not active"),
     EXPIRED(20104, "Access Token expired or expiration date invalid"),
     NOT_YET_VALID(20105, "Access Token not yet valid"),
     GRANTS_INVALID(20106, "Invalid Access Token grants"),

@@ -3,16 +3,20 @@ package org.rotunda.gateway.connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.AccessToken;
 import org.rotunda.gateway.auth.NameFault;
 import org.rotunda.gateway.signal.ClientMessage;
+import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
@@ -62,17 +66,28 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
         return name == null || !RoomSid.isValid(name);
     }
 
-    CompletionStage<RoomView> room(Rooms rooms) {
+    /** @param adHoc returns the properties of a new room; empty if a connect must not create a room of the account */
+    CompletionStage<RoomView> room(Rooms rooms, Function<AccountSid, Optional<RoomProperties>> adHoc) {
         String name = Objects.requireNonNullElse(wanted(), "");
         String only = token.room();
-        if (only == null || only.equals(name)) {
-            return rooms.findOrCreate(token.account(), name);
+        if (only != null && !only.equals(name)) {
+            // A token must not create a room that it does not open.
+            return existing(rooms, name, RoomError.ROOM_CONNECT_FAILED);
         }
-        // The room is not created if it does not exist, because a token must not create a room that it does not open.
+        Optional<RoomProperties> properties = adHoc.apply(token.account());
+        if (properties.isPresent()) {
+            return rooms.findOrCreate(token.account(), name, properties.get());
+        }
+        return name.isEmpty()
+                ? CompletableFuture.failedFuture(new RoomRefusal(RoomError.ROOM_CREATE_FAILED))
+                : existing(rooms, name, isByName() ? RoomError.ROOM_CREATE_FAILED : RoomError.ROOM_NOT_FOUND);
+    }
+
+    private CompletionStage<RoomView> existing(Rooms rooms, String name, RoomError whenAbsent) {
         return rooms.find(token.account(), name)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         SessionFailures.of(failure) == RoomError.ROOM_NOT_FOUND
-                                ? new RoomRefusal(RoomError.ROOM_CONNECT_FAILED)
+                                ? new RoomRefusal(whenAbsent)
                                 : failure));
     }
 

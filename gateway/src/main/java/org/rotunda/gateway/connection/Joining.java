@@ -72,7 +72,7 @@ final class Joining {
     void findRoom() {
         if (request != null) {
             context.pipeToSelf(
-                    request.room(shared.rooms()),
+                    request.room(shared.rooms(), shared.adHoc()),
                     (found, failure) -> failure == null ? new RoomFound(found) : new RoomRefused(failure));
         }
     }

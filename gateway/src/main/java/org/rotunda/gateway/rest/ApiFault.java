@@ -56,6 +56,20 @@ public final class ApiFault extends RuntimeException {
         return new ApiFault(401, 20003, "Authenticate");
     }
 
+    /** Returns the fault for credentials that do not open the resource. */
+    static ApiFault accessDenied() {
+        return new ApiFault(403, 20006, "Access Denied");
+    }
+
+    /** Returns the fault for the credentials of a suspended or closed account. */
+    static ApiFault accountNotActive() {
+        return new ApiFault(403, 20005, "Account not active");
+    }
+
+    static ApiFault conflict(String message) {
+        return new ApiFault(409, 20409, message);
+    }
+
     /**
      * Returns the fault for a resource that does not exist.
      *

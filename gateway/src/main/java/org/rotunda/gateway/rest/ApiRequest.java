@@ -45,6 +45,20 @@ record ApiRequest(
         return new CallbackSid(text);
     }
 
+    /** Returns the account in the path. It may be another account than that of the caller. */
+    AccountSid accountInPath() {
+        String sid = variable("account");
+        if (!AccountSid.isValid(sid)) {
+            throw notFound();
+        }
+        return new AccountSid(sid);
+    }
+
+    /** Returns the SID of the API key in the path. */
+    String key() {
+        return variable("key");
+    }
+
     /**
      * Returns a variable of the path. A text that cannot be a name is answered with "not found", without a question to
      * a room.

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the JSON of the REST API. All keys are written; absent values are null. */
@@ -17,6 +18,10 @@ public final class Json {
     private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter RFC_2822_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private Json() {}
 
@@ -35,6 +40,11 @@ public final class Json {
     /** Writes a moment in ISO 8601, in UTC, without a fraction of the second. */
     static @Nullable String date(@Nullable Instant instant) {
         return instant == null ? null : DATE.format(instant);
+    }
+
+    /** Writes a moment in the form of RFC 2822, in UTC. The resources of accounts and keys have this form. */
+    static String rfc2822Date(Instant instant) {
+        return RFC_2822_DATE.format(instant);
     }
 
     /**

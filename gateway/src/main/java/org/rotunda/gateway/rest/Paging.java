@@ -80,12 +80,12 @@ record Paging(int size, int number, @Nullable String token) {
         return list;
     }
 
-    private static String link(StringBuilder base, int page, @Nullable String token) {
+    static String link(StringBuilder base, int page, @Nullable String token) {
         String link = base + "&Page=" + page;
         return token == null ? link : link + "&PageToken=" + encode(token);
     }
 
-    private static String encode(String value) {
+    static String encode(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

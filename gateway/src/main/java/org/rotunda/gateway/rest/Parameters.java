@@ -20,6 +20,18 @@ public final class Parameters {
         values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
     }
 
+    /** Returns these parameters, and the given ones for those that are absent here. */
+    Parameters orElse(Map<String, String> defaults) {
+        Parameters all = new Parameters();
+        values.forEach((name, each) -> all.values.put(name, new ArrayList<>(each)));
+        defaults.forEach((name, value) -> {
+            if (uncheckedText(name) == null) {
+                all.values.put(name, new ArrayList<>(List.of(value)));
+            }
+        });
+        return all;
+    }
+
     /** Returns the value of a parameter. A value that breaks the rule of {@link StorableText} is refused. */
     public @Nullable String text(String name) {
         String text = uncheckedText(name);

@@ -16,15 +16,17 @@ final class RoomsApi {
     private final Rooms rooms;
     private final RoomQueries queries;
     private final RestSettings settings;
+    private final RoomDefaults defaults;
 
-    RoomsApi(Rooms rooms, RoomQueries queries, RestSettings settings) {
+    RoomsApi(Rooms rooms, RoomQueries queries, RestSettings settings, RoomDefaults defaults) {
         this.rooms = rooms;
         this.queries = queries;
         this.settings = settings;
+        this.defaults = defaults;
     }
 
     CompletionStage<ApiAnswer> create(ApiRequest request) {
-        RoomParameters parameters = new RoomParameters(request.form(), settings);
+        RoomParameters parameters = defaults.parameters(request.account(), request.form());
         return rooms.create(request.account(), parameters.uniqueName(), parameters.properties())
                 .thenApply(room -> answer(201, room, request));
     }

@@ -1,10 +1,12 @@
 package org.rotunda.gateway.rest;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of the REST API. Each row has the pattern of a path and the operations of a resource. Immutable. */
@@ -14,7 +16,16 @@ final class RouteTable {
     private final List<Row> rows;
 
     RouteTable(Row... rows) {
-        this.rows = List.of(rows);
+        this(List.of(rows));
+    }
+
+    private RouteTable(List<Row> rows) {
+        this.rows = rows;
+    }
+
+    /** Returns a table that tries these rows before its own. */
+    RouteTable precededBy(List<Row> first) {
+        return new RouteTable(Stream.concat(first.stream(), rows.stream()).toList());
     }
 
     @FunctionalInterface
@@ -22,29 +33,69 @@ final class RouteTable {
         CompletionStage<ApiAnswer> answer(ApiRequest request);
     }
 
+    /** Returns all rows, in the order in which they are tried. */
+    List<Row> rows() {
+        return rows;
+    }
+
     /**
      * One row of the table.
      *
-     * @param pattern the pattern of a path, with variables in braces; {@code **} at the end matches any further
-     *     segments
+     * @param pattern the pattern of a path, with variables in braces, such as {@code {room}} or {@code {key}.json};
+     *     {@code **} at the end matches any further segments
      * @param segments the segments of the pattern
      * @param get the operation that reads the resource; null if there is no such operation
-     * @param post the operation that changes the resource; null if there is no such operation
+     * @param post the operation that changes the resource or adds to it; null if there is no such operation
+     * @param delete the operation that deletes the resource; null if there is no such operation
      * @param isAvailable false for a resource of the public API that this version does not have
+     * @param needsAuthToken true if API keys do not open the resource
      */
     record Row(
             String pattern,
             List<String> segments,
             @Nullable Operation get,
             @Nullable Operation post,
-            boolean isAvailable) {
+            @Nullable Operation delete,
+            boolean isAvailable,
+            boolean needsAuthToken) {
 
         static Row of(String pattern, @Nullable Operation get, @Nullable Operation post) {
-            return new Row(pattern, segmentsOf(pattern), get, post, true);
+            return of(pattern, get, post, null);
+        }
+
+        static Row of(String pattern, @Nullable Operation get, @Nullable Operation post, @Nullable Operation delete) {
+            return new Row(pattern, segmentsOf(pattern), get, post, delete, true, false);
         }
 
         static Row absent(String pattern) {
-            return new Row(pattern, segmentsOf(pattern), null, null, false);
+            return new Row(pattern, segmentsOf(pattern), null, null, null, false, false);
+        }
+
+        /** Returns this row, open only to callers who show an auth token. */
+        Row withAuthToken() {
+            return new Row(pattern, segments, get, post, delete, isAvailable, true);
+        }
+
+        /** Returns the operation of an HTTP method, or null if there is none. HEAD has the operation of GET. */
+        @Nullable
+        Operation operation(String method) {
+            return switch (method) {
+                case "GET", "HEAD" -> get;
+                case "POST" -> post;
+                case "DELETE" -> delete;
+                default -> null;
+            };
+        }
+
+        /** Returns the methods that have an operation of their own. */
+        List<String> methods() {
+            List<String> methods = new ArrayList<>();
+            for (String method : List.of("GET", "POST", "DELETE")) {
+                if (operation(method) != null) {
+                    methods.add(method);
+                }
+            }
+            return methods;
         }
 
         private static List<String> segmentsOf(String pattern) {
@@ -63,7 +114,13 @@ final class RouteTable {
             for (int i = 0; i < fixed; i++) {
                 String name = segments.get(i);
                 if (name.startsWith("{")) {
-                    variables.put(name.substring(1, name.length() - 1), path.get(i));
+                    int end = name.indexOf('}');
+                    String suffix = name.substring(end + 1);
+                    if (!path.get(i).endsWith(suffix)) {
+                        return Optional.empty();
+                    }
+                    String value = path.get(i).substring(0, path.get(i).length() - suffix.length());
+                    variables.put(name.substring(1, end), value);
                 } else if (!name.equals(path.get(i))) {
                     return Optional.empty();
                 }

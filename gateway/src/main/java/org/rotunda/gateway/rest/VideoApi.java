@@ -4,13 +4,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.http.javadsl.model.HttpMethod;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Authorization;
 import org.apache.pekko.http.javadsl.model.headers.BasicHttpCredentials;
 import org.apache.pekko.stream.Materializer;
+import org.rotunda.gateway.account.AccountAdmin;
 import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.rest.RouteTable.Operation;
 import org.rotunda.gateway.rest.RouteTable.Row;
@@ -20,17 +21,21 @@ import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
 
 /**
- * The REST API for video. Authenticates the caller, finds the resource, and writes the answer. Safe to call from any
- * thread.
+ * The REST API for video and for accounts. Authenticates the caller, finds the resource, and writes the answer. Safe to
+ * call from any thread.
  */
 public final class VideoApi {
-    private final Accounts accounts;
+    private final Supplier<Accounts> accounts;
     private final Forms forms;
     private final RestSettings settings;
     private final RouteTable routes;
+    private final Materializer materializer;
 
+    /** @param accounts returns the accounts at the moment of a request */
     public VideoApi(
-            Accounts accounts,
+            Supplier<Accounts> accounts,
+            AccountAdmin admin,
+            RoomDefaults defaults,
             Rooms rooms,
             RoomQueries queries,
             CallbackLog callbacks,
@@ -40,13 +45,15 @@ public final class VideoApi {
         this.accounts = accounts;
         this.forms = new Forms(settings.formBytesMax(), materializer);
         this.settings = settings;
+        this.materializer = materializer;
         ParticipantsApi participants = new ParticipantsApi(rooms, queries, settings, clock);
         this.routes = routes(
-                new RoomsApi(rooms, queries, settings),
-                participants,
-                new TracksApi(rooms, participants, settings),
-                new RulesApi(rooms, settings),
-                new StatusCallbacksApi(callbacks));
+                        new RoomsApi(rooms, queries, settings, defaults),
+                        participants,
+                        new TracksApi(rooms, participants, settings),
+                        new RulesApi(rooms, settings),
+                        new StatusCallbacksApi(callbacks))
+                .precededBy(AccountRoutes.rows(admin, defaults, clock));
     }
 
     private static RouteTable routes(
@@ -106,37 +113,58 @@ public final class VideoApi {
             HttpRequest request, List<String> segments, String path, HttpExchange exchange) {
         Optional<RouteTable.Match> found = routes.find(segments);
         found.ifPresent(match -> exchange.route(match.row().pattern()));
-        AccountSid account = authenticate(request);
+        Accounts.Caller caller = authenticate(request);
+        AccountSid account = caller.account();
         exchange.account(account);
+        if (!caller.isActive()) {
+            throw ApiFault.accountNotActive();
+        }
         RouteTable.Match match = found.orElseThrow(() -> ApiFault.notFound(path));
+        if (caller.byKey() && match.row().needsAuthToken()) {
+            throw ApiFault.accessDenied();
+        }
         if (!match.row().isAvailable()) {
             throw ApiFault.notAvailable(path);
         }
-        boolean isPost = request.method().equals(HttpMethods.POST);
-        Operation operation = isPost
-                ? match.row().post()
-                : isRead(request.method()) ? match.row().get() : null;
+        Operation operation = match.row().operation(request.method().name());
         if (operation == null) {
             throw ApiFault.methodNotAllowed();
         }
         String baseUrl = BaseUrl.of(request, settings.publicUrl());
         Parameters query = Forms.query(request);
-        return (isPost ? forms.form(request) : Forms.NO_FORM)
+        return form(request)
                 .thenCompose(form ->
                         operation.answer(new ApiRequest(account, path, match.variables(), baseUrl, query, form)))
-                .thenApply(answer -> Responses.json(answer.status(), Json.write(answer.body())));
+                .thenApply(VideoApi::response);
     }
 
-    private static boolean isRead(HttpMethod method) {
-        return method.equals(HttpMethods.GET) || method.equals(HttpMethods.HEAD);
+    private CompletionStage<Parameters> form(HttpRequest request) {
+        if (request.method().equals(HttpMethods.POST)) {
+            return forms.form(request);
+        }
+        request.discardEntityBytes(materializer); // An unread body would block the connection.
+        return Forms.NO_FORM;
     }
 
-    private AccountSid authenticate(HttpRequest request) {
-        Optional<AccountSid> account = request.getHeader(Authorization.class)
+    private static HttpResponse response(ApiAnswer answer) {
+        return answer.body() == null
+                ? Responses.empty(answer.status())
+                : Responses.json(answer.status(), Json.write(answer.body()));
+    }
+
+    private Accounts.Caller authenticate(HttpRequest request) {
+        Optional<Accounts.Caller> caller = request.getHeader(Authorization.class)
                 .map(Authorization::credentials)
                 .filter(BasicHttpCredentials.class::isInstance)
                 .map(BasicHttpCredentials.class::cast)
-                .flatMap(basic -> accounts.authenticate(basic.username(), basic.password()));
-        return account.orElseThrow(ApiFault::unauthenticated);
+                .flatMap(basic -> accounts.get().authenticate(basic.username(), basic.password()));
+        return caller.orElseThrow(ApiFault::unauthenticated);
+    }
+
+    /** Returns all operations that this version has. */
+    public List<ApiOperation> operations() {
+        return routes.rows().stream()
+                .flatMap(row -> row.methods().stream().map(method -> new ApiOperation(method, row.pattern())))
+                .toList();
     }
 }

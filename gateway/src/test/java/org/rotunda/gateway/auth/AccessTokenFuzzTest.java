@@ -25,8 +25,8 @@ class AccessTokenFuzzTest {
     private static final AccountSid ACCOUNT = new AccountSid("AC00000000000000000000000000000001");
     private static final Secret SECRET = Secret.of("secret");
     private static final Accounts ACCOUNTS = new Accounts(List.of(
-            new Account(ACCOUNT, List.of(), List.of(new ApiKey("SK00000000000000000000000000000001", SECRET)))));
-    private static final AccessTokens TOKENS = new AccessTokens(ACCOUNTS, Clock.fixed(NOW, ZoneOffset.UTC));
+            Account.configured(ACCOUNT, List.of(), List.of(new ApiKey("SK00000000000000000000000000000001", SECRET)))));
+    private static final AccessTokens TOKENS = new AccessTokens(() -> ACCOUNTS, Clock.fixed(NOW, ZoneOffset.UTC));
 
     static Stream<byte[]> seeds() {
         String good = token("alice", "daily");

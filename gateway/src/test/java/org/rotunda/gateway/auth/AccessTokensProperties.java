@@ -19,11 +19,11 @@ import org.rotunda.room.protocol.AccountSid;
 /** Properties of the check: it answers any text without throwing, and accepts only the untouched token. */
 class AccessTokensProperties {
     private static final Instant NOW = Instant.parse("2024-03-01T10:30:00Z");
-    private static final Accounts ACCOUNTS = new Accounts(List.of(new Account(
+    private static final Accounts ACCOUNTS = new Accounts(List.of(Account.configured(
             new AccountSid("AC00000000000000000000000000000001"),
             List.of(),
             List.of(new ApiKey("SK00000000000000000000000000000001", Secret.of("secret"))))));
-    private static final AccessTokens TOKENS = new AccessTokens(ACCOUNTS, Clock.fixed(NOW, ZoneOffset.UTC));
+    private static final AccessTokens TOKENS = new AccessTokens(() -> ACCOUNTS, Clock.fixed(NOW, ZoneOffset.UTC));
     private static final String GOOD =
             AccessTokenMint.mint(ACCOUNTS.anyKey().orElseThrow(), "alice", "daily", NOW, Duration.ofHours(1));
 

@@ -28,9 +28,9 @@ class AccessTokensTest {
     private static final AccountSid ACCOUNT = new AccountSid("AC0123456789abcdef0123456789abcdef");
     private static final String KEY = "SK00112233445566778899aabbccddeeff";
     private static final String SECRET = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
-    private static final Accounts ACCOUNTS = new Accounts(
-            List.of(new Account(ACCOUNT, List.of(Secret.of("auth")), List.of(new ApiKey(KEY, Secret.of(SECRET))))));
-    private static final AccessTokens TOKENS = new AccessTokens(ACCOUNTS, Clock.fixed(NOW, ZoneOffset.UTC));
+    private static final Accounts ACCOUNTS = new Accounts(List.of(
+            Account.configured(ACCOUNT, List.of(Secret.of("auth")), List.of(new ApiKey(KEY, Secret.of(SECRET))))));
+    private static final AccessTokens TOKENS = new AccessTokens(() -> ACCOUNTS, Clock.fixed(NOW, ZoneOffset.UTC));
 
     private static Map<String, Object> header() {
         return new HashMap<>(Map.of("typ", "JWT", "alg", "HS256", "cty", "twilio-fpa;v=1"));
@@ -153,13 +153,14 @@ class AccessTokensTest {
     void readsTheWorkedExampleOfTheReference() {
         String example =
                 "eyJjdHkiOiJ0d2lsaW8tZnBhO3Y9MSIsInR5cCI6IkpXVCIsImFsZyI6IkhTMjU2In0.eyJqdGkiOiJTSzAwMTEyMjMzNDQ1"
-                        + "NTY2Nzc4ODk5YWFiYmNjZGRlZWZmLTE3MDkyODcyMDAiLCJncmFudHMiOnsiaWRlbnRpdHkiOiJhbGljZSIsInZpZGVvIjp7InJv"
-                        + "b20iOiJEYWlseVN0YW5kdXAifX0sImlhdCI6MTcwOTI4NzIwMCwiZXhwIjoxNzA5MjkwODAwLCJpc3MiOiJTSzAwMTEyMjMzNDQ1"
-                        + "NTY2Nzc4ODk5YWFiYmNjZGRlZWZmIiwic3ViIjoiQUMwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZiJ9."
-                        + "guguEU1S6VUeRtiz0moToOJNDst4ogkW9G8YN9Yc4TE";
+                    + "NTY2Nzc4ODk5YWFiYmNjZGRlZWZmLTE3MDkyODcyMDAiLCJncmFudHMiOnsiaWRlbnRpdHkiOiJhbGljZSIsInZpZGVvIjp7InJv"
+                    + "b20iOiJEYWlseVN0YW5kdXAifX0sImlhdCI6MTcwOTI4NzIwMCwiZXhwIjoxNzA5MjkwODAwLCJpc3MiOiJTSzAwMTEyMjMzNDQ1"
+                    + "NTY2Nzc4ODk5YWFiYmNjZGRlZWZmIiwic3ViIjoiQUMwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZiJ9."
+                    + "guguEU1S6VUeRtiz0moToOJNDst4ogkW9G8YN9Yc4TE";
         Clock then = Clock.fixed(Instant.ofEpochSecond(1709287260), ZoneOffset.UTC);
 
-        AccessToken token = new AccessTokens(ACCOUNTS, then).check(example).token();
+        AccessToken token =
+                new AccessTokens(() -> ACCOUNTS, then).check(example).token();
 
         assertThat(token)
                 .isEqualTo(new AccessToken(ACCOUNT, "alice", "DailyStandup", Instant.ofEpochSecond(1709290800)));
@@ -175,7 +176,7 @@ class AccessTokensTest {
                 .toJwt();
 
         AccessToken token = Objects.requireNonNull(
-                new AccessTokens(ACCOUNTS, Clock.systemUTC()).check(text).token());
+                new AccessTokens(() -> ACCOUNTS, Clock.systemUTC()).check(text).token());
 
         assertThat(token.identity()).isEqualTo("bob");
         assertThat(token.opens("standup", "standup", "RM1")).isTrue();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,8 +17,10 @@ import java.util.Base64;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -38,10 +41,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.gateway.GatewaySettings;
+import org.rotunda.gateway.account.AccountAdmin;
+import org.rotunda.gateway.account.AccountDirectory;
+import org.rotunda.gateway.account.AccountStatistics;
+import org.rotunda.gateway.auth.SecretBox;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.gateway.connection.Sessions;
 import org.rotunda.gateway.connection.SignalingFlow;
+import org.rotunda.gateway.rest.RoomDefaults;
 import org.rotunda.gateway.rest.VideoApi;
+import org.rotunda.gateway.testkit.FakeAccounts;
+import org.rotunda.gateway.testkit.FakeCallbacks;
 import org.rotunda.gateway.testkit.FakeRooms;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.room.protocol.AccountSid;
@@ -121,6 +131,13 @@ class HttpFuzzTest {
                         "GET /v1/Rooms/daily/Participants/alice\n" + BASIC,
                         "POST /v1/Rooms/daily/Participants/alice\n" + BASIC + form + "\nStatus=disconnected",
                         "GET /v1/Rooms/daily/Recordings\n" + BASIC,
+                        "GET /v1/Rooms/daily/Participants/alice/SubscribedTracks?PageSize=5\n" + BASIC,
+                        "POST /v1/Rooms/daily/Participants/alice/SubscribeRules\n" + BASIC + form
+                                + "\nRules=%5B%7B%22type%22%3A%22exclude%22%2C%22publisher%22%3A%22bob%22%7D%5D",
+                        "GET /v1/StatusCallbacks?Status=failed&RoomSid=" + ROOM_SID + "\n" + BASIC,
+                        "POST /v1/RoomSettings/Default\n" + BASIC + form + "\nType=group-small&AudioOnly=",
+                        "POST /2010-04-01/Accounts/" + GatewayFixture.ACCOUNT + "/Keys.json\n" + BASIC + form
+                                + "\nFriendlyName=phone",
                         "OPTIONS /v1/Rooms\nOrigin: https://example.com\n",
                         "GET /dev/token?identity=alice&room=daily\nOrigin: http://localhost:3000\n",
                         "GET /\nAccept-Encoding: gzip;q=0.5, br\nIf-None-Match: \"abc\", W/\"def\"\n",
@@ -142,8 +159,7 @@ class HttpFuzzTest {
         HttpRoutes routes = new HttpRoutes(
                 SETTINGS.http(),
                 SETTINGS.accounts(),
-                new VideoApi(
-                        SETTINGS.accounts(), rooms, new CheckedQueries(rooms), SETTINGS.rest(), clock, MATERIALIZER),
+                api(rooms, clock),
                 SIGNALING,
                 clock,
                 new GatewayStatistics(),
@@ -162,6 +178,31 @@ class HttpFuzzTest {
             assertThat(error.path("status").asInt()).isEqualTo(status);
             assertThat(error.path("code").asInt()).isPositive();
         }
+    }
+
+    private static VideoApi api(FakeRooms rooms, Clock clock) {
+        SecureRandom random = new SecureRandom();
+        SecretBox secrets = new SecretBox(SETTINGS.accountStore().secretsKeys(), random);
+        AccountDirectory accounts = new AccountDirectory(SETTINGS.accounts(), secrets, new AccountStatistics(clock));
+        FakeAccounts store = new FakeAccounts();
+        SETTINGS.accounts().all().forEach(account -> store.put(AccountAdmin.configured(account.sid(), clock)));
+        return new VideoApi(
+                accounts,
+                new AccountAdmin(
+                        store,
+                        secrets,
+                        accounts,
+                        SETTINGS.accountStore(),
+                        () -> CompletableFuture.completedFuture(Done.getInstance()),
+                        clock,
+                        random),
+                new RoomDefaults(accounts, SETTINGS.rest(), SETTINGS.adHoc()),
+                rooms,
+                new CheckedQueries(rooms),
+                new FakeCallbacks(),
+                SETTINGS.rest(),
+                clock,
+                MATERIALIZER);
     }
 
     private static Optional<HttpRequest> request(byte[] bytes) {

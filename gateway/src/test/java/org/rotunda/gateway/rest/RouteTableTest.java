@@ -16,6 +16,7 @@ class RouteTableTest {
             Row.of("/v1/Rooms", NOTHING, NOTHING),
             Row.of("/v1/Rooms/{room}", NOTHING, null),
             Row.of("/v1/Rooms/{room}/Participants/{participant}", NOTHING, NOTHING),
+            Row.of("/a/Accounts/{account}.json", NOTHING, null, NOTHING).withAuthToken(),
             Row.absent("/v1/Rooms/{room}/Recordings/**"));
 
     private static Match find(String... path) {
@@ -44,6 +45,24 @@ class RouteTableTest {
                         .row()
                         .isAvailable())
                 .isFalse();
+    }
+
+    @Test
+    void aVariableMayHaveASuffix() {
+        assertThat(find("a", "Accounts", "AC1.json").variables()).isEqualTo(Map.of("account", "AC1"));
+        assertThat(find("a", "Accounts", ".json").variables()).isEqualTo(Map.of("account", ""));
+        assertThat(TABLE.find(List.of("a", "Accounts", "AC1"))).isEmpty();
+        assertThat(TABLE.find(List.of("a", "Accounts", "AC1.xml"))).isEmpty();
+    }
+
+    @Test
+    void rowsNameTheirMethods() {
+        assertThat(find("v1", "Rooms").row().methods()).containsExactly("GET", "POST");
+        assertThat(find("v1", "Rooms").row().needsAuthToken()).isFalse();
+        assertThat(find("a", "Accounts", "x.json").row().methods()).containsExactly("GET", "DELETE");
+        assertThat(find("a", "Accounts", "x.json").row().needsAuthToken()).isTrue();
+        assertThat(find("v1", "Rooms").row().operation("HEAD")).isSameAs(NOTHING);
+        assertThat(find("v1", "Rooms").row().operation("PATCH")).isNull();
     }
 
     @Test

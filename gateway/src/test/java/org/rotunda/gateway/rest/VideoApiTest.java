@@ -71,7 +71,7 @@ class VideoApiTest extends HttpFixture {
                 "/v1/CompositionHooks/HK1",
                 "/v1/RecordingSettings/Default",
                 "/v1/Video/Rooms",
-                "/2010-04-01/Accounts/AC1/Keys.json"
+                "/2010-04-01/Accounts/AC1/Calls.json"
             })
     void saysThatAResourceIsNotAvailableInThisVersion(String path) {
         HttpResponse<String> response = get(path);

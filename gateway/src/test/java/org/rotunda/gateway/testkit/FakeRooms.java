@@ -180,9 +180,9 @@ public final class FakeRooms implements Rooms, RoomQueries {
     }
 
     @Override
-    public CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid) {
+    public CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid, RoomProperties properties) {
         if (refusal == null && !RoomSid.isValid(nameOrSid) && byName(account, nameOrSid) == null) {
-            return create(account, nameOrSid, AD_HOC);
+            return create(account, nameOrSid, properties);
         }
         return find(account, nameOrSid);
     }

@@ -14,6 +14,8 @@ import org.rotunda.gateway.Gateway;
 import org.rotunda.gateway.GatewaySettings;
 import org.rotunda.gateway.auth.AccessTokenMint;
 import org.rotunda.gateway.auth.Accounts;
+import org.rotunda.gateway.auth.ApiKey;
+import org.rotunda.gateway.auth.Secret;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomCommand;
 
@@ -22,7 +24,7 @@ public final class GatewayFixture implements AutoCloseable {
     public static final AccountSid ACCOUNT = new AccountSid("AC00000000000000000000000000000001");
     public static final String AUTH_TOKEN = "dev-auth-token";
     public static final String KEY = "SK00000000000000000000000000000001";
-    public static final String KEY_SECRET = "dev-api-key-secret";
+    public static final String KEY_SECRET = "dev-api-key-secret-for-localhost-only";
     private static final String CONFIG = """
             rotunda {
               http { host = "127.0.0.1", port = 0, dev-token = on, demo-page = on }
@@ -38,6 +40,7 @@ public final class GatewayFixture implements AutoCloseable {
 
     public final TestProbe<RoomCommand> room;
     public final FakeRooms rooms;
+    public final FakeAccounts accountStore = new FakeAccounts();
     public final FakeCallbacks callbacks = new FakeCallbacks();
     public final Gateway gateway;
 
@@ -47,7 +50,8 @@ public final class GatewayFixture implements AutoCloseable {
         rooms = new FakeRooms(room.getRef());
         GatewaySettings settings = GatewaySettings.from(config);
         accounts = settings.accounts();
-        gateway = await(Gateway.start(kit.system(), rooms, rooms, callbacks, callbacks, settings, Clock.systemUTC()));
+        gateway = await(Gateway.start(
+                kit.system(), rooms, rooms, accountStore, callbacks, callbacks, settings, Clock.systemUTC()));
     }
 
     public static GatewayFixture start() {
@@ -68,6 +72,16 @@ public final class GatewayFixture implements AutoCloseable {
 
     public SignalingClient signaling() {
         return SignalingClient.connect(address());
+    }
+
+    /** Returns an access token that is signed with the secret of any key. */
+    public static String token(String account, String key, String secret, String identity, @Nullable String onlyRoom) {
+        return AccessTokenMint.mint(
+                new Accounts.OwnedKey(new AccountSid(account), new ApiKey(key, Secret.of(secret))),
+                identity,
+                onlyRoom,
+                Clock.systemUTC().instant(),
+                Duration.ofHours(1));
     }
 
     public String token(String identity, @Nullable String onlyRoom) {

@@ -11,7 +11,7 @@ public final class Tokens {
     public static final String ACCOUNT = "AC00000000000000000000000000000001";
     public static final String AUTH_TOKEN = "dev-auth-token";
     public static final String KEY = "SK00000000000000000000000000000001";
-    public static final String SECRET = "dev-api-key-secret";
+    public static final String SECRET = "dev-api-key-secret-for-localhost-only";
 
     private static final Duration TOKEN_LIFE = Duration.ofHours(1);
 

@@ -30,11 +30,12 @@ public interface Rooms {
     CompletionStage<RoomView> find(AccountSid account, String nameOrSid);
 
     /**
-     * Finds the in-progress room with this name or SID for a connect, or creates a room with the ad-hoc properties.
+     * Finds the in-progress room with this name or SID for a connect, or creates a room.
      *
      * @param nameOrSid a name, or the SID of an existing room; empty creates a room that is named by its SID
+     * @param properties the properties of a new room
      */
-    CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid);
+    CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid, RoomProperties properties);
 
     /**
      * Returns whether the account has, or had, a room with this SID. This question starts no entity, so callers ask it

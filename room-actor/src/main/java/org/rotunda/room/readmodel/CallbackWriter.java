@@ -25,6 +25,7 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.Publication;
 import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomEvent.ParticipantAnonymized;
 import org.rotunda.room.state.RoomEvent.ParticipantConnected;
 import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomEvent.RoomCompleted;
@@ -110,8 +111,8 @@ final class CallbackWriter {
     }
 
     /**
-     * Writes the callbacks of one event. Does nothing if the room has no callback URL, or if the event was written
-     * before.
+     * Writes the callbacks of one event, or replaces an identity in those that are written. Does nothing if the room has
+     * no callback URL, or if the event was written before.
      *
      * @param eventNumber the number of the event in the journal of its room
      * @param now the time from which the callbacks are due
@@ -120,6 +121,11 @@ final class CallbackWriter {
             throws SQLException {
         if (event instanceof RoomCreated created && created.properties().statusCallback() != null) {
             insertQueue(connection, created);
+        }
+        // Gateways lock the queue before its callbacks, so this must too. A room without a queue has no callbacks.
+        if (event instanceof ParticipantAnonymized anonymized
+                && lock(connection, room).isPresent()) {
+            anonymize(connection, anonymized.participant());
         }
         if (!causesCallbacks(event)) {
             return;

@@ -30,6 +30,7 @@ public final class RoomTable implements RoomRecords {
     public CompletionStage<Done> anonymize(ParticipantSid participant, Instant at) {
         return database.use(blocking, connection -> {
             RoomRows.anonymize(connection, participant, at);
+            CallbackWriter.anonymize(connection, participant);
             return Done.getInstance();
         });
     }

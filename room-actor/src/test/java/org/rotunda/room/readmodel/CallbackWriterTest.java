@@ -153,10 +153,24 @@ class CallbackWriterTest extends CallbackFixture {
         publishes(room, alice, TrackKind.AUDIO, "mic");
         connects(room, "bob");
 
-        try (Connection connection = database.dataSource().getConnection()) {
-            CallbackWriter.anonymize(connection, alice);
-        }
+        project(room, new RoomEvent.ParticipantAnonymized(alice, clock.instant()));
 
+        onlyBobIsNamed(room, alice);
+    }
+
+    @Test
+    void aParticipantIsAnonymizedBeforeTheProjectionFollows() throws SQLException {
+        RoomSid room = room(ACCOUNT, "at once", "POST");
+        ParticipantSid alice = connects(room, "alice@example.com");
+        publishes(room, alice, TrackKind.AUDIO, "mic");
+        connects(room, "bob");
+
+        await(new RoomTable(database, Runnable::run).anonymize(alice, clock.instant()));
+
+        onlyBobIsNamed(room, alice);
+    }
+
+    private void onlyBobIsNamed(RoomSid room, ParticipantSid alice) throws SQLException {
         assertThat(waiting(room))
                 .extracting(each -> CallbackForm.decode(each.form()).get("ParticipantIdentity"))
                 .containsExactly(null, alice.value(), alice.value(), "bob");
