@@ -29,14 +29,21 @@ public final class JsonParsingErrorHandler extends ParsingErrorHandler {
     public HttpResponse handle(StatusCode status, ErrorInfo info, LoggingAdapter log, ServerSettings settings) {
         String requestId = RequestIds.next(RANDOM);
         log.debug("Illegal request {}: {}", requestId, info.summary());
-        AccessLog.writeMalformed(status.intValue(), requestId);
-        ApiFault fault = status.intValue() == 413 || status.intValue() == 414
-                ? ApiFault.of(status.intValue(), 20413, "Request Entity Too Large")
-                : ApiFault.of(status.intValue(), 20001, "Invalid request");
+        ApiFault fault = fault(status.intValue());
+        AccessLog.writeMalformed(fault.status(), requestId);
         return HttpResponse.create()
-                .withStatus(StatusCodes.get(status.intValue()))
+                .withStatus(StatusCodes.get(fault.status()))
                 .withEntity(ContentTypes.APPLICATION_JSON, Json.write(Json.error(fault)))
                 .addHeaders(Responses.CORS)
                 .addHeader(RawHeader.create(RequestIds.HEADER, requestId));
+    }
+
+    private static ApiFault fault(int status) {
+        return switch (status) {
+            case 413, 414 -> ApiFault.of(status, 20413, "Request Entity Too Large");
+            // The parser answers an unknown method with 501. Helper libraries would repeat the request after a 5xx.
+            case 501 -> ApiFault.methodNotAllowed();
+            default -> ApiFault.of(status, 20001, "Invalid request");
+        };
     }
 }

@@ -75,6 +75,16 @@ public final class ApiFault extends RuntimeException {
         return new ApiFault(404, 20404, "The requested resource " + path + " is not available in this version");
     }
 
+    /**
+     * Returns the fault for an operation of the public API that this version does not have, on a resource that can be
+     * read. The status is the one of {@link #notAvailable}.
+     *
+     * @param path the path without the version prefix
+     */
+    static ApiFault notAvailableOperation(String path) {
+        return new ApiFault(404, 20404, "Creating or changing " + path + " is not available in this version");
+    }
+
     public static ApiFault methodNotAllowed() {
         return new ApiFault(405, 20004, "Method not allowed");
     }

@@ -22,7 +22,17 @@ final class Dates {
     /** A space before a zone offset. The space was a plus sign that the caller did not escape. */
     private static final Pattern LOST_PLUS = Pattern.compile(" (?=\\d\\d:\\d\\d(\\[|$))");
 
+    /** The bounds of the moments that can be asked for. No database can store all moments that Java knows. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private Dates() {}
+
+    /** Returns whether a database can store the moment. */
+    static boolean isStorable(Instant moment) {
+        return !moment.isBefore(EARLIEST) && !moment.isAfter(LATEST);
+    }
 
     /** Returns the moment in a parameter, or null if the parameter is absent. A date without a zone is in UTC. */
     static @Nullable Instant filter(Parameters query, String name) {
@@ -33,6 +43,14 @@ final class Dates {
         if (text.length() > LENGTH_MAX) {
             throw ApiFault.invalid(name);
         }
+        Instant moment = moment(text, name);
+        if (!isStorable(moment)) {
+            throw ApiFault.invalid(name);
+        }
+        return moment;
+    }
+
+    private static Instant moment(String text, String name) {
         try {
             TemporalAccessor parsed = DateTimeFormatter.ISO_DATE_TIME.parseBest(
                     LOST_PLUS.matcher(text).replaceFirst("+"), ZonedDateTime::from, LocalDateTime::from);

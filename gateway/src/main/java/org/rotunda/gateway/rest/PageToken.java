@@ -33,9 +33,11 @@ record PageToken(Instant created, String sid) {
             if (!content.matches()) {
                 throw invalid();
             }
-            return new PageToken(
-                    Instant.ofEpochSecond(Long.parseLong(content.group(1)), Long.parseLong(content.group(2))),
-                    content.group(3));
+            Instant created = Instant.ofEpochSecond(Long.parseLong(content.group(1)), Long.parseLong(content.group(2)));
+            if (!Dates.isStorable(created)) {
+                throw invalid();
+            }
+            return new PageToken(created, content.group(3));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw invalid();
         }

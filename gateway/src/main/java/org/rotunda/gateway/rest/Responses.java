@@ -23,6 +23,11 @@ public final class Responses {
                 .withEntity(ContentTypes.APPLICATION_JSON, body);
     }
 
+    /** Returns an answer without a body. */
+    static HttpResponse empty(int status) {
+        return HttpResponse.create().withStatus(StatusCodes.get(status));
+    }
+
     public static HttpResponse error(ApiFault fault) {
         HttpResponse response = json(fault.status(), Json.write(Json.error(fault)));
         return switch (fault.status()) {

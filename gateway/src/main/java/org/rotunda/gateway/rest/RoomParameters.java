@@ -4,12 +4,12 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.NameFault;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
-import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomType;
 
 /** Checks the parameters of a new room. */
@@ -24,6 +24,9 @@ final class RoomParameters {
     private static final int TIMEOUT_DEFAULT_MINUTES = 5;
     private static final int TIMEOUT_MAX_MINUTES = 60;
     private static final int CALLBACK_LENGTH_MAX = 1023;
+
+    /** The form of a room SID as the public API defines it. Our own SIDs have only lower-case letters. */
+    private static final Pattern LIKE_A_SID = Pattern.compile("RM[0-9a-fA-F]{32}");
 
     /**
      * The value that asks for the region nearest to the caller. The region of this server always counts as the nearest.
@@ -57,7 +60,7 @@ final class RoomParameters {
         if (fault == NameFault.CHARS) {
             throw fault(RoomError.ROOM_NAME_CHARS_INVALID);
         }
-        if (fault != null || RoomSid.isValid(name)) {
+        if (fault != null || LIKE_A_SID.matcher(name).matches()) {
             throw fault(RoomError.ROOM_NAME_INVALID); // The name would be taken for a SID.
         }
         return name;
@@ -77,6 +80,7 @@ final class RoomParameters {
         if (!relayed && (form.text("VideoCodecs") != null || form.text("MediaRegion") != null)) {
             throw fault(RoomError.ROOM_PARAMETERS_INCOMPATIBLE);
         }
+        List<VideoCodec> codecs = videoCodecs();
         int max = participantsMax(type);
         RoomProperties properties = new RoomProperties(
                 type,
@@ -95,7 +99,7 @@ final class RoomParameters {
                 timeout("EmptyRoomTimeout"),
                 timeout("UnusedRoomTimeout"),
                 record,
-                audioOnly ? List.of() : videoCodecs(),
+                audioOnly ? List.of() : codecs,
                 relayed ? mediaRegion() : "",
                 audioOnly,
                 form.flag("LargeRoom", false),
@@ -118,6 +122,7 @@ final class RoomParameters {
         if (properties.statusCallback() != null) {
             throw ApiFault.notAvailableParameter("StatusCallback");
         }
+        Json.requireObject(form, "TranscriptionsConfiguration");
         if (form.flag("TranscribeParticipantsOnConnect", false)) {
             throw ApiFault.notAvailableParameter("TranscribeParticipantsOnConnect");
         }

@@ -1,5 +1,6 @@
 package org.rotunda.gateway.rest;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,11 @@ final class RouteTable {
         CompletionStage<ApiAnswer> answer(ApiRequest request);
     }
 
+    /** Returns all rows, in the order in which they are tried. */
+    List<Row> rows() {
+        return rows;
+    }
+
     /**
      * One row of the table.
      *
@@ -29,7 +35,8 @@ final class RouteTable {
      *     segments
      * @param segments the segments of the pattern
      * @param get the operation that reads the resource; null if there is no such operation
-     * @param post the operation that changes the resource; null if there is no such operation
+     * @param post the operation that changes the resource or adds to it; null if there is no such operation
+     * @param delete the operation that deletes the resource; null if there is no such operation
      * @param isAvailable false for a resource of the public API that this version does not have
      */
     record Row(
@@ -37,14 +44,41 @@ final class RouteTable {
             List<String> segments,
             @Nullable Operation get,
             @Nullable Operation post,
+            @Nullable Operation delete,
             boolean isAvailable) {
 
         static Row of(String pattern, @Nullable Operation get, @Nullable Operation post) {
-            return new Row(pattern, segmentsOf(pattern), get, post, true);
+            return of(pattern, get, post, null);
+        }
+
+        static Row of(String pattern, @Nullable Operation get, @Nullable Operation post, @Nullable Operation delete) {
+            return new Row(pattern, segmentsOf(pattern), get, post, delete, true);
         }
 
         static Row absent(String pattern) {
-            return new Row(pattern, segmentsOf(pattern), null, null, false);
+            return new Row(pattern, segmentsOf(pattern), null, null, null, false);
+        }
+
+        /** Returns the operation of an HTTP method, or null if there is none. HEAD has the operation of GET. */
+        @Nullable
+        Operation operation(String method) {
+            return switch (method) {
+                case "GET", "HEAD" -> get;
+                case "POST" -> post;
+                case "DELETE" -> delete;
+                default -> null;
+            };
+        }
+
+        /** Returns the methods that have an operation of their own. */
+        List<String> methods() {
+            List<String> methods = new ArrayList<>();
+            for (String method : List.of("GET", "POST", "DELETE")) {
+                if (operation(method) != null) {
+                    methods.add(method);
+                }
+            }
+            return methods;
         }
 
         private static List<String> segmentsOf(String pattern) {

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -27,6 +26,7 @@ public final class VideoApi {
     private final Forms forms;
     private final RestSettings settings;
     private final RouteTable routes;
+    private final Materializer materializer;
 
     public VideoApi(
             Accounts accounts,
@@ -38,11 +38,15 @@ public final class VideoApi {
         this.accounts = accounts;
         this.forms = new Forms(settings.formBytesMax(), materializer);
         this.settings = settings;
-        this.routes =
-                routes(new RoomsApi(rooms, queries, settings), new ParticipantsApi(rooms, queries, settings, clock));
+        this.materializer = materializer;
+        this.routes = routes(
+                new RoomsApi(rooms, queries, settings, new UnansweredCreates(clock)),
+                new ParticipantsApi(rooms, queries, settings, clock),
+                new EnginesApi(rooms));
     }
 
-    private static RouteTable routes(RoomsApi rooms, ParticipantsApi participants) {
+    /** Returns the table of all routes of the REST API. The document {@code openapi.yaml} describes each of them. */
+    static RouteTable routes(RoomsApi rooms, ParticipantsApi participants, EnginesApi engines) {
         return new RouteTable(
                 Row.of("/v1/Rooms", rooms::list, rooms::create),
                 Row.of("/v1/Rooms/{room}", rooms::fetch, rooms::update),
@@ -52,15 +56,26 @@ public final class VideoApi {
                 Row.absent("/v1/Rooms/{room}/Participants/{participant}/SubscribedTracks/**"),
                 Row.absent("/v1/Rooms/{room}/Participants/{participant}/SubscribeRules/**"),
                 Row.absent("/v1/Rooms/{room}/Participants/{participant}/Anonymize/**"),
-                Row.absent("/v1/Rooms/{room}/Recordings/**"),
                 Row.absent("/v1/Rooms/{room}/RecordingRules/**"),
-                Row.absent("/v1/Rooms/{room}/Transcriptions/**"),
-                Row.absent("/v1/Recordings/**"),
-                Row.absent("/v1/RecordingSettings/**"),
-                Row.absent("/v1/Compositions/**"),
-                Row.absent("/v1/CompositionHooks/**"),
-                Row.absent("/v1/CompositionSettings/**"),
-                Row.absent("/v1/Video/**"), // The resources of Video Insights.
+                Row.of("/v1/Rooms/{room}/Recordings", engines::listRoomRecordings, null),
+                Row.of("/v1/Rooms/{room}/Recordings/{recording}", engines::notFound, null, engines::notFound),
+                Row.of("/v1/Rooms/{room}/Recordings/{recording}/Media", engines::notFound, null),
+                Row.of("/v1/Rooms/{room}/Transcriptions", engines::listTranscriptions, engines::refuseInRoom),
+                Row.of("/v1/Rooms/{room}/Transcriptions/{transcription}", engines::notFound, engines::notFound),
+                Row.of("/v1/Recordings", engines::listRecordings, null),
+                Row.of("/v1/Recordings/{recording}", engines::notFound, null, engines::notFound),
+                Row.of("/v1/Recordings/{recording}/Media", engines::notFound, null),
+                Row.of("/v1/RecordingSettings/Default", engines::fetchSettings, engines::refuse),
+                Row.of("/v1/Compositions", engines::listCompositions, engines::refuse),
+                Row.of("/v1/Compositions/{composition}", engines::notFound, null, engines::notFound),
+                Row.of("/v1/Compositions/{composition}/Media", engines::notFound, null),
+                Row.of("/v1/CompositionHooks", engines::listHooks, engines::refuse),
+                Row.of("/v1/CompositionHooks/{hook}", engines::notFound, engines::notFound, engines::notFound),
+                Row.of("/v1/CompositionSettings/Default", engines::fetchSettings, engines::refuse),
+                Row.of("/v1/Video/Rooms", engines::listRoomSummaries, null),
+                Row.of("/v1/Video/Rooms/{room}", engines::notFound, null),
+                Row.of("/v1/Video/Rooms/{room}/Participants", engines::notFound, null),
+                Row.of("/v1/Video/Rooms/{room}/Participants/{participant}", engines::notFound, null),
                 Row.absent("/2010-04-01/**")); // The resources of accounts and their keys.
     }
 
@@ -78,7 +93,9 @@ public final class VideoApi {
      */
     public CompletionStage<HttpResponse> handle(
             HttpRequest request, List<String> segments, String path, HttpExchange exchange) {
-        Optional<RouteTable.Match> found = routes.find(segments);
+        // The segments lack empty ones, so without this check an empty name would make a path of another resource.
+        boolean hasEmptyName = request.getUri().path().contains("//");
+        Optional<RouteTable.Match> found = hasEmptyName ? Optional.empty() : routes.find(segments);
         found.ifPresent(match -> exchange.route(match.row().pattern()));
         AccountSid account = authenticate(request);
         exchange.account(account);
@@ -86,23 +103,30 @@ public final class VideoApi {
         if (!match.row().isAvailable()) {
             throw ApiFault.notAvailable(path);
         }
-        boolean isPost = request.method().equals(HttpMethods.POST);
-        Operation operation = isPost
-                ? match.row().post()
-                : isRead(request.method()) ? match.row().get() : null;
+        Operation operation = match.row().operation(request.method().name());
         if (operation == null) {
             throw ApiFault.methodNotAllowed();
         }
         String baseUrl = BaseUrl.of(request, settings.publicUrl());
         Parameters query = Forms.query(request);
-        return (isPost ? forms.form(request) : Forms.NO_FORM)
+        return form(request)
                 .thenCompose(form ->
                         operation.answer(new ApiRequest(account, path, match.variables(), baseUrl, query, form)))
-                .thenApply(answer -> Responses.json(answer.status(), Json.write(answer.body())));
+                .thenApply(VideoApi::response);
     }
 
-    private static boolean isRead(HttpMethod method) {
-        return method.equals(HttpMethods.GET) || method.equals(HttpMethods.HEAD);
+    private CompletionStage<Parameters> form(HttpRequest request) {
+        if (request.method().equals(HttpMethods.POST)) {
+            return forms.form(request);
+        }
+        request.discardEntityBytes(materializer); // An unread body would block the connection.
+        return Forms.NO_FORM;
+    }
+
+    private static HttpResponse response(ApiAnswer answer) {
+        return answer.body() == null
+                ? Responses.empty(answer.status())
+                : Responses.json(answer.status(), Json.write(answer.body()));
     }
 
     private AccountSid authenticate(HttpRequest request) {

@@ -64,16 +64,9 @@ class VideoApiTest extends HttpFixture {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1/Rooms/x/Recordings",
                 "/v1/Rooms/x/RecordingRules",
-                "/v1/Rooms/x/Transcriptions",
                 "/v1/Rooms/x/Participants/y/PublishedTracks",
                 "/v1/Rooms/x/Participants/y/SubscribeRules",
-                "/v1/Recordings",
-                "/v1/Compositions",
-                "/v1/CompositionHooks/HK1",
-                "/v1/RecordingSettings/Default",
-                "/v1/Video/Rooms",
                 "/2010-04-01/Accounts/AC1/Keys.json"
             })
     void saysThatAResourceIsNotAvailableInThisVersion(String path) {
