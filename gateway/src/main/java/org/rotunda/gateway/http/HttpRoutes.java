@@ -49,6 +49,8 @@ public final class HttpRoutes {
     private static final Set<String> PAGE_ROUTES =
             Set.of(INDEX_ROUTE, ASSETS_ROUTE, API_DOCUMENT_ROUTE, API_PAGE_ROUTE, API_FILES_ROUTE);
 
+    private static final List<String> READ_METHODS = List.of("GET", "HEAD", "OPTIONS");
+
     /** The first segments of the paths that answer only GET and HEAD. */
     private static final Set<String> FIRST_SEGMENTS = Set.of("signaling", "assets", "openapi", "openapi.yaml");
 
@@ -132,7 +134,7 @@ public final class HttpRoutes {
         }
         HttpMethod method = request.method();
         if (!method.equals(HttpMethods.GET) && !method.equals(HttpMethods.HEAD)) {
-            throw isKnown(first, segments.size()) ? ApiFault.methodNotAllowed() : ApiFault.notFound(path);
+            throw isKnown(first, segments.size()) ? ApiFault.methodNotAllowed(READ_METHODS) : ApiFault.notFound(path);
         }
         if (first.equals("signaling") && segments.size() == 1) {
             exchange.route("/signaling");

@@ -1,17 +1,15 @@
 package org.rotunda.gateway.http;
 
 import java.security.SecureRandom;
+import java.util.List;
 import org.apache.pekko.event.LoggingAdapter;
 import org.apache.pekko.http.ParsingErrorHandler;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 import org.rotunda.gateway.rest.ApiFault;
-import org.rotunda.gateway.rest.Json;
 import org.rotunda.gateway.rest.Responses;
 
 /**
@@ -20,6 +18,9 @@ import org.rotunda.gateway.rest.Responses;
  */
 public final class JsonParsingErrorHandler extends ParsingErrorHandler {
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** The methods that some path of this server has. The path of the illegal request is not known here. */
+    private static final List<String> METHODS = List.of("GET", "POST", "DELETE", "HEAD", "OPTIONS");
 
     /** The only instance. The HTTP server expects it in a field of this name. */
     @SuppressWarnings("unused") // The HTTP server reads the field by reflection.
@@ -31,9 +32,7 @@ public final class JsonParsingErrorHandler extends ParsingErrorHandler {
         log.debug("Illegal request {}: {}", requestId, info.summary());
         ApiFault fault = fault(status.intValue());
         AccessLog.writeMalformed(fault.status(), requestId);
-        return HttpResponse.create()
-                .withStatus(StatusCodes.get(fault.status()))
-                .withEntity(ContentTypes.APPLICATION_JSON, Json.write(Json.error(fault)))
+        return Responses.error(fault)
                 .addHeaders(Responses.CORS)
                 .addHeader(RawHeader.create(RequestIds.HEADER, requestId));
     }
@@ -42,7 +41,7 @@ public final class JsonParsingErrorHandler extends ParsingErrorHandler {
         return switch (status) {
             case 413, 414 -> ApiFault.of(status, 20413, "Request Entity Too Large");
             // The parser answers an unknown method with 501. Helper libraries would repeat the request after a 5xx.
-            case 501 -> ApiFault.methodNotAllowed();
+            case 501 -> ApiFault.methodNotAllowed(METHODS);
             default -> ApiFault.of(status, 20001, "Invalid request");
         };
     }

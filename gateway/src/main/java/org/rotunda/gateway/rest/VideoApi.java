@@ -105,7 +105,7 @@ public final class VideoApi {
         }
         Operation operation = match.row().operation(request.method().name());
         if (operation == null) {
-            throw ApiFault.methodNotAllowed();
+            throw ApiFault.methodNotAllowed(match.row().allowed());
         }
         String baseUrl = BaseUrl.of(request, settings.publicUrl());
         Parameters query = Forms.query(request);

@@ -143,6 +143,12 @@ class BadRequestsTest extends HttpFixture {
         HttpResponse<String> response = send(request);
 
         assertFails(response, Integer.parseInt(row.group(5)), Integer.parseInt(row.group(6)));
+        String allowed = response.headers().firstValue("Allow").orElse("");
+        if (response.statusCode() == 405) {
+            assertThat(List.of(allowed.split(", "))).contains("OPTIONS").doesNotContain(row.group(2));
+        } else {
+            assertThat(allowed).isEmpty();
+        }
     }
 
     /** Encodes the two characters that java.net.URI refuses, but other clients send. */

@@ -98,7 +98,7 @@ class OpenApiTest extends HttpFixture {
                             .isTrue();
                     assertThat(operation.getSummary()).as(path).isNotBlank();
                     assertThat(operation.getTags()).as(path).hasSize(1);
-                    assertThat(operation.getResponses().getDefault())
+                    assertThat(operation.getResponses().get("default"))
                             .as("the error of %s", path)
                             .isNotNull();
                     Set<String> variables = TEMPLATE_VARIABLE

@@ -39,6 +39,7 @@ class RouteTableTest {
             assertThat(room.operation(method)).as(method).isNull();
         }
         assertThat(room.methods()).containsExactly("GET", "DELETE");
+        assertThat(room.allowed()).containsExactlyInAnyOrder("GET", "HEAD", "DELETE", "OPTIONS");
         assertThat(find("v1", "Rooms").row().methods()).containsExactly("GET", "POST");
         assertThat(find("v1", "Rooms", "daily", "Recordings").row().methods()).isEmpty();
     }
