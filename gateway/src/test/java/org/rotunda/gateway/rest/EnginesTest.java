@@ -30,8 +30,7 @@ class EnginesTest extends HttpFixture {
             })
     void aListIsEmpty(String path, String key, int size) {
         RoomView room = newRoom("engines", Instant.parse("2024-03-01T10:00:00Z"));
-        HttpResponse<String> response =
-                get(path.replace("ROOM", room.sid().value()));
+        HttpResponse<String> response = get(path.replace("ROOM", room.sid().value()));
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         JsonNode meta = json(response).path("meta");

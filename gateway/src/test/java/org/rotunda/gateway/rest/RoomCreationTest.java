@@ -101,7 +101,8 @@ class RoomCreationTest extends HttpFixture {
 
         assertThat(repeated.statusCode()).isEqualTo(201);
         assertThat(server.rooms.all()).hasSize(before + 1);
-        assertThat(json(get("/v1/Rooms/" + json(repeated).path("sid").asText()))).isEqualTo(json(repeated));
+        assertThat(json(get("/v1/Rooms/" + json(repeated).path("sid").asText())))
+                .isEqualTo(json(repeated));
         // The repeat has its answer, so a further create is a create of its own.
         HttpResponse<String> further = post("/v1/Rooms", form);
         if (form.startsWith("UniqueName")) {

@@ -139,8 +139,11 @@ class ListPlansTest {
         boolean more = true;
         while (more) {
             Page<RoomView> page = await(queries.rooms(
-                    ACCOUNT, new RoomFilter(RoomStatus.COMPLETED, "daily", null, null), new PageRequest(999, created, sid)));
-            page.records().forEach(room -> assertThat(rooms.add(room.sid().value())).isTrue());
+                    ACCOUNT,
+                    new RoomFilter(RoomStatus.COMPLETED, "daily", null, null),
+                    new PageRequest(999, created, sid)));
+            page.records()
+                    .forEach(room -> assertThat(rooms.add(room.sid().value())).isTrue());
             RoomView last = page.records().get(page.records().size() - 1);
             created = last.createdAt();
             sid = last.sid().value();
@@ -183,7 +186,9 @@ class ListPlansTest {
 
     private void assertReadsOnly(String index, Select select) throws SQLException {
         String plan = explain(select);
-        assertThat(readsOnly(index, plan)).as("%s must use %s:%n%s", select.sql(), index, plan).isTrue();
+        assertThat(readsOnly(index, plan))
+                .as("%s must use %s:%n%s", select.sql(), index, plan)
+                .isTrue();
     }
 
     private String explain(Select select) throws SQLException {
