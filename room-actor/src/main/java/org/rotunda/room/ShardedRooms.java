@@ -16,6 +16,8 @@ import org.rotunda.room.name.RoomName.Holder;
 import org.rotunda.room.name.RoomNames;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.AskAgain;
+import org.rotunda.room.protocol.CreateAttempt;
+import org.rotunda.room.protocol.Failures;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomInspection;
@@ -65,13 +67,36 @@ final class ShardedRooms implements Rooms, RoomNames {
 
     @Override
     public CompletionStage<RoomView> create(AccountSid account, String uniqueName, RoomProperties properties) {
+        return create(account, uniqueName, properties, CreateAttempt.first(random));
+    }
+
+    @Override
+    public CompletionStage<RoomView> create(
+            AccountSid account, String uniqueName, RoomProperties properties, CreateAttempt attempt) {
         if (isAway()) {
             return refused(RoomError.BUSY);
         }
-        RoomSid sid = RoomSid.random(random);
         return uniqueName.isEmpty()
-                ? createAt(sid, account, sid.value(), properties)
-                : claims.room(new NameRequest(account, uniqueName, properties, sid, false));
+                ? createUnnamed(account, properties, attempt)
+                : claims.room(
+                        new NameRequest(account, uniqueName, properties, attempt.sid(), false, attempt.repeated()));
+    }
+
+    /**
+     * Creates a room that is named by its SID. Only the caller of the earlier tries knows the SID, so a room that exists
+     * under the SID is the room of an earlier try.
+     */
+    private CompletionStage<RoomView> createUnnamed(
+            AccountSid account, RoomProperties properties, CreateAttempt attempt) {
+        RoomSid sid = attempt.sid();
+        return createAt(sid, account, sid.value(), properties)
+                .exceptionallyCompose(failure -> attempt.repeated() && isExists(failure)
+                        ? fetch(account, sid).thenCompose(ShardedRooms::inProgress)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static boolean isExists(Throwable failure) {
+        return Failures.rootCause(failure) instanceof RoomRefusal refusal && refusal.error() == RoomError.ROOM_EXISTS;
     }
 
     @Override
@@ -101,7 +126,7 @@ final class ShardedRooms implements Rooms, RoomNames {
         if (RoomSid.isValid(nameOrSid)) {
             return findBySid(account, new RoomSid(nameOrSid));
         }
-        return claims.room(new NameRequest(account, nameOrSid, properties, RoomSid.random(random), true));
+        return claims.room(new NameRequest(account, nameOrSid, properties, RoomSid.random(random), true, false));
     }
 
     @Override

@@ -38,6 +38,7 @@ import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.CreateAttempt;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.RoomCommand;
@@ -345,6 +346,34 @@ class RoomSystemTest {
                     .hasSize(NAMES);
             return true;
         });
+    }
+
+    /** The first create succeeds, but its answer comes too late. The repeat must find the room of the first one. */
+    @Test
+    void aRepeatedCreateFindsTheRoomWhoseAnswerWasLost() {
+        Rooms rooms = node.rooms();
+        for (String name : List.of("", "repeated")) {
+            CreateAttempt attempt = CreateAttempt.first(new SecureRandom());
+            RoomView created = await(rooms.create(ACCOUNT, name, properties(), attempt));
+            RoomView again = await(rooms.create(ACCOUNT, name, properties(), attempt.again()));
+
+            assertThat(again.sid()).isEqualTo(attempt.sid()).isEqualTo(created.sid());
+            assertThatThrownBy(() -> await(rooms.create(ACCOUNT, name, properties(), attempt)))
+                    .hasRootCauseInstanceOf(RoomRefusal.class);
+        }
+        // The name is taken, and the room has other properties than the caller asks for.
+        CreateAttempt other = CreateAttempt.first(new SecureRandom());
+        assertThat(await(rooms.create(ACCOUNT, "other", properties(), other)).sid())
+                .isEqualTo(other.sid());
+        assertThatThrownBy(() -> await(rooms.create(ACCOUNT, "other", properties(3, 5), other.again())))
+                .hasRootCauseInstanceOf(RoomRefusal.class);
+        assertThat(await(node.queries()
+                                .rooms(
+                                        ACCOUNT,
+                                        new RoomQueries.RoomFilter(RoomStatus.IN_PROGRESS, null, null, null),
+                                        new RoomQueries.PageRequest(10, null, null)))
+                        .records())
+                .hasSize(3);
     }
 
     private static CompletableFuture<Object> createAndPerhapsComplete(Rooms rooms, String name, boolean complete) {

@@ -43,18 +43,28 @@ public final class HttpRoutes {
     private static final String INDEX_ROUTE = "/";
     private static final String ASSETS_ROUTE = "/assets/{file}";
     private static final String DEV_TOKEN_ROUTE = "/dev/token";
-    private static final Set<String> PAGE_ROUTES = Set.of(INDEX_ROUTE, ASSETS_ROUTE);
+    private static final String API_DOCUMENT_ROUTE = "/openapi.yaml";
+    private static final String API_PAGE_ROUTE = "/openapi";
+    private static final String API_FILES_ROUTE = "/openapi/{file}";
+    private static final Set<String> PAGE_ROUTES =
+            Set.of(INDEX_ROUTE, ASSETS_ROUTE, API_DOCUMENT_ROUTE, API_PAGE_ROUTE, API_FILES_ROUTE);
+
+    private static final List<String> READ_METHODS = List.of("GET", "HEAD", "OPTIONS");
+
+    /** The first segments of the paths that answer only GET and HEAD. */
+    private static final Set<String> FIRST_SEGMENTS = Set.of("signaling", "assets", "openapi", "openapi.yaml");
 
     private final SignalingFlow signaling;
     private final VideoApi api;
     private final @Nullable DevTokens devTokens;
     private final DemoPage demoPage;
+    private final ApiPages apiPages;
     private final Clock clock;
     private final GatewayStatistics statistics;
     private final RandomGenerator random;
     private final Materializer materializer;
 
-    /** Reads the files of the demo page, so it must not run on the actor dispatcher. */
+    /** Reads the files of the pages, so it must not run on the actor dispatcher. */
     public HttpRoutes(
             HttpSettings settings,
             Accounts accounts,
@@ -68,6 +78,7 @@ public final class HttpRoutes {
         this.api = api;
         this.devTokens = settings.devToken() ? new DevTokens(accounts, clock) : null;
         this.demoPage = settings.demoPage() ? DemoPage.load() : DemoPage.off();
+        this.apiPages = ApiPages.load();
         this.clock = clock;
         this.statistics = statistics;
         this.random = random;
@@ -123,7 +134,7 @@ public final class HttpRoutes {
         }
         HttpMethod method = request.method();
         if (!method.equals(HttpMethods.GET) && !method.equals(HttpMethods.HEAD)) {
-            throw isKnown(first, segments.size()) ? ApiFault.methodNotAllowed() : ApiFault.notFound(path);
+            throw isKnown(first, segments.size()) ? ApiFault.methodNotAllowed(READ_METHODS) : ApiFault.notFound(path);
         }
         if (first.equals("signaling") && segments.size() == 1) {
             exchange.route("/signaling");
@@ -132,6 +143,18 @@ public final class HttpRoutes {
         if (segments.equals(List.of("dev", "token")) && devTokens != null) {
             exchange.route(DEV_TOKEN_ROUTE);
             return CompletableFuture.completedFuture(devTokens.handle(request));
+        }
+        if (segments.equals(List.of("openapi.yaml"))) {
+            exchange.route(API_DOCUMENT_ROUTE);
+            return CompletableFuture.completedFuture(apiPages.document(request));
+        }
+        if (segments.equals(List.of("openapi"))) {
+            exchange.route(API_PAGE_ROUTE);
+            return CompletableFuture.completedFuture(apiPages.page(request));
+        }
+        if (first.equals("openapi") && segments.size() == 2) {
+            exchange.route(API_FILES_ROUTE);
+            return CompletableFuture.completedFuture(apiPages.file(request, segments.get(1), path));
         }
         if (first.equals("assets") && segments.size() == 2) {
             exchange.route(ASSETS_ROUTE);
@@ -145,7 +168,7 @@ public final class HttpRoutes {
     }
 
     private static boolean isKnown(String first, int depth) {
-        return depth == 0 || first.equals("signaling") || first.equals("assets");
+        return depth == 0 || FIRST_SEGMENTS.contains(first);
     }
 
     private CompletionStage<HttpResponse> openSignaling(HttpRequest request, HttpExchange exchange) {

@@ -1,6 +1,7 @@
 package org.rotunda.gateway.rest;
 
 import java.io.Serial;
+import java.util.List;
 
 /** A fault of a request. The answer is an error body. The exception is expected, so it has no stack trace. */
 public final class ApiFault extends RuntimeException {
@@ -9,11 +10,17 @@ public final class ApiFault extends RuntimeException {
 
     private final int status;
     private final int code;
+    private final String allowed;
 
     private ApiFault(int status, int code, String message) {
+        this(status, code, message, List.of());
+    }
+
+    private ApiFault(int status, int code, String message, List<String> allowed) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
+        this.allowed = String.join(", ", allowed);
     }
 
     /** Returns the HTTP status. */
@@ -29,6 +36,11 @@ public final class ApiFault extends RuntimeException {
     /** Returns the text for the caller. */
     public String message() {
         return String.valueOf(getMessage());
+    }
+
+    /** Returns the value of the header Allow; empty if the answer has no such header. */
+    public String allowed() {
+        return allowed;
     }
 
     public static ApiFault of(int status, int code, String message) {
@@ -89,8 +101,19 @@ public final class ApiFault extends RuntimeException {
         return new ApiFault(404, 20404, "The requested resource " + path + " is not available in this version");
     }
 
-    public static ApiFault methodNotAllowed() {
-        return new ApiFault(405, 20004, "Method not allowed");
+    /**
+     * Returns the fault for an operation of the public API that this version does not have, on a resource that can be
+     * read. The status is the one of {@link #notAvailable}.
+     *
+     * @param path the path without the version prefix
+     */
+    static ApiFault notAvailableOperation(String path) {
+        return new ApiFault(404, 20404, "Creating or changing " + path + " is not available in this version");
+    }
+
+    /** @param allowed the methods that the resource has; the answer names them in its header Allow */
+    public static ApiFault methodNotAllowed(List<String> allowed) {
+        return new ApiFault(405, 20004, "Method not allowed", allowed);
     }
 
     static ApiFault tooLarge() {

@@ -19,15 +19,20 @@ final class Dates {
     /** The greatest length of a date in characters. The longest zone name fits. */
     private static final int LENGTH_MAX = 100;
 
+    /** A space before a zone offset. The space was a plus sign that the caller did not escape. */
+    private static final Pattern LOST_PLUS = Pattern.compile(" (?=\\d\\d:\\d\\d(\\[|$))");
+
     /** The first and the last moment of a filter. PostgreSQL refuses a query with a date far outside these years. */
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    /** A space before a zone offset. The space was a plus sign that the caller did not escape. */
-    private static final Pattern LOST_PLUS = Pattern.compile(" (?=\\d\\d:\\d\\d(\\[|$))");
-
     private Dates() {}
+
+    /** Returns whether a database can store the moment. */
+    static boolean isStorable(Instant moment) {
+        return !moment.isBefore(EARLIEST) && !moment.isAfter(LATEST);
+    }
 
     /** Returns the moment in a parameter, or null if the parameter is absent. A date without a zone is in UTC. */
     static @Nullable Instant filter(Parameters query, String name) {
@@ -39,15 +44,10 @@ final class Dates {
             throw ApiFault.invalid(name);
         }
         Instant moment = moment(text, name);
-        if (!isInRange(moment)) {
+        if (!isStorable(moment)) {
             throw ApiFault.invalid(name);
         }
         return moment;
-    }
-
-    /** Returns whether the database can compare its dates with this moment. */
-    static boolean isInRange(Instant moment) {
-        return !moment.isBefore(EARLIEST) && !moment.isAfter(LATEST);
     }
 
     private static Instant moment(String text, String name) {

@@ -1,7 +1,10 @@
 package org.rotunda.gateway.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -16,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Writes the JSON of the REST API. All keys are written; absent values are null. */
 public final class Json {
     private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
+    private static final ObjectReader READER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build()
+            .reader();
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
@@ -56,6 +64,22 @@ public final class Json {
                 ? null
                 : (int) from.truncatedTo(ChronoUnit.SECONDS)
                         .until(to.truncatedTo(ChronoUnit.SECONDS), ChronoUnit.SECONDS);
+    }
+
+    /** Checks that a parameter, if it is there, is the text of one JSON object. */
+    static void requireObject(Parameters form, String name) {
+        String text = form.text(name);
+        if (text == null) {
+            return;
+        }
+        try {
+            if (READER.readTree(text).isObject()) {
+                return;
+            }
+        } catch (JsonProcessingException notJson) {
+            throw ApiFault.invalid(name);
+        }
+        throw ApiFault.invalid(name);
     }
 
     public static ObjectNode error(ApiFault fault) {

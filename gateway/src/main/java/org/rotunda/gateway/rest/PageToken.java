@@ -34,7 +34,7 @@ record PageToken(Instant created, String sid) {
                 throw invalid();
             }
             Instant created = Instant.ofEpochSecond(Long.parseLong(content.group(1)), Long.parseLong(content.group(2)));
-            if (!Dates.isInRange(created)) {
+            if (!Dates.isStorable(created)) {
                 throw invalid();
             }
             return new PageToken(created, content.group(3));

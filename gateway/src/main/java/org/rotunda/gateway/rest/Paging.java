@@ -22,9 +22,18 @@ record Paging(int size, int number, @Nullable String token) {
     private static final int SIZE_MAX = 1000;
 
     static Paging from(Parameters query) {
-        int asked = query.number("PageSize", SIZE_DEFAULT, 1, Integer.MAX_VALUE, ApiFault.invalid("PageSize"));
+        return from(query, SIZE_MAX);
+    }
+
+    /**
+     * Reads the page that a request asks for.
+     *
+     * @param sizeMax the maximum size of a page; a request for a larger page gets this size
+     */
+    static Paging from(Parameters query, int sizeMax) {
+        int size = query.clamped("PageSize", SIZE_DEFAULT, 1, sizeMax);
         int number = query.number("Page", 0, 0, Integer.MAX_VALUE - 1, ApiFault.invalid("Page"));
-        return new Paging(Math.min(asked, SIZE_MAX), number, query.text("PageToken"));
+        return new Paging(size, number, query.text("PageToken"));
     }
 
     PageRequest request() {
@@ -52,8 +61,7 @@ record Paging(int size, int number, @Nullable String token) {
             List<String> filters) {
         StringBuilder base = new StringBuilder(url).append('?');
         for (String name : filters) {
-            String value = query.text(name);
-            if (value != null) {
+            for (String value : query.texts(name)) {
                 base.append(name).append('=').append(encode(value)).append('&');
             }
         }

@@ -51,6 +51,30 @@ public final class Parameters {
         return all == null || all.get(0).isEmpty() ? null : all.get(0);
     }
 
+    /** Returns all values of a parameter that are not empty. A value that cannot be stored is refused. */
+    List<String> texts(String name) {
+        List<String> texts = values.getOrDefault(name, List.of()).stream()
+                .filter(value -> !value.isEmpty())
+                .toList();
+        if (!texts.stream().allMatch(StorableText::isStorable)) {
+            throw ApiFault.invalid(name);
+        }
+        return texts;
+    }
+
+    /**
+     * Checks each value of a parameter. A value that the pattern does not match as a whole is refused.
+     *
+     * @param name the name of a parameter that the caller may repeat
+     */
+    void require(String name, Pattern pattern) {
+        for (String value : texts(name)) {
+            if (!pattern.matcher(value).matches()) {
+                throw ApiFault.invalid(name);
+            }
+        }
+    }
+
     /** Returns whether the parameter is there, even if it is empty. */
     boolean has(String name) {
         return values.containsKey(name);
@@ -76,6 +100,21 @@ public final class Parameters {
             case "false" -> false;
             default -> throw ApiFault.invalid(name);
         };
+    }
+
+    /**
+     * Reads a whole number that is lowered to the greatest value if it is above it. A value below the least value, or one
+     * that is no number, is refused.
+     */
+    int clamped(String name, int whenAbsent, int min, int max) {
+        String value = text(name);
+        if (value == null) {
+            return whenAbsent;
+        }
+        if (!DIGITS.matcher(value).matches() || Long.parseLong(value) < min) {
+            throw ApiFault.invalid(name);
+        }
+        return (int) Math.min(Long.parseLong(value), max);
     }
 
     /** Reads a whole number. Throws the given fault if the value is not a whole number or is outside the range. */

@@ -32,6 +32,7 @@ public final class Responses {
         HttpResponse response = json(fault.status(), Json.write(Json.error(fault)));
         return switch (fault.status()) {
             case 401 -> response.addHeader(RawHeader.create("WWW-Authenticate", "Basic realm=\"Twilio API\""));
+            case 405 -> response.addHeader(RawHeader.create("Allow", fault.allowed()));
             case 503 -> response.addHeader(RawHeader.create("Retry-After", "1"));
             default -> response;
         };

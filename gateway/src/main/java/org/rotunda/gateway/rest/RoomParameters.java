@@ -4,12 +4,12 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.NameFault;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
-import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.StorableText;
 import org.rotunda.room.protocol.TrackRule;
@@ -29,6 +29,9 @@ final class RoomParameters {
     private static final int TIMEOUT_MAX_MINUTES = 60;
     private static final int CALLBACK_LENGTH_MAX = 1023;
     private static final int PORT_MAX = 65_535;
+
+    /** The form of a room SID as the public API defines it. Our own SIDs have only lower-case letters. */
+    private static final Pattern LIKE_A_SID = Pattern.compile("RM[0-9a-fA-F]{32}");
 
     /**
      * The value that asks for the region nearest to the caller. The region of this server always counts as the nearest.
@@ -62,7 +65,7 @@ final class RoomParameters {
         if (fault == NameFault.CHARS) {
             throw fault(RoomError.ROOM_NAME_CHARS_INVALID);
         }
-        if (fault != null || RoomSid.isValid(name)) {
+        if (fault != null || LIKE_A_SID.matcher(name).matches()) {
             throw fault(RoomError.ROOM_NAME_INVALID); // The name would be taken for a SID.
         }
         return name;
@@ -124,6 +127,7 @@ final class RoomParameters {
                 && !settings.recordingSimulated()) {
             throw fault(RoomError.RECORDING_NOT_SUPPORTED);
         }
+        Json.requireObject(form, "TranscriptionsConfiguration");
         if (form.flag("TranscribeParticipantsOnConnect", false)) {
             throw ApiFault.notAvailableParameter("TranscribeParticipantsOnConnect");
         }

@@ -1,9 +1,11 @@
 package org.rotunda.gateway.rest;
 
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.AskAgain;
+import org.rotunda.room.protocol.CreateAttempt;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomQueries;
@@ -17,18 +19,41 @@ final class RoomsApi {
     private final RoomQueries queries;
     private final RestSettings settings;
     private final RoomDefaults defaults;
+    private final UnansweredCreates unanswered;
+    private final SecureRandom random = new SecureRandom();
 
-    RoomsApi(Rooms rooms, RoomQueries queries, RestSettings settings, RoomDefaults defaults) {
+    RoomsApi(
+            Rooms rooms,
+            RoomQueries queries,
+            RestSettings settings,
+            RoomDefaults defaults,
+            UnansweredCreates unanswered) {
         this.rooms = rooms;
         this.queries = queries;
         this.settings = settings;
         this.defaults = defaults;
+        this.unanswered = unanswered;
     }
 
     CompletionStage<ApiAnswer> create(ApiRequest request) {
         RoomParameters parameters = defaults.parameters(request.account(), request.form());
-        return rooms.create(request.account(), parameters.uniqueName(), parameters.properties())
+        var content =
+                new UnansweredCreates.Request(request.account(), parameters.uniqueName(), parameters.properties());
+        CreateAttempt attempt =
+                unanswered.take(content).map(CreateAttempt::again).orElseGet(() -> CreateAttempt.first(random));
+        return rooms.create(content.account(), content.uniqueName(), content.properties(), attempt)
+                .whenComplete((room, failure) -> {
+                    if (failure != null && isServerFault(failure, request)) {
+                        unanswered.add(content, attempt);
+                    }
+                })
                 .thenApply(room -> answer(201, room, request));
+    }
+
+    /** Returns whether the failure is answered with a 5xx, so that a helper library repeats the request. */
+    private static boolean isServerFault(Throwable failure, ApiRequest request) {
+        ApiFault fault = ApiFailures.faultOf(failure, request.path());
+        return fault == null || fault.status() >= 500;
     }
 
     CompletionStage<ApiAnswer> fetch(ApiRequest request) {

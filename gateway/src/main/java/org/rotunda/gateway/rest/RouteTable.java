@@ -87,6 +87,16 @@ final class RouteTable {
             };
         }
 
+        /** Returns the methods that a client may use, for the header Allow. */
+        List<String> allowed() {
+            List<String> allowed = new ArrayList<>(methods());
+            if (get != null) {
+                allowed.add("HEAD");
+            }
+            allowed.add("OPTIONS");
+            return allowed;
+        }
+
         /** Returns the methods that have an operation of their own. */
         List<String> methods() {
             List<String> methods = new ArrayList<>();

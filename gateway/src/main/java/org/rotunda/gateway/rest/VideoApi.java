@@ -48,20 +48,23 @@ public final class VideoApi {
         this.materializer = materializer;
         ParticipantsApi participants = new ParticipantsApi(rooms, queries, settings, clock);
         this.routes = routes(
-                        new RoomsApi(rooms, queries, settings, defaults),
+                        new RoomsApi(rooms, queries, settings, defaults, new UnansweredCreates(clock)),
                         participants,
                         new TracksApi(rooms, participants, settings),
                         new RulesApi(rooms, settings),
-                        new StatusCallbacksApi(callbacks))
+                        new StatusCallbacksApi(callbacks),
+                        new EnginesApi(rooms))
                 .precededBy(AccountRoutes.rows(admin, defaults, clock));
     }
 
+    /** Returns the routes besides those of accounts. The document {@code openapi.yaml} describes all routes. */
     private static RouteTable routes(
             RoomsApi rooms,
             ParticipantsApi participants,
             TracksApi tracks,
             RulesApi rules,
-            StatusCallbacksApi callbacks) {
+            StatusCallbacksApi callbacks,
+            EnginesApi engines) {
         return new RouteTable(
                 Row.of("/v1/Rooms", rooms::list, rooms::create),
                 Row.of("/v1/Rooms/{room}", rooms::fetch, rooms::update),
@@ -83,17 +86,28 @@ public final class VideoApi {
                         rules::fetchSubscribeRules,
                         rules::changeSubscribeRules),
                 Row.of("/v1/Rooms/{room}/RecordingRules", rules::fetchRecordingRules, rules::changeRecordingRules),
+                Row.of("/v1/Rooms/{room}/Recordings", engines::listRoomRecordings, null),
+                Row.of("/v1/Rooms/{room}/Recordings/{recording}", engines::notFound, null, engines::notFound),
+                Row.of("/v1/Rooms/{room}/Recordings/{recording}/Media", engines::notFound, null),
+                Row.of("/v1/Rooms/{room}/Transcriptions", engines::listTranscriptions, engines::refuseInRoom),
+                Row.of("/v1/Rooms/{room}/Transcriptions/{transcription}", engines::notFound, engines::notFound),
+                Row.of("/v1/Recordings", engines::listRecordings, null),
+                Row.of("/v1/Recordings/{recording}", engines::notFound, null, engines::notFound),
+                Row.of("/v1/Recordings/{recording}/Media", engines::notFound, null),
+                Row.of("/v1/RecordingSettings/Default", engines::fetchSettings, engines::refuse),
+                Row.of("/v1/Compositions", engines::listCompositions, engines::refuse),
+                Row.of("/v1/Compositions/{composition}", engines::notFound, null, engines::notFound),
+                Row.of("/v1/Compositions/{composition}/Media", engines::notFound, null),
+                Row.of("/v1/CompositionHooks", engines::listHooks, engines::refuse),
+                Row.of("/v1/CompositionHooks/{hook}", engines::notFound, engines::notFound, engines::notFound),
+                Row.of("/v1/CompositionSettings/Default", engines::fetchSettings, engines::refuse),
+                Row.of("/v1/Video/Rooms", engines::listRoomSummaries, null),
+                Row.of("/v1/Video/Rooms/{room}", engines::notFound, null),
+                Row.of("/v1/Video/Rooms/{room}/Participants", engines::notFound, null),
+                Row.of("/v1/Video/Rooms/{room}/Participants/{participant}", engines::notFound, null),
                 // Not part of Twilio's API.
                 Row.of("/v1/StatusCallbacks", callbacks::list, null),
                 Row.of("/v1/StatusCallbacks/{callback}", callbacks::fetch, callbacks::update),
-                Row.absent("/v1/Rooms/{room}/Recordings/**"),
-                Row.absent("/v1/Rooms/{room}/Transcriptions/**"),
-                Row.absent("/v1/Recordings/**"),
-                Row.absent("/v1/RecordingSettings/**"),
-                Row.absent("/v1/Compositions/**"),
-                Row.absent("/v1/CompositionHooks/**"),
-                Row.absent("/v1/CompositionSettings/**"),
-                Row.absent("/v1/Video/**"), // The resources of Video Insights.
                 Row.absent("/2010-04-01/**")); // The resources of accounts and their keys.
     }
 
@@ -111,7 +125,9 @@ public final class VideoApi {
      */
     public CompletionStage<HttpResponse> handle(
             HttpRequest request, List<String> segments, String path, HttpExchange exchange) {
-        Optional<RouteTable.Match> found = routes.find(segments);
+        // The segments lack empty ones, so without this check an empty name would make a path of another resource.
+        boolean hasEmptyName = request.getUri().path().contains("//");
+        Optional<RouteTable.Match> found = hasEmptyName ? Optional.empty() : routes.find(segments);
         found.ifPresent(match -> exchange.route(match.row().pattern()));
         Accounts.Caller caller = authenticate(request);
         AccountSid account = caller.account();
@@ -128,7 +144,7 @@ public final class VideoApi {
         }
         Operation operation = match.row().operation(request.method().name());
         if (operation == null) {
-            throw ApiFault.methodNotAllowed();
+            throw ApiFault.methodNotAllowed(match.row().allowed());
         }
         String baseUrl = BaseUrl.of(request, settings.publicUrl());
         Parameters query = Forms.query(request);

@@ -24,6 +24,9 @@ import org.rotunda.gateway.testkit.AccountSteps;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.CallbackFailure;
+import org.rotunda.room.protocol.CallbackSid;
+import org.rotunda.room.protocol.CallbackStatus;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
@@ -31,6 +34,8 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.StatusCallback;
+import org.rotunda.room.protocol.StatusCallback.FailedAttempt;
 
 /**
  * Tests that no request with the credentials of one account reads, lists, changes or joins anything of another account.
@@ -58,7 +63,8 @@ class AccountIsolationTest extends AccountSteps {
     private static final Instant LONG_AGO = Instant.parse("2024-03-01T10:00:00Z");
 
     /** An account that others must not reach, and what it has. */
-    private record Victim(Login login, Login key, RoomView live, RoomView over, ParticipantView participant) {
+    private record Victim(
+            Login login, Login key, RoomView live, RoomView over, ParticipantView participant, CallbackSid callback) {
 
         /** Returns the possible values of a variable of a path. Each of them means something of this account. */
         List<String> values(String variable) {
@@ -73,7 +79,7 @@ class AccountIsolationTest extends AccountSteps {
                 case "composition" -> List.of("CJ" + "7".repeat(32));
                 case "hook" -> List.of("HK" + "7".repeat(32));
                 case "transcription" -> List.of("video_extension_7");
-                case "callback" -> List.of("CB" + "7".repeat(32));
+                case "callback" -> List.of(callback.value());
                 default -> throw new AssertionError("this test needs a value for {" + variable + "}");
             };
         }
@@ -90,7 +96,8 @@ class AccountIsolationTest extends AccountSteps {
                     over.sid().value(),
                     over.uniqueName(),
                     participant.sid().value(),
-                    participant.identity());
+                    participant.identity(),
+                    callback.value());
         }
     }
 
@@ -128,7 +135,26 @@ class AccountIsolationTest extends AccountSteps {
                 LONG_AGO,
                 LONG_AGO.plusSeconds(60));
         server.rooms.put(participant);
-        return new Victim(login, newKey(login), live, over, participant);
+        return new Victim(login, newKey(login), live, over, participant, failedCallback(over));
+    }
+
+    private static CallbackSid failedCallback(RoomView room) {
+        CallbackSid sid = CallbackSid.of(room.sid(), 0);
+        server.callbacks.put(new StatusCallback(
+                sid,
+                room.sid(),
+                room.account(),
+                0,
+                "room-created",
+                LONG_AGO,
+                "https://hooks.example.com/",
+                "POST",
+                "RoomSid=" + room.sid(),
+                CallbackStatus.FAILED,
+                1,
+                LONG_AGO,
+                new FailedAttempt(LONG_AGO, CallbackFailure.REFUSED, 404, "The receiver answered with status 404")));
+        return sid;
     }
 
     @TestFactory
@@ -192,6 +218,12 @@ class AccountIsolationTest extends AccountSteps {
         if (pattern.endsWith("/{participant}")) {
             return "Status=disconnected";
         }
+        if (pattern.endsWith("/{callback}")) {
+            return "Status=waiting";
+        }
+        if (pattern.endsWith("Rules")) {
+            return "Rules=[{%22type%22:%22exclude%22,%22all%22:true}]";
+        }
         return pattern.startsWith("/v1/") ? "Status=completed" : "Status=suspended&FriendlyName=stolen";
     }
 
@@ -211,6 +243,9 @@ class AccountIsolationTest extends AccountSteps {
                 .filter(row -> row.account().value().equals(victim.login().user()))
                 .sorted(Comparator.comparing(row -> row.sid()))
                 .forEach(row -> rows.add(row));
+        server.callbacks.all().stream()
+                .filter(row -> row.account().value().equals(victim.login().user()))
+                .forEach(row -> rows.add(row));
         return rows;
     }
 
@@ -223,7 +258,8 @@ class AccountIsolationTest extends AccountSteps {
                     "/v1/Rooms/" + victim.over().sid(),
                     "/v1/Rooms/" + victim.over().sid() + "/Participants",
                     "/v1/Rooms/" + victim.over().sid() + "/Participants/"
-                            + victim.participant().sid())) {
+                            + victim.participant().sid(),
+                    "/v1/StatusCallbacks/" + victim.callback())) {
                 answer(200, get(victim.login(), path));
                 answer(200, get(victim.key(), path));
             }

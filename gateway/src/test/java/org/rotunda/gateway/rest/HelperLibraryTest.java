@@ -9,10 +9,18 @@ import com.twilio.http.NetworkHttpClient;
 import com.twilio.http.Request;
 import com.twilio.http.Response;
 import com.twilio.http.TwilioRestClient;
+import com.twilio.rest.video.v1.Composition;
+import com.twilio.rest.video.v1.CompositionHook;
+import com.twilio.rest.video.v1.CompositionSettings;
+import com.twilio.rest.video.v1.Recording;
+import com.twilio.rest.video.v1.RecordingSettings;
 import com.twilio.rest.video.v1.Room;
 import com.twilio.rest.video.v1.room.Participant;
+import com.twilio.rest.video.v1.room.RoomRecording;
+import com.twilio.rest.video.v1.room.Transcriptions;
 import java.net.URI;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +30,7 @@ import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.rotunda.gateway.testkit.ApiContract;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
@@ -58,7 +67,15 @@ class HelperLibraryTest {
                     .forEach((name, all) -> all.forEach(value -> rewritten.addHeaderParam(name, value)));
             rewritten.setContentType(request.getContentType());
             rewritten.setAuth(GatewayFixture.ACCOUNT.value(), GatewayFixture.AUTH_TOKEN);
-            return super.makeRequest(rewritten);
+            Response response = super.makeRequest(rewritten);
+            String content = response.getContent(); // The content can be read only once.
+            ApiContract.check(
+                    request.getMethod().name(),
+                    URI.create(request.getUrl().replace(" ", "%20")).getRawPath(),
+                    response.getStatusCode(),
+                    "application/json",
+                    content);
+            return new Response(content, response.getStatusCode(), response.getHeaders());
         }
     }
 
@@ -117,6 +134,54 @@ class HelperLibraryTest {
                 .forEach(room -> seen.add(room.getSid()));
 
         assertThat(seen).hasSize(7).doesNotHaveDuplicates();
+    }
+
+    /** The library repeats a create after a 5xx. All tries together must make one room. */
+    @Test
+    void createsOneRoomAlthoughAnswersAreLost() {
+        for (String name : new String[] {"library lost", ""}) {
+            int before = server.rooms.all().size();
+            server.rooms.loseAnswers(2);
+            Room created = Room.creator().setUniqueName(name).create(client);
+
+            assertThat(server.rooms.all()).hasSize(before + 1);
+            assertThat(Room.fetcher(created.getSid()).fetch(client).getUniqueName())
+                    .isEqualTo(name.isEmpty() ? created.getSid() : name);
+        }
+    }
+
+    @Test
+    void readsTheEmptyListsOfMissingEngines() {
+        RoomView room = server.rooms.put(
+                server.rooms.room(GatewayFixture.ACCOUNT, "engines of library", Instant.parse("2024-03-01T10:00:00Z")));
+        String sid = room.sid().value();
+        assertThat(Recording.reader()
+                        .setGroupingSid(List.of(sid, "PA00112233445566778899aabbccddeeff"))
+                        .limit(2500)
+                        .read(client))
+                .isEmpty();
+        assertThat(RoomRecording.reader(sid).read(client)).isEmpty();
+        assertThat(Transcriptions.reader(sid).read(client)).isEmpty();
+        assertThat(Composition.reader()
+                        .setRoomSid(sid)
+                        .setDateCreatedAfter(ZonedDateTime.parse("2024-01-01T00:00:00Z"))
+                        .read(client))
+                .isEmpty();
+        assertThat(CompositionHook.reader().setEnabled(true).read(client)).isEmpty();
+        assertThat(com.twilio.rest.insights.v1.Room.reader().read(client)).isEmpty();
+        assertThat(RecordingSettings.fetcher().fetch(client).getAwsStorageEnabled())
+                .isFalse();
+        assertThat(CompositionSettings.fetcher().fetch(client).getFriendlyName())
+                .isNull();
+        assertThatThrownBy(() ->
+                        Recording.deleter("RT00112233445566778899aabbccddeeff").delete(client))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.getCode()).isEqualTo(20404));
+        assertThatThrownBy(() -> Composition.creator(sid).create(client))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.getCode()).isEqualTo(20404);
+                    assertThat(e.getMessage()).contains("not available in this version");
+                });
     }
 
     @Test

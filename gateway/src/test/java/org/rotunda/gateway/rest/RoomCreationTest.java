@@ -10,8 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.HttpFixture;
+import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.TrackRule;
 
 /** Tests POST /v1/Rooms. Compares answers byte for byte. */
@@ -91,6 +93,47 @@ class RoomCreationTest extends HttpFixture {
         JsonNode audio = json(post("/v1/Rooms", "AudioOnly=true&UniqueName="));
         assertThat(audio.path("audio_only").asBoolean()).isTrue();
         assertThat(audio.path("video_codecs").toString()).isEqualTo("[]");
+    }
+
+    /** The room exists, but its answer was lost, so the client gets 500 and repeats the create as helper libraries do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UniqueName=lost", "UnusedRoomTimeout=7"})
+    void aCreateThatIsRepeatedAfterAServerFaultLeavesOneRoom(String form) {
+        int before = server.rooms.all().size();
+        server.rooms.loseAnswers(2);
+        assertFails(post("/v1/Rooms", form), 500, 20500);
+        assertFails(post("/v1/Rooms", form), 500, 20500);
+        HttpResponse<String> repeated = post("/v1/Rooms", form);
+
+        assertThat(repeated.statusCode()).isEqualTo(201);
+        assertThat(server.rooms.all()).hasSize(before + 1);
+        assertThat(json(get("/v1/Rooms/" + json(repeated).path("sid").asText())))
+                .isEqualTo(json(repeated));
+        // The repeat has its answer, so a further create is a create of its own.
+        HttpResponse<String> further = post("/v1/Rooms", form);
+        if (form.startsWith("UniqueName")) {
+            assertFails(further, 400, 53113);
+        } else {
+            assertThat(json(further).path("sid")).isNotEqualTo(json(repeated).path("sid"));
+        }
+    }
+
+    @Test
+    void aBusyCreateCanBeRepeated() {
+        server.rooms.refuse(RoomError.BUSY);
+        assertFails(post("/v1/Rooms", "UniqueName=busy"), 503, 20503);
+        server.rooms.refuse(null);
+
+        assertThat(post("/v1/Rooms", "UniqueName=busy").statusCode()).isEqualTo(201);
+        assertFails(post("/v1/Rooms", "UniqueName=busy"), 400, 53113);
+    }
+
+    @Test
+    void anotherCreateDoesNotContinueALostOne() {
+        server.rooms.loseAnswers(1);
+        assertFails(post("/v1/Rooms", "UniqueName=lost+twice&LargeRoom=true"), 500, 20500);
+
+        assertFails(post("/v1/Rooms", "UniqueName=lost+twice"), 400, 53113);
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import java.util.List;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.HttpFixture;
@@ -40,6 +41,28 @@ class RoomResourceTest extends HttpFixture {
         assertFails(missing, 404, 20404);
         assertThat(json(missing).path("message").asText())
                 .isEqualTo("The requested resource /Rooms/RM71 was not found");
+    }
+
+    /** A name is exactly one segment of the path, whatever characters it has. */
+    @ParameterizedTest
+    @CsvSource({
+        "a//b, a%2F%2Fb",
+        "a/Participants, a%2FParticipants",
+        "a+b c, a+b%20c",
+        "a+b c, a%2Bb%20c",
+        "a%20b, a%2520b",
+        "alice@example.com:1, alice@example.com:1",
+        "über 👍, %C3%BCber%20%F0%9F%91%8D",
+        "?x=1#y, %3Fx=1%23y"
+    })
+    void findsARoomByOneEncodedSegment(String name, String segment) {
+        RoomView room = newRoom(name, Instant.parse("2024-03-01T10:00:00Z"));
+        for (String end : List.of("", "/")) {
+            JsonNode found = json(get("/v1/Rooms/" + segment + end));
+            assertThat(found.path("sid").asText()).isEqualTo(room.sid().value());
+            assertThat(found.path("unique_name").asText()).isEqualTo(name);
+        }
+        server.rooms.remove(room.sid());
     }
 
     @Test

@@ -14,7 +14,7 @@ class RouteTableTest {
     private static final Operation NOTHING = request -> new CompletableFuture<>();
     private static final RouteTable TABLE = new RouteTable(
             Row.of("/v1/Rooms", NOTHING, NOTHING),
-            Row.of("/v1/Rooms/{room}", NOTHING, null),
+            Row.of("/v1/Rooms/{room}", NOTHING, null, NOTHING),
             Row.of("/v1/Rooms/{room}/Participants/{participant}", NOTHING, NOTHING),
             Row.of("/a/Accounts/{account}.json", NOTHING, null, NOTHING).withAuthToken(),
             Row.absent("/v1/Rooms/{room}/Recordings/**"));
@@ -28,6 +28,21 @@ class RouteTableTest {
         assertThat(find("v1", "Rooms").row().pattern()).isEqualTo("/v1/Rooms");
         assertThat(find("v1", "Rooms", "daily").row().pattern()).isEqualTo("/v1/Rooms/{room}");
         assertThat(find("v1", "Rooms", "daily").row().post()).isNull();
+    }
+
+    @Test
+    void findsTheOperationOfAMethod() {
+        Row room = find("v1", "Rooms", "daily").row();
+        for (String method : List.of("GET", "HEAD", "DELETE")) {
+            assertThat(room.operation(method)).as(method).isNotNull();
+        }
+        for (String method : List.of("POST", "PUT", "PATCH", "get", "OPTIONS")) {
+            assertThat(room.operation(method)).as(method).isNull();
+        }
+        assertThat(room.methods()).containsExactly("GET", "DELETE");
+        assertThat(room.allowed()).containsExactlyInAnyOrder("GET", "HEAD", "DELETE", "OPTIONS");
+        assertThat(find("v1", "Rooms").row().methods()).containsExactly("GET", "POST");
+        assertThat(find("v1", "Rooms", "daily", "Recordings").row().methods()).isEmpty();
     }
 
     @Test

@@ -62,17 +62,7 @@ class VideoApiTest extends HttpFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/v1/Rooms/x/Recordings",
-                "/v1/Rooms/x/Transcriptions",
-                "/v1/Recordings",
-                "/v1/Compositions",
-                "/v1/CompositionHooks/HK1",
-                "/v1/RecordingSettings/Default",
-                "/v1/Video/Rooms",
-                "/2010-04-01/Accounts/AC1/Calls.json"
-            })
+    @ValueSource(strings = {"/2010-04-01/Accounts/AC1/Calls.json", "/2010-04-01/Accounts/AC1/Applications/AP1.json"})
     void saysThatAResourceIsNotAvailableInThisVersion(String path) {
         HttpResponse<String> response = get(path);
 

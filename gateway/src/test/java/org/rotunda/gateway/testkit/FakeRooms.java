@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -20,6 +22,7 @@ import org.apache.pekko.cluster.sharding.typed.testkit.javadsl.TestEntityRef;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.CreateAttempt;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
@@ -55,6 +58,7 @@ public final class FakeRooms implements Rooms, RoomQueries {
     private final List<ParticipantView> participants = new CopyOnWriteArrayList<>();
     private volatile @Nullable RoomError refusal;
     private volatile boolean away;
+    private final AtomicInteger lostAnswers = new AtomicInteger();
     private final Semaphore refusals = new Semaphore(0);
     private volatile CompletableFuture<Void> lookUps = CompletableFuture.completedFuture(null);
 
@@ -118,6 +122,10 @@ public final class FakeRooms implements Rooms, RoomQueries {
         return room;
     }
 
+    public void remove(RoomSid sid) {
+        rooms.remove(sid);
+    }
+
     public void put(ParticipantView participant) {
         participants.add(participant);
     }
@@ -150,22 +158,42 @@ public final class FakeRooms implements Rooms, RoomQueries {
 
     @Override
     public CompletionStage<RoomView> create(AccountSid account, String uniqueName, RoomProperties properties) {
+        return create(account, uniqueName, properties, new CreateAttempt(newSid(), false));
+    }
+
+    @Override
+    public CompletionStage<RoomView> create(
+            AccountSid account, String uniqueName, RoomProperties properties, CreateAttempt attempt) {
         if (refusal != null) {
             return refused(refusal);
         }
-        if (!uniqueName.isEmpty() && byName(account, uniqueName) != null) {
-            return refused(RoomError.ROOM_EXISTS);
+        RoomView present = uniqueName.isEmpty() ? rooms.get(attempt.sid()) : byName(account, uniqueName);
+        if (present != null) {
+            return attempt.repeated() && present.sid().equals(attempt.sid())
+                    ? answer(present)
+                    : refused(RoomError.ROOM_EXISTS);
         }
-        RoomView bare = room(account, uniqueName, Instant.parse("2024-03-01T10:00:00.123456Z"));
-        return CompletableFuture.completedFuture(put(new RoomView(
-                bare.sid(),
+        Instant now = Instant.parse("2024-03-01T10:00:00.123456Z");
+        return answer(put(new RoomView(
+                attempt.sid(),
                 account,
-                bare.uniqueName(),
-                bare.status(),
+                uniqueName.isEmpty() ? attempt.sid().value() : uniqueName,
+                RoomStatus.IN_PROGRESS,
                 properties,
-                bare.createdAt(),
-                bare.updatedAt(),
+                now,
+                now,
                 null)));
+    }
+
+    /** Makes the next creates fail although their rooms exist, as if the answers of the rooms were lost. */
+    public void loseAnswers(int count) {
+        lostAnswers.set(count);
+    }
+
+    private CompletionStage<RoomView> answer(RoomView room) {
+        return lostAnswers.getAndUpdate(left -> Math.max(0, left - 1)) > 0
+                ? CompletableFuture.failedFuture(new TimeoutException("the answer is lost"))
+                : CompletableFuture.completedFuture(room);
     }
 
     @Override

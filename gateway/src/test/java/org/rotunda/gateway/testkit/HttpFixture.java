@@ -60,7 +60,9 @@ public abstract class HttpFixture {
 
     protected static HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            ApiContract.check(response);
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -86,6 +88,7 @@ public abstract class HttpFixture {
 
     protected static JsonNode json(HttpResponse<String> response) {
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        ApiContract.check(response);
         return json(response.body());
     }
 

@@ -21,7 +21,8 @@ import org.rotunda.room.protocol.RoomView;
  * <ul>
  * <li>A name belongs to one SID at a time. It leaves that SID only when the room of the SID is over. A room that is
  * over never starts again.
- * <li>A room is created under a SID only once, and only its creator gets a success ({@link RoomCommand.Create}).
+ * <li>A room is created under a SID only once, and only its creator gets a success ({@link RoomCommand.Create}). A
+ * repeated request counts as the creator of the room of its own SID, because the answer to the first one may be lost.
  * <li>A claim is not taken back before its room is created, because any caller may create that room at any time.
  * Instead, the next caller creates the room under the claimed SID. It does not matter which caller made the claim, or
  * whether that caller still lives.
@@ -41,9 +42,25 @@ public final class NameClaims {
      *
      * @param sid the SID that the name gets if it is free
      * @param orExisting true if the caller also accepts the room that already has the name
+     * @param repeated true if an earlier request with this SID got no answer. The caller then also accepts the room of
+     *     this SID, if it has the requested properties
      */
     public record NameRequest(
-            AccountSid account, String name, RoomProperties properties, RoomSid sid, boolean orExisting) {}
+            AccountSid account,
+            String name,
+            RoomProperties properties,
+            RoomSid sid,
+            boolean orExisting,
+            boolean repeated) {
+
+        /** Returns whether the caller accepts this room, which existed before the request. */
+        private boolean accepts(RoomView existing) {
+            return orExisting
+                    || (repeated
+                            && existing.sid().equals(sid)
+                            && existing.properties().equals(properties));
+        }
+    }
 
     /**
      * The operations on names and rooms that {@link NameClaims} needs. The stage of an operation may fail although the
@@ -71,8 +88,8 @@ public final class NameClaims {
     }
 
     /**
-     * Returns the room of the requested name. The stage fails with {@link RoomError#ROOM_EXISTS} if another room has
-     * the name and the request does not accept an existing room.
+     * Returns the room of the requested name. The stage fails with {@link RoomError#ROOM_EXISTS} if a room has the name
+     * and the request does not accept this room.
      */
     public CompletionStage<RoomView> room(NameRequest request) {
         return claim(request, CLAIMS_MAX);
@@ -124,7 +141,7 @@ public final class NameClaims {
                     if (!created) {
                         directory.confirm(request, sid);
                     }
-                    return request.orExisting()
+                    return request.accepts(view)
                             ? CompletableFuture.completedFuture(view)
                             : NameClaims.<RoomView>refused(RoomError.ROOM_EXISTS);
                 })

@@ -24,6 +24,13 @@ public interface Rooms {
     CompletionStage<RoomView> create(AccountSid account, String uniqueName, RoomProperties properties);
 
     /**
+     * Creates a room in a try that the caller can repeat. If the attempt is a repeat, and the earlier try has created
+     * the room, this room is the result. A room with other properties than the requested ones is never the result.
+     */
+    CompletionStage<RoomView> create(
+            AccountSid account, String uniqueName, RoomProperties properties, CreateAttempt attempt);
+
+    /**
      * Finds the in-progress room with this name, or the room with this SID in any state. If the account has no such
      * room, the stage fails with {@link RoomError#ROOM_NOT_FOUND}.
      */

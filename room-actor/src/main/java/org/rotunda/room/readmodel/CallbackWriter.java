@@ -111,8 +111,8 @@ final class CallbackWriter {
     }
 
     /**
-     * Writes the callbacks of one event, or replaces an identity in those that are written. Does nothing if the room has
-     * no callback URL, or if the event was written before.
+     * Writes the callbacks of one event, or replaces an identity in those that are written already. Does nothing if the
+     * room has no callback URL, or if the event was written before.
      *
      * @param eventNumber the number of the event in the journal of its room
      * @param now the time from which the callbacks are due
@@ -123,8 +123,7 @@ final class CallbackWriter {
             insertQueue(connection, created);
         }
         // Gateways lock the queue before its callbacks, so this must too. A room without a queue has no callbacks.
-        if (event instanceof ParticipantAnonymized anonymized
-                && lock(connection, room).isPresent()) {
+        if (event instanceof ParticipantAnonymized anonymized && lock(connection, room).isPresent()) {
             anonymize(connection, anonymized.participant());
         }
         if (!causesCallbacks(event)) {

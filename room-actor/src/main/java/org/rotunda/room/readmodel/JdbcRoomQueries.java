@@ -24,8 +24,9 @@ import org.rotunda.room.protocol.RoomView;
  * every page costs the same. While the database is away, the stages fail as busy.
  */
 public final class JdbcRoomQueries implements RoomQueries {
-    private static final String PARTICIPANTS_OF_ROOM =
-            "SELECT p.*, r.account_sid FROM participants p JOIN rooms r ON r.sid = p.room_sid WHERE p.room_sid = ?";
+    private static final String ACCOUNT_OF_ROOM = "SELECT account_sid FROM rooms WHERE sid = ?";
+
+    private static final PageRequest ONE = new PageRequest(1, null, null);
 
     private final Database database;
     private final Executor blocking;
@@ -37,41 +38,69 @@ public final class JdbcRoomQueries implements RoomQueries {
 
     @Override
     public CompletionStage<Page<RoomView>> rooms(AccountSid account, RoomFilter filter, PageRequest page) {
-        Select select = new Select("SELECT r.* FROM rooms r WHERE r.account_sid = ?", account.value());
-        select.and("r.status = ?", filter.status().name());
-        select.and("r.unique_name = ?", filter.uniqueName());
-        select.createdBetween("r.created_at", filter.createdAfter(), filter.createdBefore());
-        select.newestFirst("r.created_at", "r.sid", page);
+        Select select = roomsOf(account, filter, page);
         return run(select, page, RoomRows::room);
+    }
+
+    static Select roomsOf(AccountSid account, RoomFilter filter, PageRequest page) {
+        Select select = new Select("rooms");
+        select.where("account_sid", account.value());
+        select.where("status", filter.status().name());
+        select.where("unique_name", filter.uniqueName());
+        select.newestFirst("created_at", filter.createdAfter(), filter.createdBefore(), page);
+        return select;
     }
 
     @Override
     public CompletionStage<Page<ParticipantView>> participants(
             RoomSid room, ParticipantFilter filter, PageRequest page) {
-        Select select = new Select(PARTICIPANTS_OF_ROOM, room.value());
-        select.and("p.status = ?", nameOf(filter.status()));
-        select.and("p.identity = ?", filter.identity());
-        select.createdBetween("p.started_at", filter.createdAfter(), filter.createdBefore());
-        select.newestFirst("p.started_at", "p.sid", page);
-        return run(select, page, RoomRows::participant);
+        return participants(room, participantsOf(room, filter, page), page);
+    }
+
+    static Select participantsOf(RoomSid room, ParticipantFilter filter, PageRequest page) {
+        Select select = new Select("participants");
+        select.where("room_sid", room.value());
+        select.where("status", nameOf(filter.status()));
+        select.where("identity", filter.identity());
+        select.newestFirst("started_at", filter.createdAfter(), filter.createdBefore(), page);
+        return select;
     }
 
     @Override
     public CompletionStage<Optional<ParticipantView>> participant(RoomSid room, ParticipantSid sid) {
-        PageRequest one = new PageRequest(1, null, null);
-        Select select = new Select(PARTICIPANTS_OF_ROOM, room.value());
-        select.and("p.sid = ?", sid.value());
-        select.newestFirst("p.started_at", "p.sid", one);
-        return run(select, one, RoomRows::participant)
+        Select select = new Select("participants");
+        select.where("room_sid", room.value());
+        select.where("sid", sid.value());
+        select.newestFirst("started_at", null, null, ONE);
+        return participants(room, select, ONE)
                 .thenApply(page -> page.records().stream().findFirst());
+    }
+
+    /** Reads the account of the room first, because the rows of participants do not have it. */
+    private CompletionStage<Page<ParticipantView>> participants(RoomSid room, Select select, PageRequest page) {
+        return database.use(blocking, connection -> {
+            Optional<AccountSid> account = accountOf(connection, room);
+            return account.isEmpty()
+                    ? new Page<>(List.of(), false)
+                    : select.page(connection, page, row -> RoomRows.participant(row, account.get()));
+        });
+    }
+
+    private static Optional<AccountSid> accountOf(Connection connection, RoomSid room) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ACCOUNT_OF_ROOM)) {
+            statement.setString(1, room.value());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(new AccountSid(row.getString("account_sid"))) : Optional.empty();
+            }
+        }
     }
 
     /** Finds one room, in any state. */
     public CompletionStage<Optional<RoomView>> room(RoomSid sid) {
-        PageRequest one = new PageRequest(1, null, null);
-        Select select = new Select("SELECT r.* FROM rooms r WHERE r.sid = ?", sid.value());
-        select.newestFirst("r.created_at", "r.sid", one);
-        return run(select, one, RoomRows::room)
+        Select select = new Select("rooms");
+        select.where("sid", sid.value());
+        select.newestFirst("created_at", null, null, ONE);
+        return run(select, ONE, RoomRows::room)
                 .thenApply(page -> page.records().stream().findFirst());
     }
 
@@ -80,11 +109,7 @@ public final class JdbcRoomQueries implements RoomQueries {
     }
 
     private <T> CompletionStage<Page<T>> run(Select select, PageRequest page, RowReader<T> reader) {
-        return database.use(blocking, connection -> {
-            List<T> records = select.read(connection, reader);
-            boolean more = records.size() > page.size();
-            return new Page<>(more ? records.subList(0, page.size()) : records, more);
-        });
+        return database.use(blocking, connection -> select.page(connection, page, reader));
     }
 
     @FunctionalInterface
@@ -92,43 +117,65 @@ public final class JdbcRoomQueries implements RoomQueries {
         T read(ResultSet row) throws SQLException;
     }
 
-    /** A statement that is being built, and its arguments. */
-    private static final class Select {
+    /**
+     * A statement that is being built, and its arguments. The statement can be answered by reading a single range of an
+     * index: equal values first, then the creation time and the SID, both falling. The columns with equal values also
+     * stand in ORDER BY, because only then H2 reads the index in its order and does not sort.
+     */
+    static final class Select {
         private final StringBuilder sql;
+        private final StringBuilder order = new StringBuilder();
         private final List<Object> arguments = new ArrayList<>();
 
-        private Select(String head, Object argument) {
-            sql = new StringBuilder(head);
+        private Select(String table) {
+            sql = new StringBuilder("SELECT * FROM ").append(table);
+        }
+
+        String sql() {
+            return sql.toString();
+        }
+
+        List<Object> arguments() {
+            return arguments;
+        }
+
+        /** Selects the rows with this value, unless the value is null. */
+        private void where(String column, @Nullable Object value) {
+            if (value != null) {
+                and(column + " = ?", value);
+                order.append(column).append(", ");
+            }
+        }
+
+        private void and(String condition, Object argument) {
+            sql.append(arguments.isEmpty() ? " WHERE " : " AND ").append(condition);
             arguments.add(argument);
         }
 
-        /** Adds a condition to the statement, unless the argument is null. */
-        private void and(String condition, @Nullable Object argument) {
-            if (argument != null) {
-                sql.append(" AND ").append(condition);
-                arguments.add(argument);
+        private void newestFirst(String created, @Nullable Instant from, @Nullable Instant before, PageRequest page) {
+            if (from != null) {
+                and(created + " >= ?", RoomRows.timestamp(from));
             }
-        }
-
-        private void createdBetween(String column, @Nullable Instant from, @Nullable Instant before) {
-            and(column + " >= ?", from == null ? null : RoomRows.timestamp(from));
-            and(column + " < ?", before == null ? null : RoomRows.timestamp(before));
-        }
-
-        private void newestFirst(String created, String sid, PageRequest page) {
+            if (before != null) {
+                and(created + " < ?", RoomRows.timestamp(before));
+            }
             Instant afterCreated = page.afterCreated();
             String afterSid = page.afterSid();
             if (afterCreated != null && afterSid != null) {
-                and("(" + created + ", " + sid + ") < (?, ?)", RoomRows.timestamp(afterCreated));
+                // H2 seeks only by the first of these two conditions, which follows from the second.
+                and(created + " <= ?", RoomRows.timestamp(afterCreated));
+                and("(" + created + ", sid) < (?, ?)", RoomRows.timestamp(afterCreated));
                 arguments.add(afterSid);
             }
-            sql.append(" ORDER BY ")
-                    .append(created)
-                    .append(" DESC, ")
-                    .append(sid)
-                    .append(" DESC LIMIT ?");
+            sql.append(" ORDER BY ").append(order).append(created).append(" DESC, sid DESC LIMIT ?");
             // The query asks for one more record than the page holds, to see whether further records follow.
             arguments.add(page.size() + 1);
+        }
+
+        private <T> Page<T> page(Connection connection, PageRequest page, RowReader<T> reader) throws SQLException {
+            List<T> records = read(connection, reader);
+            boolean more = records.size() > page.size();
+            return new Page<>(more ? records.subList(0, page.size()) : records, more);
         }
 
         private <T> List<T> read(Connection connection, RowReader<T> reader) throws SQLException {

@@ -164,11 +164,11 @@ final class RoomRows {
                 instantOrNull(row, "ended_at"));
     }
 
-    static ParticipantView participant(ResultSet row) throws SQLException {
+    static ParticipantView participant(ResultSet row, AccountSid account) throws SQLException {
         return new ParticipantView(
                 new ParticipantSid(row.getString("sid")),
                 new RoomSid(row.getString("room_sid")),
-                new AccountSid(row.getString("account_sid")),
+                account,
                 row.getString("identity"),
                 ParticipantStatus.valueOf(row.getString("status")),
                 instant(row, "started_at"),

@@ -77,6 +77,36 @@ class NameClaimsProperties {
         assertThat(connect).isCompletedWithValueMatching(view -> world.isInProgress(view.sid()));
     }
 
+    /** Tests that a create without an answer can be repeated. The repeats find the room, and never make a second one. */
+    @Property(tries = 150)
+    void aRepeatedCreateFindsTheRoomOfTheFirst(@ForAll long seed) {
+        Random random = new Random(seed);
+        World world = new World(random, true);
+        RoomSid sid = RoomSid.random(random);
+        CompletableFuture<RoomView> create = world.create(sid, false);
+        for (int i = 0; i < 3; i++) {
+            while (world.step()) {
+                world.checkThatNoTwoRoomsAreInProgress();
+            }
+            if (create.isDone() && !create.isCompletedExceptionally()) {
+                break;
+            }
+            create = world.create(sid, true);
+        }
+        if (!create.isDone() || create.isCompletedExceptionally()) {
+            world.everybodyDies(); // From here on no message is lost.
+            create = world.create(sid, true);
+            world.runWithoutLosses();
+        }
+
+        assertThat(create).isCompletedWithValueMatching(view -> view.sid().equals(sid));
+        assertThat(world.inProgress()).isEqualTo(1);
+        world.everybodyDies();
+        CompletableFuture<RoomView> other = world.ask(false);
+        world.runWithoutLosses();
+        assertThat(errorOf(other)).isEqualTo(RoomError.ROOM_EXISTS);
+    }
+
     private static @Nullable RoomError errorOf(CompletableFuture<RoomView> stage) {
         assertThat(stage).isDone();
         Throwable failure = stage.handle((view, why) -> why).join();
@@ -118,7 +148,14 @@ class NameClaimsProperties {
             Caller caller = new Caller(this);
             callers.add(caller);
             return new NameClaims(caller)
-                    .room(new NameRequest(ACCOUNT, "daily", properties(), RoomSid.random(random), orExisting))
+                    .room(new NameRequest(ACCOUNT, "daily", properties(), RoomSid.random(random), orExisting, false))
+                    .toCompletableFuture();
+        }
+
+        /** Asks once more under the same SID. The caller itself lives until its answer comes or is lost. */
+        CompletableFuture<RoomView> create(RoomSid sid, boolean repeated) {
+            return new NameClaims(new Caller(this))
+                    .room(new NameRequest(ACCOUNT, "daily", properties(), sid, false, repeated))
                     .toCompletableFuture();
         }
 
