@@ -63,7 +63,8 @@ class EnginesTest extends HttpFixture {
     @ParameterizedTest
     @ValueSource(strings = {"RecordingSettings", "CompositionSettings"})
     void nothingIsSet(String settings) {
-        assertThat(json(get("/v1/" + settings + "/Default/"))).isEqualTo(json("""
+        assertThat(json(get("/v1/" + settings + "/Default/")))
+                .isEqualTo(json("""
                 {"account_sid":"AC00000000000000000000000000000001","friendly_name":null,"aws_credentials_sid":null,
                  "aws_s3_url":null,"aws_storage_enabled":false,"encryption_key_sid":null,"encryption_enabled":false,
                  "url":"BASE/v1/SETTINGS/Default"}\
