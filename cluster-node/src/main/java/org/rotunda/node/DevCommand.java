@@ -5,7 +5,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code rotunda dev}: runs every role in one process, with publicly known credentials. Everything but media is on loopback. */
+/**
+ * {@code rotunda dev}: runs every role in one process, with publicly known credentials. Everything but media is on
+ * loopback.
+ */
 @Command(
         name = "dev",
         description = "Runs everything in one process on this machine, for trying out and developing.",

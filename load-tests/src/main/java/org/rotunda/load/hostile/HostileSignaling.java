@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * Sends damaged and oversized frames on signaling sockets. The gateway ends a session after a malformed frame, so a new
- * socket is opened every few frames. An object must be used by one thread only.
+ * Sends damaged, oversized and changed frames on signaling sockets. The gateway ends a session after a malformed frame,
+ * so a new socket is opened every few frames. An object must be used by one thread only.
  */
 public final class HostileSignaling {
     /**

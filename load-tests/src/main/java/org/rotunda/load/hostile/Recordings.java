@@ -22,6 +22,8 @@ public final class Recordings implements WireTap {
      */
     private static final int PACKETS_MAX = 256;
 
+    private static final int PACKETS_MIN = 8;
+    private static final int REPORTS_MIN = 3; // A bot sends about one report a second.
     private static final int APPLICATION_DATA = 23;
     private static final int HANDSHAKE = 22;
     private static final int CLIENT_HELLO = 1;
@@ -41,16 +43,25 @@ public final class Recordings implements WireTap {
     }
 
     /**
-     * Starts to record. Removes the packets of earlier recordings, because they may come from an earlier connection of
-     * the bot, which had other sequence numbers and keys. Keeps the DTLS records, because the bot may make no further
-     * handshake that could be recorded.
+     * Starts to record a new connection. Removes the packets of the earlier connection, which had other sequence
+     * numbers and keys. Keeps the DTLS records, because the bot may make no further handshake that could be recorded.
      */
     public synchronized void record() {
-        for (Protocol protocol : Protocol.values()) {
-            if (protocol != Protocol.DTLS) {
-                of(wire, protocol).clear();
-                of(plain, protocol).clear();
-            }
+        for (Protocol protocol : List.of(Protocol.STUN, Protocol.RTCP)) {
+            of(wire, protocol).clear();
+            of(plain, protocol).clear();
+        }
+        recordAnew();
+    }
+
+    /**
+     * Starts to record the same connection again. Keeps the connectivity checks and the reports, too. A bot sends few of
+     * them, checks do not become old, and the attack gives reports new indexes.
+     */
+    public synchronized void recordAnew() {
+        for (Protocol protocol : List.of(Protocol.RTP, Protocol.SCTP)) {
+            of(wire, protocol).clear();
+            of(plain, protocol).clear();
         }
         recording = true;
     }
@@ -63,8 +74,9 @@ public final class Recordings implements WireTap {
     /** Returns whether enough packets of every protocol and enough signaling frames have been recorded. */
     public synchronized boolean isComplete() {
         return wire.values().stream().noneMatch(ArrayDeque::isEmpty)
-                && List.of(Protocol.RTP, Protocol.RTCP, Protocol.SCTP).stream()
-                        .noneMatch(protocol -> of(plain, protocol).size() < 8)
+                && of(plain, Protocol.RTP).size() >= PACKETS_MIN
+                && of(plain, Protocol.SCTP).size() >= PACKETS_MIN
+                && of(plain, Protocol.RTCP).size() >= REPORTS_MIN
                 && signaling.size() > 1;
     }
 

@@ -101,7 +101,7 @@ final class HostileCall implements AutoCloseable {
      * as replays whatever else is wrong with them.
      */
     void recordAnew() {
-        recordings.record();
+        recordings.recordAnew();
         awaitRecordings(Objects.requireNonNull(mallory));
     }
 

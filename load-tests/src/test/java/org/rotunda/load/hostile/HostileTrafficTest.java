@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rotunda.load.bot.Bot;
@@ -29,10 +30,12 @@ class HostileTrafficTest {
      */
     private static final int PER_MALLORY = 2_000;
 
+    private static final String SESSION_TIMEOUT = "10 s";
     private static final int LORISES = 10;
     private static final int FRAME_CHARS_MAX = 1 << 20;
     private static final double GROWTH_MAX = 0.05;
-    private static final int LOOKS = 5;
+    private static final int LOOKS = 3;
+    private static final long START_NANOS = System.nanoTime();
 
     /**
      * The lowest accepted share of invalid datagrams that the node counts as drops. The kernel may lose a few datagrams
@@ -57,7 +60,7 @@ class HostileTrafficTest {
     private static void attack(String name, int datagrams, int frames) throws IOException {
         // The embedded database would keep its rows in the heap that this test measures.
         try (PostgresServer postgres = PostgresServer.start(Directories.emptied(name + "-database"));
-                ObservedNode node = ObservedNode.start(name, postgres.config(postgres.jdbcUrl()));
+                ObservedNode node = ObservedNode.start(name, config(postgres));
                 HostileCall call = new HostileCall(node)) {
             List<String> signaling = call.recordedSignaling();
             // After the warm-up the pools have reached their size and the JIT compiler has compiled the code.
@@ -80,6 +83,13 @@ class HostileTrafficTest {
             assertGrowth("direct memory", before.directBytes(), after.directBytes(), node);
             call.assertUnhurt("everything");
         }
+    }
+
+    /** Returns settings under which the node soon forgets the attackers that vanish. */
+    private static Map<String, Object> config(PostgresServer postgres) {
+        Map<String, Object> config = new TreeMap<>(postgres.config(postgres.jdbcUrl()));
+        config.put("rotunda.rooms.session-timeout", SESSION_TIMEOUT);
+        return config;
     }
 
     private static void everything(
@@ -115,7 +125,7 @@ class HostileTrafficTest {
             call.awaitFrames("the warm-up");
             call.malloryLeaves();
         }
-        new InputAttacks(node, call, signaling, null, attack -> {}).run();
+        new InputAttacks(node, call, signaling, null, attack -> {}).warmUp();
     }
 
     private static void datagrams(ObservedNode node, HostileCall call, int count) {
@@ -209,6 +219,7 @@ class HostileTrafficTest {
 
     @SuppressWarnings("SystemOut") // The output is the record of the run.
     static void say(String format, Object... values) {
-        System.out.println("[hostile] " + String.format(Locale.ROOT, format, values));
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - START_NANOS);
+        System.out.println("[hostile] " + seconds + " s: " + String.format(Locale.ROOT, format, values));
     }
 }

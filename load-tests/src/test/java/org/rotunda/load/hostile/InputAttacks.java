@@ -106,6 +106,13 @@ final class InputAttacks {
         rest = new Rest(node.url());
     }
 
+    /** Carries out attacks that use much memory of the node, so that its pools reach their size. */
+    void warmUp() throws IOException {
+        offers();
+        texts();
+        requests();
+    }
+
     void run() throws IOException {
         handshakes();
         offers();
@@ -119,9 +126,7 @@ final class InputAttacks {
     /** Many participants begin handshakes and never answer. A participant who joins meanwhile must connect. */
     private void handshakes() {
         Map<String, Long> drops = node.drops();
-        call.freshMallory();
-        byte[] clientHello = call.recordings().clientHello();
-        call.malloryLeaves();
+        byte[] clientHello = call.recordings().clientHello(); // Mallory sent it when she joined.
         Duration connected;
         try (HostileHandshakes silent = HostileHandshakes.start(
                 node.signaling(), List.of(HostileCall.ROOM, SECOND_ROOM), SILENT_OF_EACH_ROOM, clientHello)) {

@@ -84,6 +84,9 @@ public record NegotiationTable(
             extensions = Map.copyOf(extensions);
             keptFormats = List.copyOf(keptFormats);
             keptAttributes = List.copyOf(keptAttributes);
+            if (keptFormats.isEmpty() && !keptAttributes.isEmpty()) {
+                throw new IllegalArgumentException("attributes of a kept line without a format: " + keptAttributes);
+            }
         }
     }
 }

@@ -10,8 +10,8 @@ class RtxStartTest {
     private static final int MIDDLE = 1 << 15;
 
     /**
-     * A sequence number is the lower half of an SRTP index. If a stream begins just before its wrap and the first packets
-     * are lost, the receiver takes a wrong upper half and can authenticate no packet (RFC 3711 §3.3.1).
+     * A sequence number is the lower half of an SRTP index. If a stream begins just before its wrap and the first
+     * packets are lost, the receiver takes a wrong upper half and can authenticate no packet (RFC 3711 §3.3.1).
      */
     @Test
     void rtxStreamsBeginInTheLowerHalfOfTheNumbers() {
