@@ -29,8 +29,7 @@ class ParticipantResourceTest extends HttpFixture {
         RoomView room = newRoom("with participants", Instant.parse("2024-03-01T10:00:00Z"));
         ParticipantView alice = participant(room, "alice", ParticipantStatus.CONNECTED, null);
         ParticipantView bob = participant(room, "bob", ParticipantStatus.RECONNECTING, null);
-        var answer = CLIENT.sendAsync(
-                request("/v1/Rooms/with%20participants/Participants/").build(), HttpResponse.BodyHandlers.ofString());
+        var answer = sendLater(request("/v1/Rooms/with%20participants/Participants/"));
         server.room
                 .expectMessageClass(RoomCommand.ListParticipants.class)
                 .replyTo()
@@ -41,10 +40,8 @@ class ParticipantResourceTest extends HttpFixture {
         assertThat(list.path("meta").path("url").asText())
                 .startsWith(base() + "/v1/Rooms/" + room.sid() + "/Participants?PageSize=50");
 
-        var filtered = CLIENT.sendAsync(
-                request("/v1/Rooms/" + room.sid() + "/Participants?Status=connected&Identity=alice&PageSize=1")
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        var filtered = sendLater(
+                request("/v1/Rooms/" + room.sid() + "/Participants?Status=connected&Identity=alice&PageSize=1"));
         server.room
                 .expectMessageClass(RoomCommand.ListParticipants.class)
                 .replyTo()
@@ -99,7 +96,7 @@ class ParticipantResourceTest extends HttpFixture {
             List<String> pages = new ArrayList<>();
             String next = "/v1/Rooms/" + room.sid() + "/Participants?Status=disconnected&PageSize=2";
             while (next.startsWith("/")) {
-                var answer = CLIENT.sendAsync(request(next).build(), HttpResponse.BodyHandlers.ofString());
+                var answer = sendLater(request(next));
                 RoomCommand.ListParticipants asked = server.room.expectMessageClass(RoomCommand.ListParticipants.class);
                 assertThat(asked.departed()).isTrue();
                 asked.replyTo().tell(StatusReply.success(new ParticipantViews(List.of(inBoth, inRoom))));
@@ -117,10 +114,7 @@ class ParticipantResourceTest extends HttpFixture {
         RoomView room = endedJustNow(newRoom("just ended", Instant.parse("2024-03-01T10:00:00Z")));
         ParticipantView gone = left(room, "frank", 1);
         for (boolean known : List.of(true, false)) {
-            var answer = CLIENT.sendAsync(
-                    request("/v1/Rooms/" + room.sid() + "/Participants/" + gone.sid())
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            var answer = sendLater(request("/v1/Rooms/" + room.sid() + "/Participants/" + gone.sid()));
             server.room
                     .expectMessageClass(RoomCommand.FetchParticipant.class)
                     .replyTo()
@@ -164,22 +158,16 @@ class ParticipantResourceTest extends HttpFixture {
     void fetchesAndRemovesParticipants() {
         RoomView room = newRoom("to remove from", Instant.parse("2024-03-01T10:00:00Z"));
         ParticipantView alice = participant(room, "alice@example.com", ParticipantStatus.CONNECTED, null);
-        var fetched = CLIENT.sendAsync(
-                request("/v1/Rooms/" + room.sid() + "/Participants/alice%40example.com")
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        var fetched = sendLater(request("/v1/Rooms/" + room.sid() + "/Participants/alice%40example.com"));
         RoomCommand.FetchParticipant fetch = server.room.expectMessageClass(RoomCommand.FetchParticipant.class);
         assertThat(fetch.sidOrIdentity()).isEqualTo("alice@example.com");
         fetch.replyTo().tell(StatusReply.success(alice));
         assertThat(json(GatewayFixture.await(fetched)).path("sid").asText())
                 .isEqualTo(alice.sid().value());
 
-        var removed = CLIENT.sendAsync(
-                request("/v1/Rooms/" + room.sid() + "/Participants/" + alice.sid())
-                        .header("Content-Type", FORM)
-                        .POST(HttpRequest.BodyPublishers.ofString("Status=disconnected"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        var removed = sendLater(request("/v1/Rooms/" + room.sid() + "/Participants/" + alice.sid())
+                .header("Content-Type", FORM)
+                .POST(HttpRequest.BodyPublishers.ofString("Status=disconnected")));
         server.room
                 .expectMessageClass(RoomCommand.RemoveParticipant.class)
                 .replyTo()
@@ -200,9 +188,7 @@ class ParticipantResourceTest extends HttpFixture {
                 participant(room, "dave", ParticipantStatus.DISCONNECTED, Instant.parse("2024-03-01T10:01:30Z"));
         server.rooms.put(gone);
         for (String who : List.of(gone.sid().value(), "dave")) {
-            var answer = CLIENT.sendAsync(
-                    request("/v1/Rooms/" + room.sid() + "/Participants/" + who).build(),
-                    HttpResponse.BodyHandlers.ofString());
+            var answer = sendLater(request("/v1/Rooms/" + room.sid() + "/Participants/" + who));
             server.room
                     .expectMessageClass(RoomCommand.FetchParticipant.class)
                     .replyTo()
@@ -218,8 +204,7 @@ class ParticipantResourceTest extends HttpFixture {
                 participant(over, "alice", ParticipantStatus.DISCONNECTED, Instant.parse("2024-03-01T10:01:40Z"));
         server.rooms.put(gone);
         String path = "/v1/Rooms/" + over.sid() + "/Participants/" + gone.sid() + "/Anonymize";
-        var answer = CLIENT.sendAsync(
-                request(path).POST(HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
+        var answer = sendLater(request(path).POST(HttpRequest.BodyPublishers.noBody()));
         RoomCommand.Anonymize anonymize = server.room.expectMessageClass(RoomCommand.Anonymize.class);
         assertThat(anonymize.participant()).isEqualTo(gone.sid());
         anonymize.replyTo().tell(StatusReply.ack());
@@ -239,11 +224,8 @@ class ParticipantResourceTest extends HttpFixture {
     @Test
     void refusesToAnonymizeAParticipantWhoIsInTheRoom() {
         RoomView room = newRoom("not anonymous", Instant.parse("2024-03-01T10:00:00Z"));
-        var answer = CLIENT.sendAsync(
-                request("/v1/Rooms/" + room.sid() + "/Participants/alice/Anonymize")
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        var answer = sendLater(request("/v1/Rooms/" + room.sid() + "/Participants/alice/Anonymize")
+                .POST(HttpRequest.BodyPublishers.noBody()));
         server.room
                 .expectMessageClass(RoomCommand.FetchParticipant.class)
                 .replyTo()

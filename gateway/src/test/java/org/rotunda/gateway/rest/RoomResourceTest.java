@@ -77,12 +77,9 @@ class RoomResourceTest extends HttpFixture {
     @Test
     void completesARoom() {
         RoomView room = newRoom("to complete", Instant.parse("2024-03-01T10:00:00Z"));
-        var answer = CLIENT.sendAsync(
-                request("/v1/Rooms/" + room.sid())
-                        .header("Content-Type", FORM)
-                        .POST(HttpRequest.BodyPublishers.ofString("Status=completed"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        var answer = sendLater(request("/v1/Rooms/" + room.sid())
+                .header("Content-Type", FORM)
+                .POST(HttpRequest.BodyPublishers.ofString("Status=completed")));
         server.room
                 .expectMessageClass(RoomCommand.Complete.class)
                 .replyTo()
@@ -99,12 +96,9 @@ class RoomResourceTest extends HttpFixture {
         assertFails(post("/v1/Rooms/" + room.sid(), ""), 400, 20001);
         assertFails(post("/v1/Rooms/" + room.sid(), "Status=in-progress"), 400, 53112);
 
-        var answer = CLIENT.sendAsync(
-                request("/v1/Rooms/" + room.sid())
-                        .header("Content-Type", FORM)
-                        .POST(HttpRequest.BodyPublishers.ofString("Status=completed"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        var answer = sendLater(request("/v1/Rooms/" + room.sid())
+                .header("Content-Type", FORM)
+                .POST(HttpRequest.BodyPublishers.ofString("Status=completed")));
         server.room
                 .expectMessageClass(RoomCommand.Complete.class)
                 .replyTo()

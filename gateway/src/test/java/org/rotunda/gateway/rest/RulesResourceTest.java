@@ -148,16 +148,13 @@ class RulesResourceTest extends HttpFixture {
     }
 
     private static CompletableFuture<HttpResponse<String>> getLater(String path) {
-        return CLIENT.sendAsync(request(path).build(), HttpResponse.BodyHandlers.ofString());
+        return sendLater(request(path));
     }
 
     private static CompletableFuture<HttpResponse<String>> postLater(String path, String rules) {
-        return CLIENT.sendAsync(
-                request(path)
-                        .header("Content-Type", FORM)
-                        .POST(HttpRequest.BodyPublishers.ofString("Rules=" + encode(rules.replace('\'', '"'))))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return sendLater(request(path)
+                .header("Content-Type", FORM)
+                .POST(HttpRequest.BodyPublishers.ofString("Rules=" + encode(rules.replace('\'', '"')))));
     }
 
     private static String encode(String text) {

@@ -113,7 +113,7 @@ class TrackResourceTest extends HttpFixture {
         ParticipantView gone = participant(room, "alice", ParticipantStatus.DISCONNECTED, CREATED);
         server.rooms.put(gone);
         String path = "/v1/Rooms/left/Participants/" + gone.sid() + "/PublishedTracks";
-        var answer = CLIENT.sendAsync(request(path).build(), HttpResponse.BodyHandlers.ofString());
+        var answer = sendLater(request(path));
         refuse(RoomCommand.ListTracks.class);
         refuse(RoomCommand.FetchParticipant.class);
 
@@ -164,8 +164,7 @@ class TrackResourceTest extends HttpFixture {
 
     /** Sends a GET request and answers for the room. */
     private static HttpResponse<String> answered(String path, TrackViews tracks) {
-        CompletableFuture<HttpResponse<String>> response =
-                CLIENT.sendAsync(request(path).build(), HttpResponse.BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> response = sendLater(request(path));
         RoomCommand.ListTracks list = server.room.expectMessageClass(RoomCommand.ListTracks.class);
         assertThat(list.subscribed()).isEqualTo(path.contains("Subscribed"));
         list.replyTo().tell(StatusReply.success(tracks));

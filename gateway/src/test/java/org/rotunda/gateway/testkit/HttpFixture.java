@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +69,15 @@ public abstract class HttpFixture {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Sends a request whose answer waits for the room, which the test plays. */
+    protected static CompletableFuture<HttpResponse<String>> sendLater(HttpRequest.Builder request) {
+        return CLIENT.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                .thenApply(response -> {
+                    ApiContract.check(response);
+                    return response;
+                });
     }
 
     protected static HttpResponse<String> get(String path) {
