@@ -74,9 +74,10 @@ class NodeConfigurationTest {
                         "rotunda.http in FILE line 1 is a section with the keys connections-max, demo-page, dev-token,"
                                 + " form-bytes-max, host, port, public-url, room-timeout, not a value"));
         assertThat(faults("rotunda = 80"))
-                .containsExactly(at("rotunda in FILE line 1 is a section with the keys account-store, accounts, cluster,"
-                        + " db, housekeeping, http, log, management, media, node, region, rooms, signaling,"
-                        + " not a value"));
+                .containsExactly(
+                        at("rotunda in FILE line 1 is a section with the keys account-store, accounts, cluster,"
+                                + " db, housekeeping, http, log, management, media, node, region, rooms, signaling,"
+                                + " not a value"));
     }
 
     @ParameterizedTest
