@@ -153,10 +153,10 @@ class AccessTokensTest {
     void readsTheWorkedExampleOfTheReference() {
         String example =
                 "eyJjdHkiOiJ0d2lsaW8tZnBhO3Y9MSIsInR5cCI6IkpXVCIsImFsZyI6IkhTMjU2In0.eyJqdGkiOiJTSzAwMTEyMjMzNDQ1"
-                    + "NTY2Nzc4ODk5YWFiYmNjZGRlZWZmLTE3MDkyODcyMDAiLCJncmFudHMiOnsiaWRlbnRpdHkiOiJhbGljZSIsInZpZGVvIjp7InJv"
-                    + "b20iOiJEYWlseVN0YW5kdXAifX0sImlhdCI6MTcwOTI4NzIwMCwiZXhwIjoxNzA5MjkwODAwLCJpc3MiOiJTSzAwMTEyMjMzNDQ1"
-                    + "NTY2Nzc4ODk5YWFiYmNjZGRlZWZmIiwic3ViIjoiQUMwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZiJ9."
-                    + "guguEU1S6VUeRtiz0moToOJNDst4ogkW9G8YN9Yc4TE";
+                        + "NTY2Nzc4ODk5YWFiYmNjZGRlZWZmLTE3MDkyODcyMDAiLCJncmFudHMiOnsiaWRlbnRpdHkiOiJhbGljZSIsInZpZGVvIjp7InJv"
+                        + "b20iOiJEYWlseVN0YW5kdXAifX0sImlhdCI6MTcwOTI4NzIwMCwiZXhwIjoxNzA5MjkwODAwLCJpc3MiOiJTSzAwMTEyMjMzNDQ1"
+                        + "NTY2Nzc4ODk5YWFiYmNjZGRlZWZmIiwic3ViIjoiQUMwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZiJ9."
+                        + "guguEU1S6VUeRtiz0moToOJNDst4ogkW9G8YN9Yc4TE";
         Clock then = Clock.fixed(Instant.ofEpochSecond(1709287260), ZoneOffset.UTC);
 
         AccessToken token =

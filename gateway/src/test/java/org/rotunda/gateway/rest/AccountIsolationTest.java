@@ -71,8 +71,8 @@ class AccountIsolationTest extends AccountSteps {
             return switch (variable) {
                 case "account" -> List.of(login.user());
                 case "key" -> List.of(key.user());
-                case "room" -> List.of(
-                        live.sid().value(), live.uniqueName(), over.sid().value());
+                case "room" ->
+                    List.of(live.sid().value(), live.uniqueName(), over.sid().value());
                 case "participant" -> List.of(participant.sid().value(), participant.identity());
                 case "track" -> List.of("MT" + "7".repeat(32), "camera");
                 case "recording" -> List.of("RT" + "7".repeat(32));
@@ -272,8 +272,8 @@ class AccountIsolationTest extends AccountSteps {
 
     @Test
     void noTokenOfAnotherAccountOpensARoom() {
-        String token = GatewayFixture.token(
-                STRANGER.user(), STRANGERS_KEY.user(), STRANGERS_KEY.password(), "mallory", null);
+        String token =
+                GatewayFixture.token(STRANGER.user(), STRANGERS_KEY.user(), STRANGERS_KEY.password(), "mallory", null);
         assertThat(error(connect(token, parent.live().sid().value()))).isEqualTo(53106);
 
         List<RoomView> before = roomsOf(parent);
@@ -282,7 +282,8 @@ class AccountIsolationTest extends AccountSteps {
         assertThat(own.account().value()).as("the name means another room").isEqualTo(STRANGER.user());
         assertThat(roomsOf(parent)).isEqualTo(before);
 
-        SessionId session = SessionId.random(parent.live().sid(), parent.participant().sid(), RANDOM);
+        SessionId session =
+                SessionId.random(parent.live().sid(), parent.participant().sid(), RANDOM);
         ObjectNode sync =
                 (ObjectNode) Samples.get("tcmp", "hello_with_sync").get("body").deepCopy();
         assertThat(error(hello(sync.put("token", token).put("session", session.value()))))
@@ -292,8 +293,8 @@ class AccountIsolationTest extends AccountSteps {
 
     @Test
     void noKeySignsTokensOfAnotherAccount() {
-        String forged = GatewayFixture.token(
-                PARENT.user(), STRANGERS_KEY.user(), STRANGERS_KEY.password(), "mallory", null);
+        String forged =
+                GatewayFixture.token(PARENT.user(), STRANGERS_KEY.user(), STRANGERS_KEY.password(), "mallory", null);
 
         assertThat(error(connect(forged, parent.live().uniqueName()))).isEqualTo(20103);
     }
