@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +87,7 @@ class SubscriptionsTest {
         rules(alice, include("bob", null));
         steps.happens(new SubscribeRulesChanged(alice, List.of(TrackRule.EXCLUDE_ALL), START.plusSeconds(5)));
 
-        SubscribeRules rules = participant(alice).subscribeRules();
-        assertThat(rules).isNotNull();
+        SubscribeRules rules = Objects.requireNonNull(participant(alice).subscribeRules());
         assertThat(rules.rules()).containsExactly(TrackRule.EXCLUDE_ALL);
         assertThat(rules.createdAt()).isEqualTo(START);
         assertThat(rules.updatedAt()).isEqualTo(START.plusSeconds(5));
