@@ -49,6 +49,7 @@ class NodeStartTest {
             assertThatThrownBy(() -> RotundaNode.start(NodeConfiguration.dev(Map.of(
                             "rotunda.http.port", "0",
                             "rotunda.management.port", "0",
+                            "rotunda.media.bind", "\"127.0.0.1\"",
                             "rotunda.media.port", Integer.toString(taken.getLocalPort()),
                             "rotunda.media.loops", "1",
                             "rotunda.db.url", "\"jdbc:h2:mem:start;DB_CLOSE_DELAY=-1\""))))

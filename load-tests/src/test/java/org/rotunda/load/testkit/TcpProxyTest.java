@@ -19,8 +19,9 @@ class TcpProxyTest {
         try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             TcpProxy proxy = new TcpProxy("127.0.0.1", target.getLocalPort());
             proxy.cut();
-            try (Socket client =
-                    new Socket("127.0.0.1", URI.create(proxy.httpUrl()).getPort())) {
+            try (Socket client = new Socket(
+                    InetAddress.getLoopbackAddress(),
+                    URI.create(proxy.httpUrl()).getPort())) {
                 try {
                     Await.until("the connection to wait", PATIENCE, () -> proxyThreads(Thread.State.WAITING) > 0);
                 } finally {
