@@ -21,6 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MissingCodecTest {
     private static final int NO_SUPPORTED_CODEC = 53404;
 
+    /**
+     * An error of the SDK that does no harm. The SDK removes the sender of a track whose publication failed. If the
+     * browser has already applied our answer, which refuses the m-line of that track, the sender is gone and the browser
+     * throws this error.
+     */
+    private static final String SENDER_IS_GONE = "The sender was not created by this peer connection";
+
     /** Leaves H.264 out of everything that the page's connections offer and answer. */
     private static final String WITHOUT_H264 = """
             () => {
@@ -71,7 +78,10 @@ class MissingCodecTest {
         exchange(alice, "data of alice", bob);
         for (CallPage page : List.of(alice, bob)) {
             assertThat(page.eventNames()).doesNotContain("reconnecting", "disconnected");
-            assertThat(page.errors()).as("%s's page", page.identity()).isEmpty();
+            assertThat(page.errors())
+                    .as("%s's page", page.identity())
+                    .filteredOn(error -> !error.contains(SENDER_IS_GONE))
+                    .isEmpty();
         }
     }
 

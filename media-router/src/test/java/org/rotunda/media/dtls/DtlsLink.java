@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.srtp.SrtpKeys;
+import org.rotunda.media.srtp.SrtpProfile;
 
 /**
  * A server transport and its wire to a blocking client, on the test's thread. The server's loop runs while the client
@@ -52,6 +53,18 @@ final class DtlsLink implements DatagramTransport, DtlsTransport.Listener {
 
     DtlsLink(DtlsHandshakes handshakes) {
         server = new DtlsTransport(SERVER, handshakes, tasks::add, allocator, this);
+    }
+
+    /** Returns a link over which a client has completed its handshake. */
+    static DtlsLink connected(DtlsHandshakes handshakes) {
+        DtlsLink link = new DtlsLink(handshakes).expectingTheClient();
+        try {
+            new LoopbackDtlsClient(CLIENT, CLIENT, List.of(SrtpProfile.AEAD_AES_128_GCM)).connect(link);
+            link.await(() -> link.keys != null);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return link;
     }
 
     DtlsLink expectingTheClient() {

@@ -18,7 +18,7 @@ import org.rotunda.media.rtp.RtpHeader;
  * packet is valid RTP.
  */
 class ForwardFuzzProperties {
-    private static final ExtensionLayout EXTENSIONS = ExtensionLayout.builder()
+    static final ExtensionLayout EXTENSIONS = ExtensionLayout.builder()
             .mid(20, "abcdefghijklmnopqrstuvwxyz012345")
             .transportSequence(3)
             .absSendTime(4)
@@ -77,8 +77,8 @@ class ForwardFuzzProperties {
         }
     }
 
-    private static void check(
-            EgressPacketWriter writer, ByteBuf plaintext, EgressPacket egress, EgressParameters parameters) {
+    /** Asserts that the packet, sent as it is and as RTX, is valid RTP of the announced length. */
+    static void check(EgressPacketWriter writer, ByteBuf plaintext, EgressPacket egress, EgressParameters parameters) {
         ByteBuf out = Unpooled.buffer();
         int length = writer.write(plaintext, egress, parameters, out);
         assertThat(RtpHeader.isValid(out)).isTrue();

@@ -1,7 +1,5 @@
 package org.rotunda.media.forward;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -12,7 +10,6 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.media.codec.Codec;
-import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.testkit.FuzzInput;
 
@@ -30,12 +27,6 @@ class ForwardFuzzTest {
     private static final int RESET = 5;
     private static final int PACKET = 6;
     private static final int STEPS = 12;
-    private static final ExtensionLayout EXTENSIONS = ExtensionLayout.builder()
-            .mid(20, "abcdefghijklmnopqrstuvwxyz012345")
-            .transportSequence(3)
-            .absSendTime(4)
-            .audioLevel(5)
-            .build();
 
     /** An input begins with 1 for video. A step is its kind, the time until then in 5 ms, and its content. */
     static Stream<byte[]> seeds() {
@@ -75,7 +66,7 @@ class ForwardFuzzTest {
                 .with(97, Codec.H264)
                 .with(98, Codec.OPUS)
                 .with(99, Codec.PCMU);
-        EgressParameters.Builder builder = EgressParameters.builder(1, EXTENSIONS);
+        EgressParameters.Builder builder = EgressParameters.builder(1, ForwardFuzzProperties.EXTENSIONS);
         for (Codec codec : Codec.values()) {
             builder.codec(codec, 100).rtx(codec, 101, 2);
         }
@@ -104,7 +95,7 @@ class ForwardFuzzTest {
                     int lost = (egress.sequenceNumber() - input.number()) & 0xFFFF;
                     ByteBuf plaintext = track.onNack(lost, (e, s) -> cache.get(s * 2 + e), nowNanos, egress);
                     if (plaintext != null) {
-                        check(writer, plaintext, egress, parameters);
+                        ForwardFuzzProperties.check(writer, plaintext, egress, parameters);
                     }
                 }
                 case RESET -> {
@@ -117,24 +108,12 @@ class ForwardFuzzTest {
                     if (packet != null) {
                         cache.put(packet.sequence() * 2 + encoding, packet.plaintext());
                         if (track.onSourcePacket(packet, egress)) {
-                            check(writer, packet.plaintext(), egress, parameters);
+                            ForwardFuzzProperties.check(writer, packet.plaintext(), egress, parameters);
                         }
                     }
                 }
             }
             track.egressTimestampAt(nowNanos);
         }
-    }
-
-    private static void check(
-            EgressPacketWriter writer, ByteBuf plaintext, EgressPacket egress, EgressParameters parameters) {
-        ByteBuf out = Unpooled.buffer();
-        int length = writer.write(plaintext, egress, parameters, out);
-        assertThat(RtpHeader.isValid(out)).isTrue();
-        assertThat(length).isEqualTo(out.readableBytes());
-        out.clear();
-        int rtxLength = writer.writeRtx(plaintext, egress, parameters, 5, out);
-        assertThat(RtpHeader.isValid(out)).isTrue();
-        assertThat(rtxLength).isLessThanOrEqualTo(plaintext.readableBytes() + EgressPacketWriter.GROWTH_MAX_BYTES);
     }
 }
