@@ -84,12 +84,6 @@ public final class Accounts {
         return account(sid).flatMap(account -> account.authTokens().stream().findFirst());
     }
 
-    /** Returns the auth token that signs the status callbacks of an account: the first of its auth tokens. */
-    public Optional<Secret> primaryAuthToken(AccountSid sid) {
-        return Optional.ofNullable(accounts.get(sid.value()))
-                .flatMap(account -> account.authTokens().stream().findFirst());
-    }
-
     /** Finds the key with this SID. */
     public Optional<OwnedKey> key(String keySid) {
         return Optional.ofNullable(keys.get(keySid));

@@ -10,6 +10,7 @@ import org.rotunda.media.control.Description;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.TrackRule;
 
 /** Writes frames as a client does. */
 final class ClientFrameText {
@@ -42,11 +43,8 @@ final class ClientFrameText {
         if (message instanceof ClientMessage.Connect connect) {
             json.put("type", "connect").put("name", connect.name()).put("token", connect.token());
             put(json, connect.participant(), List.of(connect.offer()));
-            json.putObject("subscribe")
-                    .putArray("rules")
-                    .addObject()
-                    .put("type", connect.automaticSubscription() ? "include" : "exclude")
-                    .put("all", true);
+            ArrayNode rules = json.putObject("subscribe").putArray("rules");
+            connect.subscribeRules().forEach(rule -> put(rules.addObject(), rule));
             ObjectNode channels = json.putObject("media_signaling");
             connect.channels().forEach(channels::putObject);
             return json;
@@ -61,6 +59,29 @@ final class ClientFrameText {
         return json.put("type", "disconnect");
     }
 
+    private static void put(ObjectNode json, TrackRule rule) {
+        json.put("type", word(rule.type()));
+        if (rule.all()) {
+            json.put("all", true);
+        }
+        if (rule.kind() != null) {
+            json.put("kind", word(rule.kind()));
+        }
+        if (rule.publisher() != null) {
+            json.put("publisher", rule.publisher());
+        }
+        if (rule.track() != null) {
+            json.put("track", rule.track());
+        }
+        if (rule.priority() != null) {
+            json.put("priority", word(rule.priority()));
+        }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
     private static ObjectNode put(
             ObjectNode json, @Nullable ClientParticipant participant, List<ConnectionDescription> descriptions) {
         if (participant != null) {
@@ -70,7 +91,7 @@ final class ClientFrameText {
             for (ClientTrack track : participant.tracks()) {
                 tracks.addObject()
                         .put("id", track.id())
-                        .put("kind", track.kind().name().toLowerCase(Locale.ROOT))
+                        .put("kind", word(track.kind()))
                         .put("name", track.name())
                         .put("enabled", track.enabled())
                         .put("priority", track.priority().name().toLowerCase(Locale.ROOT));

@@ -123,7 +123,8 @@ final class CallbackWriter {
             insertQueue(connection, created);
         }
         // Gateways lock the queue before its callbacks, so this must too. A room without a queue has no callbacks.
-        if (event instanceof ParticipantAnonymized anonymized && lock(connection, room).isPresent()) {
+        if (event instanceof ParticipantAnonymized anonymized
+                && lock(connection, room).isPresent()) {
             anonymize(connection, anonymized.participant());
         }
         if (!causesCallbacks(event)) {
