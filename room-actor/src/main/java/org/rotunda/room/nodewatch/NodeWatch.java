@@ -52,8 +52,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     private final LongSupplier nanoTime;
     private final TimerScheduler<Command> timers;
     private final Map<String, WatchMediaNode> mediaNodes = new HashMap<>();
-    private final long beatNanos;
-    private long awaitedNanos = Long.MAX_VALUE; // The deadline for which the timer is set.
+    private final DeadlineTimer deadline;
 
     /** A message to the watch. */
     public sealed interface Command permits Beat, WatchMediaNode, Dropped, MemberChanged, Tick {}
@@ -91,7 +90,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         this.fence = fence;
         this.nanoTime = nanoTime;
         this.timers = timers;
-        this.beatNanos = beatInterval.toNanos();
+        this.deadline = new DeadlineTimer(beatInterval.toNanos());
         ActorRef<ClusterEvent.MemberEvent> members =
                 context.messageAdapter(ClusterEvent.MemberEvent.class, MemberChanged::new);
         Cluster.get(context.getSystem())
@@ -160,6 +159,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     }
 
     private Behavior<Command> onDeadline() {
+        deadline.onFired();
         board.onDeadline(nanoTime.getAsLong());
         return drain();
     }
@@ -201,21 +201,13 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         return this;
     }
 
-    /**
-     * Sets a timer if the board's deadline comes before the next tick. After most beats the deadline is the same as
-     * before, and no work is needed.
-     */
     private void awaitDeadline() {
         long deadlineNanos = board.nextDeadlineNanos();
-        if (deadlineNanos == awaitedNanos) {
-            return;
-        }
-        awaitedNanos = deadlineNanos;
-        long inNanos = deadlineNanos - nanoTime.getAsLong();
-        if (deadlineNanos != Long.MAX_VALUE && inNanos < beatNanos) {
-            timers.startSingleTimer(Tick.DEADLINE, Duration.ofNanos(Math.max(0, inNanos)));
-        } else {
-            timers.cancel(Tick.DEADLINE);
+        long nowNanos = nanoTime.getAsLong();
+        switch (deadline.follow(deadlineNanos, nowNanos)) {
+            case SET -> timers.startSingleTimer(Tick.DEADLINE, Duration.ofNanos(Math.max(0, deadlineNanos - nowNanos)));
+            case CANCEL -> timers.cancel(Tick.DEADLINE);
+            case NONE -> {}
         }
     }
 
