@@ -62,7 +62,7 @@ class RoomRulesTest {
         assertThat(desired(alice)).containsExactly(sid(bob, 0).value());
 
         change(alice.participantSid().value(), List.of(TrackRule.INCLUDE_ALL));
-        List<SubscribedTrack> back = subscribed(socket);
+        List<SubscribedTrack> back = subscribedTo(socket, 2);
         assertThat(sids(back)).containsExactly(sid(bob, 0), sid(bob, 1));
         assertThat(back.get(1).id()).as("a connection must not use an id twice").isNotEqualTo(first);
         assertThat(back.get(0).id())
