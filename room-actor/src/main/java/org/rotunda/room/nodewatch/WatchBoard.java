@@ -76,6 +76,7 @@ final class WatchBoard {
     private final List<Peer> exchanging = new ArrayList<>(); // The peers with which this node exchanges beats.
     private final Verdicts verdicts;
     private final Set<NodeId> expelled = new LinkedHashSet<>();
+    private final DepartedNodes departed = new DepartedNodes(STRANGER_NANOS);
     private final List<WatchEvent> events = new ArrayList<>();
     private final List<Beat> beats = new ArrayList<>();
     private final MediaSightings media;
@@ -120,6 +121,7 @@ final class WatchBoard {
             if (rank == Rank.DOWN) {
                 expel(node);
                 lose(peer);
+                departed.remember(peer, nowNanos);
             }
             arrange(peer);
             tellNews();
@@ -136,6 +138,7 @@ final class WatchBoard {
             if (peer != null) {
                 if (peer.rank != Rank.LEAVING && peer.rank != Rank.EXITING) {
                     lose(peer);
+                    departed.remember(peer, nowNanos);
                 }
                 arrange(peer);
                 tellNews();
@@ -234,6 +237,7 @@ final class WatchBoard {
         boolean isChanged = peer.isMissed;
         peer.isMissed = false;
         for (String mediaNode : beat.mediaNodes()) {
+            isChanged |= departed.hear(mediaNode);
             isChanged |= media.hear(peer, mediaNode, nowNanos);
         }
         beat.loads().forEach(load -> media.learn(peer, load));
@@ -335,6 +339,9 @@ final class WatchBoard {
             resumedNanos = nowNanos;
         }
         hearOwn(running, nowNanos);
+        if (departed.forget(nowNanos)) {
+            review();
+        }
         miss(nowNanos);
         reckon(nowNanos, paused || seenOverdue);
         sendBeats();
@@ -426,7 +433,8 @@ final class WatchBoard {
             }
         }
         media.review(own);
-        peers.values().forEach(media::review);
+        // The last verdict about the media nodes of a node that was downed or leaves stays: nobody watches them.
+        peers.values().stream().filter(WatchBoard::isBeating).forEach(media::review);
         if (runsRooms) {
             Sightings now = see();
             if (!now.equals(sightings)) {
@@ -462,6 +470,7 @@ final class WatchBoard {
                 lostRoomNodes.add(peer.node());
             }
         }
+        departed.addTo(missed, missedMedia, lostRoomNodes);
         return missed.isEmpty() && missedMedia.isEmpty() && lostRoomNodes.isEmpty()
                 ? Sightings.NONE
                 : new Sightings(missed, missedMedia, lostRoomNodes, List.of());

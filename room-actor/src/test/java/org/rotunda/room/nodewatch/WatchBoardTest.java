@@ -317,6 +317,75 @@ class WatchBoardTest {
     }
 
     @Test
+    void aLostNodeAndItsMediaNodeDoNotComeBackWhileTheNewsOfTheirDowningSpread() {
+        List<Node> rooms = List.of(new Node(1, "room"), new Node(2, "room"), new Node(3, "room"));
+        Node gateway = new Node(4, "gateway");
+        Node lostRoom = new Node(5, "room");
+        Node media = new Node(6, "media");
+        media.running = Set.of("media-6");
+        meet();
+        passes(4);
+        List<Node> all = List.of(rooms.get(0), rooms.get(1), rooms.get(2), gateway);
+        all.forEach(Node::takeEvents);
+        stopped.addAll(List.of(lostRoom, media));
+        passes(8);
+        rooms.forEach(room ->
+                assertThat(room.takeEvents()).contains(media.lost(), lostRoom.lost(), new MediaNodeSilent("media-6")));
+        assertThat(gateway.takeEvents()).contains(lostRoom.lost());
+
+        for (Rank rank : List.of(Rank.DOWN, Rank.EXITING)) {
+            for (Node node : all) {
+                for (Node gone : List.of(lostRoom, media)) {
+                    if (rank == Rank.DOWN) {
+                        node.board.onMember(gone.id, gone.roles, rank, nowNanos);
+                    } else {
+                        node.board.onRemoved(gone.id, nowNanos);
+                    }
+                }
+                collect(node);
+                deliver();
+                passes(1);
+            }
+        }
+        passes(60); // Longer than the news of departed nodes are told.
+
+        rooms.forEach(room -> assertThat(room.takeEvents())
+                .doesNotHaveAnyElementsOfTypes(NodeBack.class, NodeLost.class, MediaNodeHeard.class));
+        // Only the cluster tells a node without rooms about lost media nodes.
+        assertThat(gateway.takeEvents()).containsExactly(media.lost());
+    }
+
+    @Test
+    void aMediaNodeWhoseProcessJoinsAgainIsHeardAtOnce() {
+        List<Node> rooms = List.of(new Node(1, "room"), new Node(2, "room"), new Node(3, "room"));
+        Node media = new Node(4, "media");
+        media.running = Set.of("kept");
+        meet();
+        passes(4);
+        stopped.add(media);
+        passes(8);
+        rooms.forEach(room -> room.board.onMember(media.id, media.roles, Rank.DOWN, nowNanos));
+        passes(1);
+        rooms.forEach(room -> room.board.onRemoved(media.id, nowNanos));
+        passes(1);
+        rooms.forEach(Node::takeEvents);
+
+        Node again = new Node(5, "media");
+        again.running = Set.of("kept");
+        List.of(rooms.get(0), rooms.get(1), rooms.get(2), again).forEach(node -> {
+            nodes.values().stream()
+                    .filter(member -> member != media)
+                    .forEach(member -> node.board.onMember(member.id, member.roles, Rank.UP, nowNanos));
+        });
+        passes(2);
+
+        rooms.forEach(room -> assertThat(room.takeEvents())
+                .filteredOn(event -> event instanceof MediaNodeHeard || event instanceof MediaNodeSilent)
+                .last()
+                .isEqualTo(new MediaNodeHeard("kept")));
+    }
+
+    @Test
     void aNodeThatIsRemovedUnseenIsLost() {
         Node room = new Node(1, "room");
         Node media = new Node(2, "media");
