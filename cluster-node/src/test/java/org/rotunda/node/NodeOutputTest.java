@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests the standard output of the process {@code rotunda dev} from its start to its end. */
 class NodeOutputTest {
     private static final long DEADLINE_SECONDS = 120;
-    private static final int BANNER_WITHIN_LINES = 10;
+    private static final int BANNER_WITHIN_LINES = 12;
 
     private final Path directory;
 
