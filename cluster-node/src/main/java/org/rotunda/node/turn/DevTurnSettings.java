@@ -19,6 +19,6 @@ record DevTurnSettings(boolean isOn, boolean namesOthers, int port, Path directo
                 turn.getBoolean("dev-server"),
                 !turn.getStringList("urls").isEmpty(),
                 turn.getInt("dev-port"),
-                Path.of(turn.getString("dev-directory")).toAbsolutePath());
+                Path.of(turn.getString("dev-directory")).toAbsolutePath().normalize());
     }
 }
