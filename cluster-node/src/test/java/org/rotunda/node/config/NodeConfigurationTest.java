@@ -97,8 +97,8 @@ class NodeConfigurationTest {
             rooms.default.video-codecs=[VP9]| rooms.default.video-codecs[0] = "VP9" | VP8 or H264
             node.roles = [gateway, rom]     | node.roles[1] = "rom"              | gateway, room or media
             cluster.seeds = [10.0.0.1]      | cluster.seeds[0] = "10.0.0.1"      | address:port
-        turn.urls = ["turn://a"]        | turn.urls[0] = "turn://a" | stun:, stuns:, turn: or turns: URL
-        turn.ttl = 30 s                 | turn.ttl = "30 s"                  | DURATION of 60 s or more
+            turn.urls = ["turn://a"]        | turn.urls[0] = "turn://a" | stun:, stuns:, turn: or turns: URL
+            turn.ttl = 30 s                 | turn.ttl = "30 s"                  | DURATION of 60 s or more
             """)
     void wrongValuesNameTheirKeyAndWhatIsAllowed(String text, String value, String allowed) throws IOException {
         assertThat(faults("rotunda { " + text + " }"))
