@@ -88,3 +88,20 @@ need_browser() {
     done
     [ ${#missing[@]} -eq 0 ] || install_packages "libraries of the WebRTC peer in tests" "${missing[@]}"
 }
+
+# Finds coturn, the TURN server. The package comes with a service that everybody can reach. Rotunda starts a coturn of its own, on
+# loopback, so the service is not started: Debian's policy-rc.d(8) forbids that while the package is installed.
+need_coturn() {
+    command -v turnserver >/dev/null 2>&1 && return 0
+    (
+        policy=/usr/sbin/policy-rc.d
+        sudo=""
+        [ "$(id -u)" = 0 ] || sudo="sudo -n"
+        if command -v apt-get >/dev/null 2>&1 && [ ! -e $policy ]; then
+            trap '$sudo rm -f $policy 2>/dev/null || true' EXIT
+            printf '#!/bin/sh\nexit 101\n' | $sudo tee $policy >/dev/null 2>&1 && $sudo chmod +x $policy || true
+        fi
+        install_packages "coturn (a TURN server)" coturn
+        if command -v systemctl >/dev/null 2>&1; then $sudo systemctl disable coturn >/dev/null 2>&1 || true; fi
+    )
+}

@@ -2,6 +2,7 @@ package org.rotunda.node;
 
 import com.typesafe.config.Config;
 import java.util.concurrent.Callable;
+import org.rotunda.node.turn.DevTurnServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -26,7 +27,12 @@ final class DevCommand implements Callable<Integer> {
         return options.withDev(configuration -> {
             Config config = configuration.complete();
             Console console = Console.take(config);
-            return NodeProcess.run(config, node -> console.say(ReadyLine.forDev(node, config)), start.untilReady());
+            try (DevTurnServer turn = DevTurnServer.start(config)) {
+                return NodeProcess.run(
+                        turn.configure(config),
+                        node -> console.say(ReadyLine.forDev(node, turn, config)),
+                        start.untilReady());
+            }
         });
     }
 }

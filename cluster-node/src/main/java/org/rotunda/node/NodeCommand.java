@@ -3,6 +3,7 @@ package org.rotunda.node;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.rotunda.node.turn.DevTurnServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +29,10 @@ final class NodeCommand implements Callable<Integer> {
         return options.withFile(file, true, configuration -> {
             Config config = configuration.complete();
             Console console = Console.take(config);
-            return NodeProcess.run(config, node -> console.say(ReadyLine.forNode(node)), start.untilReady());
+            try (DevTurnServer turn = DevTurnServer.start(config)) {
+                return NodeProcess.run(
+                        turn.configure(config), node -> console.say(ReadyLine.forNode(node)), start.untilReady());
+            }
         });
     }
 }

@@ -4,12 +4,13 @@ import com.typesafe.config.Config;
 import java.util.List;
 import java.util.Optional;
 import org.rotunda.media.control.MediaSettings;
+import org.rotunda.node.turn.DevTurnServer;
 
 /** The lines that tell a person that a node is ready, and where to reach it. */
 final class ReadyLine {
     private ReadyLine() {}
 
-    static String forDev(RotundaNode node, Config config) {
+    static String forDev(RotundaNode node, DevTurnServer turn, Config config) {
         MediaSettings media = node.settings().media();
         String ports = media.port() == 0
                 ? media.loops() + " free UDP ports"
@@ -24,6 +25,7 @@ final class ReadyLine {
                 "  management  " + node.managementUrl() + "/ready  " + node.managementUrl() + "/metrics",
                 "  media       " + ports + " on " + media.bind(),
                 recording(config),
+                "  TURN        " + turn.describe(),
                 "");
     }
 

@@ -1,8 +1,10 @@
 package org.rotunda.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +24,7 @@ class NodeOutputTest {
     private static final int BANNER_WITHIN_LINES = 12;
 
     private final Path directory;
+    private String searchPath = Optional.ofNullable(System.getenv("PATH")).orElse("");
 
     NodeOutputTest(@TempDir Path directory) {
         this.directory = directory;
@@ -39,14 +44,45 @@ class NodeOutputTest {
 
     @Test
     void theBannerIsAmongTheFirstLines() throws Exception {
-        assertThat(run("rotunda.http.port=0")).isZero();
+        assertThat(run("rotunda.http.port=0", "rotunda.turn.dev-server=off")).isZero();
 
         List<String> lines = output();
         assertThat(lines.subList(0, Math.min(BANNER_WITHIN_LINES, lines.size())))
                 .anyMatch(line -> line.startsWith("Rotunda is ready: http://127.0.0.1:"))
                 .anyMatch(line -> line.startsWith("  API key     SK"))
-                .anyMatch(line -> line.startsWith("  recording   only simulated"));
+                .anyMatch(line -> line.startsWith("  recording   only simulated"))
+                .anyMatch(line -> line.startsWith("  TURN        none (rotunda.turn.dev-server = off)"));
         assertThat(lines).noneMatch(line -> line.startsWith("# stop"));
+    }
+
+    @Test
+    void theBannerSaysHowToInstallCoturn() throws Exception {
+        searchPath = directory.toString();
+
+        assertThat(run("rotunda.http.port=0")).isZero();
+
+        assertThat(output())
+                .contains("  TURN        none, because coturn is not installed (Debian: apt-get install coturn)");
+    }
+
+    @Test
+    void theTurnServerEndsWithTheProcess() throws Exception {
+        assumeTrue(
+                Stream.of(searchPath.split(File.pathSeparator, -1))
+                        .anyMatch(place -> Files.isExecutable(Path.of(place).resolve("turnserver"))),
+                "needs coturn");
+
+        assertThat(run("rotunda.http.port=0")).isZero();
+
+        assertThat(output())
+                .anyMatch(line -> line.startsWith("  TURN        turn:127.0.0.1:") && line.contains("coturn"));
+        assertThat(ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse(""))
+                        .filter(command -> command.contains(directory.toString())))
+                .isEmpty();
+        try (Stream<Path> files = Files.list(directory.resolve("data").resolve("turn"))) {
+            assertThat(files).isEmpty();
+        }
     }
 
     @Test
@@ -88,11 +124,12 @@ class NodeOutputTest {
         for (String override : overrides) {
             command.addAll(List.of("--set", override));
         }
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectOutput(directory.resolve("out").toFile())
-                .redirectError(directory.resolve("err").toFile())
-                .start();
+                .redirectError(directory.resolve("err").toFile());
+        builder.environment().put("PATH", searchPath);
+        Process process = builder.start();
         try {
             assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS))
                     .as("in time")

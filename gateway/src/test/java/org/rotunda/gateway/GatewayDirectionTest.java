@@ -35,6 +35,7 @@ class GatewayDirectionTest {
                 .layer("connection").definedBy("..gateway.connection..")
                 .layer("callback").definedBy("..gateway.callback..")
                 .layer("signal").definedBy("..gateway.signal..")
+                .layer("turn").definedBy("..gateway.turn..")
                 .layer("account").definedBy("..gateway.account..")
                 .layer("auth").definedBy("..gateway.auth..")
                 .whereLayer("gateway").mayNotBeAccessedByAnyLayer()
@@ -43,9 +44,10 @@ class GatewayDirectionTest {
                 .whereLayer("connection").mayOnlyBeAccessedByLayers("gateway", "http")
                 .whereLayer("callback").mayOnlyBeAccessedByLayers("gateway")
                 .whereLayer("signal").mayOnlyBeAccessedByLayers("gateway", "connection")
+                .whereLayer("turn").mayOnlyBeAccessedByLayers("gateway", "connection")
                 .whereLayer("account").mayOnlyBeAccessedByLayers("gateway", "rest")
                 .whereLayer("auth").mayOnlyBeAccessedByLayers(
-                        "gateway", "http", "rest", "connection", "callback", "account")
+                        "gateway", "http", "rest", "connection", "callback", "account", "turn")
                 .check(CLASSES);
     }
 
@@ -72,7 +74,7 @@ class GatewayDirectionTest {
 
     @Test
     void wireMessagesAndTokensArePure() {
-        noClasses().that().resideInAnyPackage("..gateway.signal..", "..gateway.auth..")
+        noClasses().that().resideInAnyPackage("..gateway.signal..", "..gateway.auth..", "..gateway.turn..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..")
                 .check(CLASSES);
     }

@@ -62,6 +62,8 @@ class GatewaySettingsTest {
                 "rotunda.account-store.refresh = 0 s",
                 "rotunda.account-store.keys-max = -1",
                 "rotunda.account-store.subaccounts-max = -1",
+                "rotunda.turn.urls = [\"turn:turn.example.com\"]",
+                "rotunda.turn.ttl = 59 s",
                 "rotunda.region = \"\""
             })
     void refusesImpossibleSettings(String override) {

@@ -1,5 +1,6 @@
 package org.rotunda.node.config;
 
+import static org.rotunda.node.config.ValueKinds.accepted;
 import static org.rotunda.node.config.ValueKinds.address;
 import static org.rotunda.node.config.ValueKinds.addressAndPort;
 import static org.rotunda.node.config.ValueKinds.addressOrEmpty;
@@ -24,6 +25,8 @@ import static org.rotunda.node.config.ValueKinds.textOrEmpty;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.rotunda.gateway.turn.IceUrl;
+import org.rotunda.gateway.turn.TurnSettings;
 import org.rotunda.room.protocol.ClientLimits;
 
 /**
@@ -52,6 +55,7 @@ final class KnownKeys {
         media(kinds);
         http(kinds);
         signaling(kinds);
+        turn(kinds);
         callbacks(kinds);
         rooms(kinds);
         housekeeping(kinds);
@@ -123,6 +127,15 @@ final class KnownKeys {
         kinds.put("signaling.receive-chars-burst", bytes(1024));
         kinds.put("signaling.sessions-max", number(1));
         kinds.put("signaling.ice-servers", listOf(iceServer()));
+    }
+
+    private static void turn(Map<String, ValueKind> kinds) {
+        kinds.put("turn.urls", listOf(iceUrl()));
+        kinds.put("turn.secret", secretOrEmpty());
+        kinds.put("turn.ttl", duration(TurnSettings.TTL_MIN.toSeconds() + " s"));
+        kinds.put("turn.dev-server", onOrOff());
+        kinds.put("turn.dev-port", port());
+        kinds.put("turn.dev-directory", text());
     }
 
     private static void callbacks(Map<String, ValueKind> kinds) {
@@ -206,7 +219,11 @@ final class KnownKeys {
     private static ValueKind iceServer() {
         return new ValueKind.Fields(
                 "{ urls, username, credential }",
-                Map.of("urls", listOf(text()), "username", textOrEmpty(), "credential", secretOrEmpty()),
+                Map.of("urls", listOf(iceUrl()), "username", textOrEmpty(), "credential", secretOrEmpty()),
                 Set.of("urls"));
+    }
+
+    private static ValueKind iceUrl() {
+        return accepted(IceUrl.ALLOWED, url -> IceUrl.parse(url).isPresent());
     }
 }

@@ -18,6 +18,7 @@ import org.rotunda.gateway.callback.CallbackSettings;
 import org.rotunda.gateway.connection.SessionSettings;
 import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.gateway.rest.RestSettings;
+import org.rotunda.gateway.turn.TurnSettings;
 import org.rotunda.room.nodewatch.WatchSettings;
 import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.readmodel.HousekeepingSettings;
@@ -180,7 +181,8 @@ public final class NodeConfiguration {
                 "rotunda.region",
                 "rotunda.rooms.group",
                 "rotunda.rooms.simulate-recording");
-        reader.read("rotunda.signaling", () -> SessionSettings.from(whole), "rotunda.region");
+        reader.read("rotunda.turn", () -> TurnSettings.from(whole));
+        reader.read("rotunda.signaling", () -> SessionSettings.from(whole), "rotunda.region", "rotunda.turn");
         reader.read("rotunda.callbacks", () -> CallbackSettings.from(whole));
         reader.read("rotunda.accounts", () -> Accounts.from(whole.getConfigList("rotunda.accounts")));
         reader.read("rotunda.account-store", () -> AccountSettings.from(whole));
@@ -195,7 +197,8 @@ public final class NodeConfiguration {
                 "rotunda.db.url",
                 "rotunda.http.host",
                 "rotunda.http.dev-token",
-                "rotunda.rooms.simulate-recording");
+                "rotunda.rooms.simulate-recording",
+                "rotunda.turn.dev-server");
     }
 
     /** Adds the defaults, and the library keys that follow from keys of Rotunda. */

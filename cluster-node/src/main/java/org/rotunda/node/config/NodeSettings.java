@@ -68,6 +68,11 @@ public record NodeSettings(
         } else if (rotunda.getBoolean("rooms.simulate-recording")) {
             throw new IllegalArgumentException("rotunda.rooms.simulate-recording = on needs rotunda.node.mode = dev,"
                     + " because clients would be told that they are recorded while nothing is recorded");
+        } else if (rotunda.getBoolean("turn.dev-server")) {
+            throw new IllegalArgumentException(
+                    "rotunda.turn.dev-server = on needs rotunda.node.mode = dev, because that"
+                            + " server relays between programs of this machine only: name servers of yours in"
+                            + " rotunda.turn.urls");
         }
         return settings;
     }

@@ -36,6 +36,11 @@ final class ValueKinds {
         return new Scalar("text, or empty", true, config -> config.getString(KEY) != null);
     }
 
+    /** @param accepts tells whether a text is allowed */
+    static ValueKind accepted(String allowed, Predicate<String> accepts) {
+        return new Scalar(allowed, false, config -> accepts.test(config.getString(KEY)));
+    }
+
     static ValueKind matching(String allowed, String pattern) {
         return new Scalar(allowed, false, matches(pattern));
     }

@@ -78,7 +78,7 @@ class NodeConfigurationTest {
                 .containsExactly(
                         at("rotunda in FILE line 1 is a section with the keys account-store, accounts, callbacks,"
                                 + " cluster, db, housekeeping, http, log, management, media, node, region, rooms,"
-                                + " signaling, not a value"));
+                                + " signaling, turn, not a value"));
     }
 
     @ParameterizedTest
@@ -97,6 +97,8 @@ class NodeConfigurationTest {
             rooms.default.video-codecs=[VP9]| rooms.default.video-codecs[0] = "VP9" | VP8 or H264
             node.roles = [gateway, rom]     | node.roles[1] = "rom"              | gateway, room or media
             cluster.seeds = [10.0.0.1]      | cluster.seeds[0] = "10.0.0.1"      | address:port
+            turn.urls = ["turn://a"]        | turn.urls[0] = "turn://a" | stun:, stuns:, turn: or turns: URL
+            turn.ttl = 30 s                 | turn.ttl = "30 s"                  | DURATION of 60 s or more
             """)
     void wrongValuesNameTheirKeyAndWhatIsAllowed(String text, String value, String allowed) throws IOException {
         assertThat(faults("rotunda { " + text + " }"))
@@ -141,6 +143,27 @@ class NodeConfigurationTest {
                         + " would be told that they are recorded while nothing is recorded");
         assertThat(faults("rotunda { node.mode = dev, http.host = 127.0.0.1, rooms.simulate-recording = on }"))
                 .isEmpty();
+    }
+
+    @Test
+    void theTurnServerOfDevNeedsTheDevMode() throws IOException {
+        assertThat(faults("rotunda.turn.dev-server = on"))
+                .containsExactly(
+                        "rotunda.turn.dev-server = on needs rotunda.node.mode = dev, because that server relays"
+                                + " between programs of this machine only: name servers of yours in rotunda.turn.urls");
+        assertThat(faults("rotunda { node.mode = dev, http.host = 127.0.0.1, turn.dev-server = on }"))
+                .isEmpty();
+    }
+
+    @Test
+    void turnServersNeedTheirSecretAndNeverShowIt() throws IOException {
+        assertThat(faults("rotunda.turn.urls = [\"turn:turn.example.com\"]"))
+                .containsExactly(
+                        "rotunda.turn.secret is empty, but rotunda.turn.urls names a TURN server: set it to the"
+                                + " server's secret (static-auth-secret of coturn)");
+        assertThat(faults("rotunda.turn.urls = [\"stun:stun.example.com\"]")).isEmpty();
+        assertThat(faults("rotunda.turn { urls = [\"turn:t\"], secret = [hunter2] }"))
+                .containsExactly(at("rotunda.turn.secret in FILE line 1 cannot be used; allowed: text, or empty"));
     }
 
     @Test

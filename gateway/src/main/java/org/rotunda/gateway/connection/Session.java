@@ -223,10 +223,14 @@ final class Session extends AbstractBehavior<SessionCommand> {
     }
 
     private Behavior<SessionCommand> onIce(ClientMessage.Ice ice) {
-        TokenError error = shared.tokens().check(ice.token()).error();
-        return error == null
-                ? send(new ServerMessage.Iced(shared.settings().iceServers()))
-                : leaveWith(joining.refuse(error));
+        AccessTokens.Check check = shared.tokens().check(ice.token());
+        AccessToken token = check.token();
+        if (token == null) {
+            return leaveWith(joining.refuse(check.error() == null ? TokenError.INVALID : check.error()));
+        }
+        return send(new ServerMessage.Iced(shared.settings()
+                .iceServers()
+                .forClient(token.account(), token.identity(), shared.clock().instant())));
     }
 
     // --- connect --------------------------------------------------------------------------------------------------

@@ -2,12 +2,11 @@ package org.rotunda.gateway.connection;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.rotunda.gateway.signal.ServerMessage.IceServer;
 
 /**
  * The settings under {@code rotunda.signaling}, and {@code rotunda.region}. {@code reference.conf} explains each key.
+ *
+ * @param iceServers the servers of {@code rotunda.turn} too
  */
 public record SessionSettings(
         String region,
@@ -22,7 +21,7 @@ public record SessionSettings(
         int queueCharsMax,
         int sessionsMax,
         ReceiveRate receive,
-        List<IceServer> iceServers) {
+        IceServers iceServers) {
     /** The shortest interval between heartbeats. Clients send each heartbeat 200 ms early. */
     private static final Duration HEARTBEAT_MIN = Duration.ofMillis(500);
 
@@ -48,7 +47,6 @@ public record SessionSettings(
         require(queueFramesMax >= 8, "rotunda.signaling.queue-frames-max must be at least 8");
         require(queueCharsMax >= 1024, "rotunda.signaling.queue-chars-max must be at least 1 KiB");
         require(sessionsMax >= 1, "rotunda.signaling.sessions-max must be at least 1");
-        iceServers = List.copyOf(iceServers);
     }
 
     /** Reads the settings from the whole configuration of the node. */
@@ -67,18 +65,7 @@ public record SessionSettings(
                 Math.toIntExact(signaling.getBytes("queue-chars-max")),
                 signaling.getInt("sessions-max"),
                 ReceiveRate.from(signaling),
-                iceServers(signaling.getConfigList("ice-servers")));
-    }
-
-    private static List<IceServer> iceServers(List<? extends Config> list) {
-        List<IceServer> servers = new ArrayList<>();
-        for (Config server : list) {
-            servers.add(new IceServer(
-                    server.getStringList("urls"),
-                    server.hasPath("username") ? server.getString("username") : null,
-                    server.hasPath("credential") ? server.getString("credential") : null));
-        }
-        return servers;
+                IceServers.from(root));
     }
 
     private static boolean isPositive(Duration duration) {

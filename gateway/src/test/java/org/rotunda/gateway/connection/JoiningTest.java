@@ -2,11 +2,14 @@ package org.rotunda.gateway.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
+import org.rotunda.gateway.auth.Secret;
 import org.rotunda.gateway.connection.GatewayStatistics.JoinResult;
 import org.rotunda.gateway.signal.Samples;
 import org.rotunda.gateway.testkit.GatewayFixture;
@@ -251,6 +254,50 @@ class JoiningTest extends SessionFixture {
                 .isEqualTo("c");
         client.send("{\"type\":\"bye\"}").close(1000);
         assertThat(client.closeCode()).isEqualTo(1000);
+    }
+
+    @Test
+    void givesEveryClientCredentialsOfItsOwnForTurnServers() {
+        restart("""
+            rotunda.turn {
+              urls = ["stun:t.example.com", "turn:t.example.com?transport=udp", "turns:t.example.com:443"]
+              secret = "the secret of the relay"
+              ttl = 10 minutes
+            }
+            """);
+        JsonNode alice = iceServers("alice");
+
+        assertThat(alice).hasSize(2);
+        assertThat(alice.path(0).path("urls")).extracting(JsonNode::asText).containsExactly("stun:t.example.com");
+        assertThat(alice.path(0).has("credential")).isFalse();
+        JsonNode relay = alice.path(1);
+        assertThat(relay.path("urls"))
+                .extracting(JsonNode::asText)
+                .containsExactly("turn:t.example.com?transport=udp", "turns:t.example.com:443");
+        String username = relay.path("username").asText();
+        assertThat(relay.path("credential").asText())
+                .isEqualTo(Secret.of("the secret of the relay").hmacSha1(username));
+        assertThat(Long.parseLong(username.substring(0, username.indexOf(':'))))
+                .isBetween(
+                        Instant.now().plusSeconds(590).getEpochSecond(),
+                        Instant.now().plusSeconds(600).getEpochSecond());
+        assertThat(username).doesNotContain("alice");
+        assertThat(user(iceServers("alice"))).isEqualTo(user(alice));
+        assertThat(user(iceServers("bob"))).isNotEqualTo(user(alice));
+    }
+
+    private JsonNode iceServers(String identity) {
+        SignalingClient client = server.signaling().send(hello(ice(server.token(identity, null))));
+        client.next();
+        JsonNode servers = client.body("iced").path("ice_servers");
+        client.send("{\"type\":\"bye\"}").close(1000);
+        return servers;
+    }
+
+    private static String user(JsonNode iceServers) {
+        String username =
+                iceServers.path(iceServers.size() - 1).path("username").asText();
+        return username.substring(username.indexOf(':') + 1);
     }
 
     @Test

@@ -40,6 +40,8 @@ public final class Chromium implements AutoCloseable {
                             "--disable-background-networking",
                             "--disable-component-update",
                             "--disable-sync",
+                            // The SDK's preflight test sends its token to a host of its vendor, whatever its options.
+                            "--host-resolver-rules=MAP *.twilio.com ~NOTFOUND",
                             // Test pages are in the background, where throttled timers would stop their canvases.
                             "--disable-background-timer-throttling",
                             "--disable-backgrounding-occluded-windows",
