@@ -1,6 +1,7 @@
 package org.rotunda.node;
 
 import com.typesafe.config.Config;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -227,6 +228,7 @@ public final class RotundaNode implements AutoCloseable {
             metrics.gateway(gateway.statistics());
             metrics.accounts(gateway.accountStatistics());
             metrics.callbacks(gateway.callbackStatistics());
+            gateway.tlsStatistics().ifPresent(metrics::tls);
             system.systemActorOf(
                     RoomsLostWatch.create(gateway::resync, gateway::resync), "rooms-lost-watch", Props.empty());
         }
@@ -315,13 +317,21 @@ public final class RotundaNode implements AutoCloseable {
         }
     }
 
-    /** Returns the base URL of REST and signaling; empty on a node without the gateway role. */
+    /**
+     * Returns the base URL of REST and signaling: with TLS, if there is a port with TLS. Empty on a node without the
+     * gateway role.
+     */
     public String httpUrl() {
         if (gateway == null) {
             return "";
         }
-        var address = gateway.address();
-        return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
+        return gateway.secureAddress()
+                .map(secure -> url("https", secure))
+                .orElseGet(() -> url("http", gateway.address()));
+    }
+
+    private static String url(String scheme, InetSocketAddress address) {
+        return scheme + "://" + address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     /** Returns the base URL of {@code /alive}, {@code /ready} and {@code /metrics}. */

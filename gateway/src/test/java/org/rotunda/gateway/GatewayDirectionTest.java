@@ -37,6 +37,8 @@ class GatewayDirectionTest {
                 .layer("signal").definedBy("..gateway.signal..")
                 .layer("account").definedBy("..gateway.account..")
                 .layer("auth").definedBy("..gateway.auth..")
+                .layer("tls").definedBy("..gateway.tls..")
+                .layer("net").definedBy("..gateway.net..")
                 .whereLayer("gateway").mayNotBeAccessedByAnyLayer()
                 .whereLayer("http").mayOnlyBeAccessedByLayers("gateway")
                 .whereLayer("rest").mayOnlyBeAccessedByLayers("gateway", "http")
@@ -46,6 +48,8 @@ class GatewayDirectionTest {
                 .whereLayer("account").mayOnlyBeAccessedByLayers("gateway", "rest")
                 .whereLayer("auth").mayOnlyBeAccessedByLayers(
                         "gateway", "http", "rest", "connection", "callback", "account")
+                .whereLayer("tls").mayOnlyBeAccessedByLayers("gateway", "http")
+                .whereLayer("net").mayOnlyBeAccessedByLayers("http", "callback")
                 .check(CLASSES);
     }
 
