@@ -61,6 +61,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class RotundaNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RotundaNode.class);
+    /**
+     * The precision of the clock, which is that of times in the database. With finer times, a participant would have one
+     * start time in its room and another in the tables, and could be on two pages of a list.
+     */
+    private static final Duration CLOCK_TICK = Duration.ofNanos(1_000);
+
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
     /** The time limit for pending requests when the node stops. */
@@ -178,7 +184,7 @@ public final class RotundaNode implements AutoCloseable {
         String managementUrl =
                 await(PekkoManagement.get(system).start(), START_MAX).toString();
         SecureRandom random = new SecureRandom();
-        Clock clock = Clock.systemUTC();
+        Clock clock = Clock.tick(Clock.systemUTC(), CLOCK_TICK);
         NodeMetrics metrics = NodeMetrics.of(system);
         metrics.cluster(settings.roles(), Version.build());
         metrics.limits(limits(settings, gatewaySettings));
