@@ -3,6 +3,7 @@ package org.rotunda.node;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.node.config.NodeSettings;
 import org.rotunda.room.readmodel.DatabaseConfig;
@@ -28,8 +29,9 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-ports",
-            description = "Does not look whether the ports are free: for the file of another machine, or of a node that"
-                    + " runs.")
+            description =
+                    "Looks neither at ports nor at certificates: for the file of another machine, or of a node that"
+                            + " runs.")
     private boolean noPorts;
 
     @Override
@@ -48,9 +50,16 @@ final class CheckCommand implements Callable<Integer> {
                 + settings.cluster().describe()
                 + ", database "
                 + (DatabaseConfig.isEmbedded(config.getConfig("rotunda.db")) ? "embedded" : "PostgreSQL")
-                + ", http " + config.getString("rotunda.http.host") + ":" + config.getInt("rotunda.http.port")
+                + http(HttpSettings.from(config))
                 + ", media " + settings.media().bind() + ":"
                 + settings.media().port() + " with "
                 + settings.media().loops() + " loops";
+    }
+
+    private static String http(HttpSettings http) {
+        return (http.hasPlainPort() ? ", http " + http.host() + ":" + http.port() : "")
+                + http.tls()
+                        .map(tls -> ", https " + http.host() + ":" + tls.port())
+                        .orElse("");
     }
 }

@@ -1,6 +1,7 @@
 package org.rotunda.node;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +23,21 @@ final class ConfigurationOptions {
     /**
      * Runs the action with a deployed file.
      *
-     * @param checksPorts true if the ports of the file must be free on this machine
+     * @param looksAtMachine true if on this machine the ports must be free and the files there that the configuration
+     *     names
      */
-    int withFile(Path file, boolean checksPorts, ToIntFunction<NodeConfiguration> action) {
-        return with(NodeConfiguration.readFile(file, overrides), checksPorts, action);
+    int withFile(Path file, boolean looksAtMachine, ToIntFunction<NodeConfiguration> action) {
+        return with(NodeConfiguration.readFile(file, overrides), looksAtMachine, action);
     }
 
     /** Reports all faults on standard error, one line for each fault. Runs the action only if there are no faults. */
     private static int with(
-            NodeConfiguration configuration, boolean checksPorts, ToIntFunction<NodeConfiguration> action) {
-        List<String> unusable = configuration.faults();
-        List<String> taken = checksPorts ? PortCheck.faults(configuration.ports()) : List.of();
+            NodeConfiguration configuration, boolean looksAtMachine, ToIntFunction<NodeConfiguration> action) {
+        List<String> unusable = new ArrayList<>(configuration.faults());
+        if (looksAtMachine) {
+            unusable.addAll(configuration.fileFaults());
+        }
+        List<String> taken = looksAtMachine ? PortCheck.faults(configuration.ports()) : List.of();
         unusable.forEach(ConfigurationOptions::report);
         taken.forEach(ConfigurationOptions::report);
         if (!unusable.isEmpty()) {

@@ -4,13 +4,15 @@ import ch.qos.logback.classic.LoggerContext;
 import org.rotunda.node.client.AccountCommand;
 import org.rotunda.node.client.CallbackCommand;
 import org.rotunda.node.client.KeyCommand;
+import org.rotunda.node.client.ParticipantCommand;
+import org.rotunda.node.client.RoomCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line: {@code rotunda dev | node | check | account | key | callback | version | help}. The script
- * {@code bin/rotunda} has further commands in a checkout of the sources.
+ * The command line: {@code rotunda dev | node | check | account | key | room | participant | callback | version | help}.
+ * The script {@code bin/rotunda} has further commands in a checkout of the sources.
  */
 @Command(
         name = "rotunda",
@@ -23,6 +25,8 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             AccountCommand.class,
             KeyCommand.class,
+            RoomCommand.class,
+            ParticipantCommand.class,
             CallbackCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class

@@ -1,6 +1,7 @@
 package org.rotunda.node;
 
 import com.typesafe.config.Config;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,6 +61,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class RotundaNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RotundaNode.class);
+    /**
+     * The precision of the clock, which is that of times in the database. With finer times, a participant would have one
+     * start time in its room and another in the tables, and could be on two pages of a list.
+     */
+    private static final Duration CLOCK_TICK = Duration.ofNanos(1_000);
+
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
     /** The time limit for pending requests when the node stops. */
@@ -177,7 +184,7 @@ public final class RotundaNode implements AutoCloseable {
         String managementUrl =
                 await(PekkoManagement.get(system).start(), START_MAX).toString();
         SecureRandom random = new SecureRandom();
-        Clock clock = Clock.systemUTC();
+        Clock clock = Clock.tick(Clock.systemUTC(), CLOCK_TICK);
         NodeMetrics metrics = NodeMetrics.of(system);
         metrics.cluster(settings.roles(), Version.build());
         metrics.limits(limits(settings, gatewaySettings));
@@ -227,6 +234,7 @@ public final class RotundaNode implements AutoCloseable {
             metrics.gateway(gateway.statistics());
             metrics.accounts(gateway.accountStatistics());
             metrics.callbacks(gateway.callbackStatistics());
+            gateway.tlsStatistics().ifPresent(metrics::tls);
             system.systemActorOf(
                     RoomsLostWatch.create(gateway::resync, gateway::resync), "rooms-lost-watch", Props.empty());
         }
@@ -315,13 +323,21 @@ public final class RotundaNode implements AutoCloseable {
         }
     }
 
-    /** Returns the base URL of REST and signaling; empty on a node without the gateway role. */
+    /**
+     * Returns the base URL of REST and signaling: with TLS, if there is a port with TLS. Empty on a node without the
+     * gateway role.
+     */
     public String httpUrl() {
         if (gateway == null) {
             return "";
         }
-        var address = gateway.address();
-        return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
+        return gateway.secureAddress()
+                .map(secure -> url("https", secure))
+                .orElseGet(() -> url("http", gateway.address()));
+    }
+
+    private static String url(String scheme, InetSocketAddress address) {
+        return scheme + "://" + address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     /** Returns the base URL of {@code /alive}, {@code /ready} and {@code /metrics}. */

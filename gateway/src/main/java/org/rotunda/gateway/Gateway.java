@@ -12,11 +12,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.rotunda.gateway.account.AccountStatistics;
 import org.rotunda.gateway.auth.AccessTokens;
@@ -27,12 +23,11 @@ import org.rotunda.gateway.connection.SessionContext;
 import org.rotunda.gateway.connection.Sessions;
 import org.rotunda.gateway.connection.SignalingFlow;
 import org.rotunda.gateway.http.HttpRoutes;
-import org.rotunda.gateway.http.HttpSettings;
-import org.rotunda.gateway.http.JsonParsingErrorHandler;
-import org.rotunda.gateway.http.ServerLog;
 import org.rotunda.gateway.rest.ApiOperation;
 import org.rotunda.gateway.rest.RoomDefaults;
 import org.rotunda.gateway.rest.VideoApi;
+import org.rotunda.gateway.tls.CertificateKeeper;
+import org.rotunda.gateway.tls.TlsStatistics;
 import org.rotunda.room.protocol.AccountStore;
 import org.rotunda.room.protocol.CallbackLog;
 import org.rotunda.room.protocol.CallbackOutbox;
@@ -54,7 +49,7 @@ public final class Gateway {
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(70);
 
     private final ActorSystem<?> system;
-    private final ServerBinding binding;
+    private final Listeners listeners;
     private final ActorRef<Sessions.Command> sessions;
     private final GatewayStatistics statistics;
     private final GatewayAccounts accounts;
@@ -63,14 +58,14 @@ public final class Gateway {
 
     private Gateway(
             ActorSystem<?> system,
-            ServerBinding binding,
+            Listeners listeners,
             ActorRef<Sessions.Command> sessions,
             GatewayStatistics statistics,
             GatewayAccounts accounts,
             StatusCallbacks callbacks,
             List<ApiOperation> operations) {
         this.system = system;
-        this.binding = binding;
+        this.listeners = listeners;
         this.sessions = sessions;
         this.statistics = statistics;
         this.accounts = accounts;
@@ -79,8 +74,10 @@ public final class Gateway {
     }
 
     /**
-     * Reads the accounts, binds the HTTP port and starts to serve, and to send status callbacks. Reads files, so it must
+     * Reads the accounts, binds the HTTP ports and starts to serve, and to send status callbacks. Reads files, so it must
      * not run on the actor dispatcher.
+     *
+     * @throws IllegalArgumentException if the certificate of the port with TLS cannot be used
      */
     public static CompletionStage<Gateway> start(
             ActorSystem<?> system,
@@ -91,10 +88,12 @@ public final class Gateway {
             CallbackLog callbackLog,
             GatewaySettings settings,
             Clock clock) {
+        Optional<CertificateKeeper> certificate =
+                settings.http().tls().map(tls -> Listeners.readCertificate(tls, clock));
         GatewayAccounts accounts = GatewayAccounts.start(system, accountStore, settings, clock);
         return accounts.loaded()
-                .thenCompose(loaded ->
-                        start(system, rooms, queries, accounts, callbackOutbox, callbackLog, settings, clock));
+                .thenCompose(loaded -> start(
+                        system, rooms, queries, accounts, certificate, callbackOutbox, callbackLog, settings, clock));
     }
 
     private static CompletionStage<Gateway> start(
@@ -102,6 +101,7 @@ public final class Gateway {
             Rooms rooms,
             RoomQueries queries,
             GatewayAccounts accounts,
+            Optional<CertificateKeeper> certificate,
             CallbackOutbox callbackOutbox,
             CallbackLog callbackLog,
             GatewaySettings settings,
@@ -137,14 +137,10 @@ public final class Gateway {
                 statistics,
                 new SecureRandom(),
                 materializer);
-        return Http.get(system)
-                .newServerAt(settings.http().host(), settings.http().port())
-                .logTo(new ServerLog())
-                .withSettings(serverSettings(system, settings.http()))
-                .bind(routes::handle)
-                .thenApply(binding -> new Gateway(
+        return Listeners.open(system, settings.http(), settings.rest().publicUrl(), certificate, routes)
+                .thenApply(listeners -> new Gateway(
                         system,
-                        binding,
+                        listeners,
                         sessions,
                         statistics,
                         accounts,
@@ -158,20 +154,22 @@ public final class Gateway {
                         api.operations()));
     }
 
-    private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
-        ServerSettings defaults = ServerSettings.create(Adapter.toClassic(system));
-        return defaults.withParserSettings(
-                        // Without this setting, clients could fill the log with illegal headers.
-                        defaults.getParserSettings().withIllegalHeaderWarnings(false))
-                .withRemoteAddressAttribute(true) // The access log contains the address.
-                .withMaxConnections(settings.connectionsMax()) // WebSockets count as connections.
-                .withParsingErrorHandler(JsonParsingErrorHandler.class.getName())
-                .withServerHeader(Optional.empty());
+    /**
+     * Returns the address without TLS on which the gateway listens, or that with TLS if there is no other. The port is
+     * the real port, even if port 0 was configured.
+     */
+    public InetSocketAddress address() {
+        return listeners.plainAddress().or(listeners::secureAddress).orElseThrow();
     }
 
-    /** Returns the address on which the gateway listens. The port is the real port, even if port 0 was configured. */
-    public InetSocketAddress address() {
-        return binding.localAddress();
+    /** Returns the address with TLS on which the gateway listens; nothing if TLS is off. */
+    public Optional<InetSocketAddress> secureAddress() {
+        return listeners.secureAddress();
+    }
+
+    /** Returns the counters of the certificate; nothing if TLS is off. */
+    public Optional<TlsStatistics> tlsStatistics() {
+        return listeners.tlsStatistics();
     }
 
     public GatewayStatistics statistics() {
@@ -250,7 +248,7 @@ public final class Gateway {
 
     /** Stops accepting connections. Open connections stay open. */
     public CompletionStage<Done> unbind() {
-        return binding.unbind();
+        return listeners.unbind();
     }
 
     /**
@@ -258,6 +256,6 @@ public final class Gateway {
      * connections.
      */
     public CompletionStage<Done> stop(Duration hardDeadline) {
-        return binding.terminate(hardDeadline).thenApply(terminated -> Done.getInstance());
+        return listeners.stop(hardDeadline);
     }
 }

@@ -38,6 +38,8 @@ class GatewayDirectionTest {
                 .layer("turn").definedBy("..gateway.turn..")
                 .layer("account").definedBy("..gateway.account..")
                 .layer("auth").definedBy("..gateway.auth..")
+                .layer("tls").definedBy("..gateway.tls..")
+                .layer("net").definedBy("..gateway.net..")
                 .whereLayer("gateway").mayNotBeAccessedByAnyLayer()
                 .whereLayer("http").mayOnlyBeAccessedByLayers("gateway")
                 .whereLayer("rest").mayOnlyBeAccessedByLayers("gateway", "http")
@@ -48,6 +50,8 @@ class GatewayDirectionTest {
                 .whereLayer("account").mayOnlyBeAccessedByLayers("gateway", "rest")
                 .whereLayer("auth").mayOnlyBeAccessedByLayers(
                         "gateway", "http", "rest", "connection", "callback", "account", "turn")
+                .whereLayer("tls").mayOnlyBeAccessedByLayers("gateway", "http")
+                .whereLayer("net").mayOnlyBeAccessedByLayers("http", "callback")
                 .check(CLASSES);
     }
 

@@ -23,6 +23,9 @@ class GatewaySettingsTest {
         assertThat(settings.http().port()).isEqualTo(8080);
         assertThat(settings.rest().publicUrl()).isNull();
         assertThat(settings.http().devToken()).isFalse();
+        assertThat(settings.http().tls()).isEmpty();
+        assertThat(settings.http().hasPlainPort()).isTrue();
+        assertThat(settings.http().trustedProxies()).hasSize(2);
         assertThat(settings.rest().participantsMax()).isEqualTo(500);
         assertThat(settings.sessions().heartbeat()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.sessions().region()).isEqualTo("us1");
@@ -47,6 +50,12 @@ class GatewaySettingsTest {
                 "rotunda.http.public-url = example.com",
                 "rotunda.http.public-url = \"http://example.com/path\"",
                 "rotunda.http.connections-max = 0",
+                "rotunda.http.trusted-proxies = [\"10.0.0.0/33\"]",
+                "rotunda.http.trusted-proxies = [proxy.example.com]",
+                "rotunda.http.tls.certificate = /a/file",
+                "rotunda.http.tls.key = /a/file",
+                "rotunda.http.tls.port = 65536",
+                "rotunda.http.tls.reload-interval = 0 s",
                 "rotunda.http.form-bytes-max = 1",
                 "rotunda.http.room-timeout = 0 s",
                 "rotunda.signaling.heartbeat = 200 ms",

@@ -1,14 +1,15 @@
 package org.rotunda.node.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,7 +21,6 @@ import picocli.CommandLine.Parameters;
         subcommands = {CallbackCommand.ListAll.class, CallbackCommand.Resend.class})
 public final class CallbackCommand {
     private static final String CALLBACKS = "/v1/StatusCallbacks";
-    private static final int PAGE_SIZE = 1_000;
 
     private static final String[] FIELDS = {
         "sid",
@@ -42,22 +42,11 @@ public final class CallbackCommand {
      */
     private static List<JsonNode> list(RestClient client, String status, @Nullable String room, int max)
             throws RestRefusal {
-        String next = CALLBACKS + "?PageSize=" + Math.min(max, PAGE_SIZE) + "&Status=" + RestClient.segment(status)
-                + (room == null ? "" : "&RoomSid=" + RestClient.segment(room));
-        List<JsonNode> all = new ArrayList<>();
-        while (!next.isEmpty() && all.size() < max) {
-            JsonNode page = client.get(next);
-            page.path("status_callbacks").forEach(all::add);
-            JsonNode url = page.path("meta").path("next_page_url");
-            next = url.isTextual() ? pathOf(url.asText()) : "";
-        }
-        return all.size() > max ? all.subList(0, max) : all;
-    }
-
-    /** Returns the path and the query of a link. The host of a link may be one that only applications reach. */
-    private static String pathOf(String url) {
-        URI uri = URI.create(url);
-        return uri.getRawPath() + "?" + uri.getRawQuery();
+        return client.records(
+                CALLBACKS,
+                "status_callbacks",
+                Map.of("Status", status, "RoomSid", Objects.requireNonNullElse(room, "")),
+                max);
     }
 
     @Command(
@@ -75,19 +64,12 @@ public final class CallbackCommand {
         @Option(names = "--room", paramLabel = "RM…", description = "Only those of this room.")
         private @Nullable String room;
 
-        @Option(
-                names = "--limit",
-                paramLabel = "N",
-                defaultValue = "100",
-                description = "At most so many (default: ${DEFAULT-VALUE}).")
-        private int limit;
+        @Mixin
+        private final ListLimit limit = new ListLimit();
 
         @Override
         void run(RestClient client) throws RestRefusal {
-            if (limit < 1) {
-                throw new RestRefusal("--limit must be at least 1", EXIT_USAGE);
-            }
-            print(list(client, status, room, limit), FIELDS);
+            print(list(client, status, room, limit.max()), FIELDS);
         }
     }
 

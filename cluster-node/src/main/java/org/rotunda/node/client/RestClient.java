@@ -26,6 +26,7 @@ final class RestClient {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
     private static final int HTTP_NO_CONTENT = 204;
+    private static final int PAGE_SIZE_MAX = 1_000;
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient http =
@@ -79,6 +80,36 @@ final class RestClient {
                     : "";
         }
         return all;
+    }
+
+    /**
+     * Reads the first records of a list of the video API.
+     *
+     * @param path the path of the list
+     * @param key the name of the array
+     * @param filters the filters by name; those without a value are left out
+     * @param max the most records to read
+     */
+    List<JsonNode> records(String path, String key, Map<String, String> filters, int max) throws RestRefusal {
+        String query = filters.entrySet().stream()
+                .filter(filter -> !filter.getValue().isEmpty())
+                .map(filter -> "&" + encode(filter.getKey()) + "=" + encode(filter.getValue()))
+                .collect(Collectors.joining());
+        String next = path + "?PageSize=" + Math.min(max, PAGE_SIZE_MAX) + query;
+        List<JsonNode> all = new ArrayList<>();
+        while (!next.isEmpty() && all.size() < max) {
+            JsonNode page = get(next);
+            page.path(key).forEach(all::add);
+            JsonNode url = page.path("meta").path("next_page_url");
+            next = url.isTextual() ? pathOf(url.asText()) : "";
+        }
+        return all.size() > max ? all.subList(0, max) : all;
+    }
+
+    /** Returns the path and the query of a link. The host of a link may be one that only applications reach. */
+    private static String pathOf(String url) {
+        URI uri = URI.create(url);
+        return uri.getRawPath() + "?" + uri.getRawQuery();
     }
 
     private HttpRequest.Builder request(String path) {

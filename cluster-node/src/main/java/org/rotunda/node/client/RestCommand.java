@@ -94,6 +94,11 @@ abstract class RestCommand implements Callable<Integer> {
 
     private static String text(JsonNode resource, String field) {
         JsonNode value = resource.path(field);
+        if (value.isArray()) {
+            List<String> elements = new ArrayList<>();
+            value.forEach(element -> elements.add(element.asText()));
+            return elements.isEmpty() ? "-" : printable(String.join(",", elements));
+        }
         return value.isNull() || value.isMissingNode() ? "-" : printable(value.asText());
     }
 

@@ -103,6 +103,14 @@ final class KnownKeys {
     private static void http(Map<String, ValueKind> kinds) {
         kinds.put("http.host", address());
         kinds.put("http.port", port());
+        kinds.put("http.tls.certificate", textOrEmpty());
+        kinds.put("http.tls.key", textOrEmpty());
+        kinds.put("http.tls.port", port());
+        kinds.put("http.tls.plain-http", oneOf("serve", "redirect", "off"));
+        kinds.put("http.tls.reload-interval", durationAboveZero());
+        kinds.put(
+                "http.trusted-proxies",
+                listOf(matching("IP address or range of IP addresses", "[0-9A-Fa-f:.]+(/[0-9]{1,3})?")));
         kinds.put("http.public-url", matching("http(s)://host[:port], or empty", "(https?://[^/?#\\s]+/*)?"));
         kinds.put("http.connections-max", number(1));
         kinds.put("http.form-bytes-max", bytes(1));

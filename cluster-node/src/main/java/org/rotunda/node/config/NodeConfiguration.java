@@ -18,6 +18,9 @@ import org.rotunda.gateway.callback.CallbackSettings;
 import org.rotunda.gateway.connection.SessionSettings;
 import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.gateway.rest.RestSettings;
+import org.rotunda.gateway.tls.CertificateKeeper;
+import org.rotunda.gateway.tls.TlsSettings;
+import org.rotunda.gateway.tls.UnusableCertificateException;
 import org.rotunda.gateway.turn.TurnSettings;
 import org.rotunda.room.nodewatch.WatchSettings;
 import org.rotunda.room.protocol.RoomSettings;
@@ -89,6 +92,25 @@ public final class NodeConfiguration {
     }
 
     /**
+     * Reads the files that a node needs at its start, and returns a sentence for each that cannot be used. Reports
+     * nothing if the configuration itself has faults.
+     */
+    public List<String> fileFaults() {
+        if (complete.isEmpty() || !settings().roles().contains(NodeRole.GATEWAY)) {
+            return List.of();
+        }
+        Optional<TlsSettings> tls = HttpSettings.from(complete.get()).tls();
+        try {
+            if (tls.isPresent()) {
+                CertificateKeeper.check(tls.get());
+            }
+            return List.of();
+        } catch (UnusableCertificateException unusable) {
+            return List.of(String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    /**
      * Returns the configuration to start a node with.
      *
      * @throws ConfigurationFaults if there are faults
@@ -155,7 +177,7 @@ public final class NodeConfiguration {
                 ? Optional.of(complete(top, settings.get()))
                 : Optional.empty();
         List<ListeningPort> ports = settings.isPresent() && !faults.touches("rotunda.http")
-                ? settings.get().listeningPorts(Endpoint.from(whole.getConfig("rotunda.http")))
+                ? settings.get().listeningPorts(HttpSettings.from(whole))
                 : List.of();
         return new NodeConfiguration(complete, settings, ports, faults.messages());
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.media.control.MediaSettings;
 import org.rotunda.room.readmodel.DatabaseConfig;
 
@@ -129,12 +130,18 @@ public record NodeSettings(
     /**
      * Returns every port that a node with these settings listens on.
      *
-     * @param http the endpoint of REST and signaling; only a gateway opens it
+     * @param http the settings of REST and signaling; only a gateway opens their ports
      */
-    List<ListeningPort> listeningPorts(Endpoint http) {
+    List<ListeningPort> listeningPorts(HttpSettings http) {
         List<ListeningPort> ports = new ArrayList<>();
         if (roles.contains(NodeRole.GATEWAY)) {
-            ports.add(ListeningPort.tcp("rotunda.http.port", "rotunda.http.host", http));
+            if (http.hasPlainPort()) {
+                ports.add(ListeningPort.tcp(
+                        "rotunda.http.port", "rotunda.http.host", new Endpoint(http.host(), http.port())));
+            }
+            http.tls()
+                    .ifPresent(tls -> ports.add(ListeningPort.tcp(
+                            "rotunda.http.tls.port", "rotunda.http.host", new Endpoint(http.host(), tls.port()))));
         }
         ports.add(ListeningPort.tcp("rotunda.management.port", "rotunda.management.host", management));
         ports.add(ListeningPort.tcp(

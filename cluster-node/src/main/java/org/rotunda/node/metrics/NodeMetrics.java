@@ -17,6 +17,7 @@ import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.rotunda.gateway.account.AccountStatistics;
 import org.rotunda.gateway.callback.CallbackStatistics;
 import org.rotunda.gateway.connection.GatewayStatistics;
+import org.rotunda.gateway.tls.TlsStatistics;
 import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.node.config.NodeRole;
@@ -166,6 +167,22 @@ public final class NodeMetrics {
                 "rotunda_account_refresh_failures_total",
                 "Reads of accounts and keys that failed; the last state stays in use",
                 statistics::refreshFailures);
+    }
+
+    /** Registers the figures of the HTTPS port's certificate. */
+    public void tls(TlsStatistics statistics) {
+        gauge(
+                "rotunda_tls_certificate_not_after_seconds",
+                "Time until which the certificate of the HTTPS port is valid, in seconds since 1970",
+                () -> statistics.notAfter().getEpochSecond());
+        counter(
+                "rotunda_tls_reloads_total",
+                "Changed certificates of the HTTPS port that were taken over",
+                statistics::reloads);
+        counter(
+                "rotunda_tls_reload_failures_total",
+                "Changed certificates or keys of the HTTPS port that could not be used; the last ones stayed in use",
+                statistics::failures);
     }
 
     /** Registers the limits of this node by name. They are constant while the node runs. */

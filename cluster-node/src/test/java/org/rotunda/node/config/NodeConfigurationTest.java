@@ -51,29 +51,29 @@ class NodeConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            rotunda.http.prot = 80         | rotunda.http.prot  | did you mean rotunda.http.port?
-            rotunda { htpp { port = 80 } } | rotunda.htpp.port  | did you mean rotunda.http.port?
-            rotunda.log.level = debug      | rotunda.log.level  | the keys of rotunda.log are format
-            rotunda.bind = x               | rotunda.bind       | did you mean rotunda.media.bind?
-            rotonda.http.port = 80         | rotonda.http.port  | did you mean rotunda.http.port?
-            http { port = 80 }             | http.port          | did you mean rotunda.http.port?
-            http { prot = 80 }             | http.prot          | did you mean rotunda.http.port?
-            """)
+        rotunda.http.prot = 80         | rotunda.http.prot  | did you mean rotunda.http.port?
+        rotunda { htpp { port = 80 } } | rotunda.htpp.port  | did you mean rotunda.http.port?
+        rotunda.log.level = debug      | rotunda.log.level  | the keys of rotunda.log are format
+        rotunda.bind = x               | rotunda.bind       | did you mean rotunda.media.bind?
+        rotonda.http.port = 80         | rotonda.http.port  | did you mean rotunda.http.port?
+        http { port = 80 }             | http.port          | did you mean rotunda.http.port?
+        http { prot = 80 }             | http.prot          | did you mean rotunda.http.port?
+        """)
     void unknownKeysNameTheNearestOne(String text, String key, String hint) throws IOException {
         assertThat(faults(text)).containsExactly(at("unknown key " + key + " in FILE line 1; " + hint));
     }
 
     @Test
     void unknownKeysFarFromAllOthersNameNone() throws IOException {
-        assertThat(faults("rotunda.tls.key = x")).containsExactly(at("unknown key rotunda.tls.key in FILE line 1"));
+        assertThat(faults("rotunda.dns.zone = x")).containsExactly(at("unknown key rotunda.dns.zone in FILE line 1"));
     }
 
     @Test
     void aValueInThePlaceOfASectionNamesTheKeysOfTheSection() throws IOException {
         assertThat(faults("rotunda.http = 80"))
-                .containsExactly(at(
-                        "rotunda.http in FILE line 1 is a section with the keys connections-max, demo-page, dev-token,"
-                                + " form-bytes-max, host, port, public-url, room-timeout, not a value"));
+                .containsExactly(at("rotunda.http in FILE line 1 is a section with the keys connections-max, demo-page,"
+                        + " dev-token, form-bytes-max, host, port, public-url, room-timeout, tls,"
+                        + " trusted-proxies, not a value"));
         assertThat(faults("rotunda = 80"))
                 .containsExactly(
                         at("rotunda in FILE line 1 is a section with the keys account-store, accounts, callbacks,"
@@ -108,10 +108,10 @@ class NodeConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            node.roles = gateway     | node.roles     | a single value | list of gateway, room or media
-            accounts = { sid = x }   | accounts       | a section      | list of { sid, auth-tokens, keys }
-            accounts = [AC1]         | accounts[0]    | a single value | { sid, auth-tokens, keys }
-            """)
+        node.roles = gateway     | node.roles     | a single value | list of gateway, room or media
+        accounts = { sid = x }   | accounts       | a section      | list of { sid, auth-tokens, keys }
+        accounts = [AC1]         | accounts[0]    | a single value | { sid, auth-tokens, keys }
+        """)
     void valuesOfAnotherTypeNameBothTypes(String text, String key, String type, String allowed) throws IOException {
         assertThat(faults("rotunda { " + text + " }"))
                 .containsExactly(at("rotunda." + key + " in FILE line 1 is " + type + "; allowed: " + allowed));
@@ -182,14 +182,14 @@ class NodeConfigurationTest {
     @Test
     void secretsAreNeverShown() throws IOException {
         List<String> faults = faults("""
-                rotunda.db.password = [hunter2]
-                rotunda.db.url = "jdbc:mysql://db/rotunda?password=hunter2"
-                rotunda.accounts = [{
-                  sid = AC00000000000000000000000000000001
-                  auth-tokens = "hunter2"
-                  keys = [{ sid = SK00000000000000000000000000000001, secret = { hunter2 = hunter2 } }, hunter2]
-                }]
-                """);
+            rotunda.db.password = [hunter2]
+            rotunda.db.url = "jdbc:mysql://db/rotunda?password=hunter2"
+            rotunda.accounts = [{
+              sid = AC00000000000000000000000000000001
+              auth-tokens = "hunter2"
+              keys = [{ sid = SK00000000000000000000000000000001, secret = { hunter2 = hunter2 } }, hunter2]
+            }]
+            """);
 
         assertThat(faults)
                 .containsExactly(
@@ -208,13 +208,13 @@ class NodeConfigurationTest {
     @Test
     void allFaultsAreFoundAtOnce() throws IOException {
         assertThat(faults("""
-                        rotunda {
-                          http { prot = 80, host = "" }
-                          media { bind = 0.0.0.0 }
-                          housekeeping.rooms-keep = 1d
-                          node.mode = development
-                        }
-                        """))
+            rotunda {
+              http { prot = 80, host = "" }
+              media { bind = 0.0.0.0 }
+              housekeeping.rooms-keep = 1d
+              node.mode = development
+            }
+            """))
                 .containsExactly(
                         "rotunda.housekeeping.rooms-keep must not be shorter than journal-keep and"
                                 + " participants-keep, which are found through it: PT24H",
@@ -244,10 +244,10 @@ class NodeConfigurationTest {
     @Test
     void aFileMayHaveVariablesOfItsOwnAndSettingsOfLibraries() throws IOException {
         Files.writeString(file, """
-                my { host = 127.0.0.1 }
-                rotunda { http.host = ${my.host}, management.host = ${my.host} }
-                pekko.anything.at-all = 1
-                """);
+            my { host = 127.0.0.1 }
+            rotunda { http.host = ${my.host}, management.host = ${my.host} }
+            pekko.anything.at-all = 1
+            """);
 
         NodeConfiguration configuration = NodeConfiguration.readFile(file, Map.of("my.host", "127.0.0.2"));
 
@@ -327,12 +327,12 @@ class NodeConfigurationTest {
     @Test
     void portsAreKnownWithTheirKeys() throws IOException {
         Files.writeString(file, """
-                rotunda {
-                  http { host = 127.0.0.1, port = 8080, prot = 1 }
-                  cluster { bind-host = 127.0.0.3, bind-port = 7000 }
-                  media { port = 10000, loops = 2 }
-                }
-                """);
+            rotunda {
+              http { host = 127.0.0.1, port = 8080, prot = 1 }
+              cluster { bind-host = 127.0.0.3, bind-port = 7000 }
+              media { port = 10000, loops = 2 }
+            }
+            """);
 
         assertThat(NodeConfiguration.readFile(file, Map.of()).ports())
                 .as("in spite of an unknown key")
@@ -348,6 +348,54 @@ class NodeConfigurationTest {
                                 "rotunda.media.port", "rotunda.media.bind", new Endpoint("127.0.0.1", 10_000)),
                         ListeningPort.udp(
                                 "rotunda.media.port", "rotunda.media.bind", new Endpoint("127.0.0.1", 10_001)));
+    }
+
+    @Test
+    void thePortWithTlsIsOneMoreOrTheOnlyOne() throws IOException {
+        String tls =
+                "rotunda.http { port = 80, tls { certificate = a.crt, key = a.key, port = 443, plain-http = %s } }";
+        for (String plain : List.of("redirect", "serve", "off")) {
+            Files.writeString(file, tls.formatted(plain));
+
+            List<String> ports = NodeConfiguration.readFile(file, Map.of()).ports().stream()
+                    .filter(port -> port.hostKey().equals("rotunda.http.host"))
+                    .map(port -> port.key() + " " + port.endpoint().port())
+                    .toList();
+
+            assertThat(ports)
+                    .containsExactlyElementsOf(
+                            plain.equals("off")
+                                    ? List.of("rotunda.http.tls.port 443")
+                                    : List.of("rotunda.http.port 80", "rotunda.http.tls.port 443"));
+        }
+    }
+
+    @Test
+    void aCertificateWithoutAKeyIsAFault() throws IOException {
+        assertThat(faults("rotunda.http.tls.certificate = a.crt"))
+                .singleElement()
+                .asString()
+                .contains("rotunda.http.tls.certificate", "rotunda.http.tls.key", "belong together");
+    }
+
+    @Test
+    void filesOfACertificateAreReadOnlyWhenAskedFor() throws IOException {
+        Files.writeString(file, "rotunda.http.tls { certificate = /no/such/file.crt, key = /no/such/file.key }");
+        NodeConfiguration configuration = NodeConfiguration.readFile(file, Map.of());
+
+        assertThat(configuration.faults()).isEmpty();
+        assertThat(configuration.fileFaults())
+                .containsExactly("rotunda.http.tls.certificate: /no/such/file.crt does not exist");
+
+        Files.writeString(file, """
+            rotunda {
+              node.roles = [media]
+              http.tls { certificate = /no/such/file.crt, key = /no/such/file.key }
+            }
+            """);
+        assertThat(NodeConfiguration.readFile(file, Map.of()).fileFaults())
+                .as("a node without the role gateway")
+                .isEmpty();
     }
 
     private List<String> faults(String text) throws IOException {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.rotunda.gateway.net.AddressRange;
 
 /**
  * Keeps callbacks away from addresses that are not public, because the application chooses the URL and the node may

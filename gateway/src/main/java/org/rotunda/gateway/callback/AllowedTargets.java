@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.rotunda.gateway.net.AddressRange;
 
 /** The targets that callbacks may have besides public addresses: the list {@code rotunda.callbacks.allow}. Immutable. */
 final class AllowedTargets {

@@ -46,6 +46,7 @@ public final class HttpRoutes {
     private static final String API_DOCUMENT_ROUTE = "/openapi.yaml";
     private static final String API_PAGE_ROUTE = "/openapi";
     private static final String API_FILES_ROUTE = "/openapi/{file}";
+    private static final String HTTPS_ONLY_ROUTE = "https-only";
     private static final Set<String> PAGE_ROUTES =
             Set.of(INDEX_ROUTE, ASSETS_ROUTE, API_DOCUMENT_ROUTE, API_PAGE_ROUTE, API_FILES_ROUTE);
 
@@ -54,6 +55,7 @@ public final class HttpRoutes {
     /** The first segments of the paths that answer only GET and HEAD. */
     private static final Set<String> FIRST_SEGMENTS = Set.of("signaling", "assets", "openapi", "openapi.yaml");
 
+    private final RequestOrigins origins;
     private final SignalingFlow signaling;
     private final VideoApi api;
     private final @Nullable DevTokens devTokens;
@@ -74,6 +76,7 @@ public final class HttpRoutes {
             GatewayStatistics statistics,
             RandomGenerator random,
             Materializer materializer) {
+        this.origins = new RequestOrigins(settings.trustedProxies());
         this.signaling = signaling;
         this.api = api;
         this.devTokens = settings.devToken() ? new DevTokens(accounts, clock) : null;
@@ -85,12 +88,45 @@ public final class HttpRoutes {
         this.materializer = materializer;
     }
 
+    /** Finds the answer to a request. */
+    @FunctionalInterface
+    private interface Router {
+        CompletionStage<HttpResponse> route(HttpRequest request, String path, HttpExchange exchange);
+    }
+
+    /** Answers a request on the port without TLS. */
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
-        HttpExchange exchange = new HttpExchange(RequestIds.next(random), RemoteAddress.of(request), clock.instant());
+        return answer(request, false, this::route);
+    }
+
+    /** Answers a request on the port with TLS. */
+    public CompletionStage<HttpResponse> handleSecure(HttpRequest request) {
+        return answer(request, true, this::route);
+    }
+
+    /**
+     * Answers a request on the port without TLS, if everything is served over TLS only. What a trusted proxy has received
+     * over TLS is served.
+     */
+    public CompletionStage<HttpResponse> sendToHttps(HttpRequest request, HttpsAddress https) {
+        return answer(request, false, (same, path, exchange) -> {
+            if (exchange.origin().scheme().equals("https")) {
+                return route(same, path, exchange);
+            }
+            exchange.route(HTTPS_ONLY_ROUTE);
+            HttpResponse redirect = https.answer(same, exchange.origin());
+            same.discardEntityBytes(materializer);
+            return CompletableFuture.completedFuture(redirect);
+        });
+    }
+
+    private CompletionStage<HttpResponse> answer(HttpRequest request, boolean isSecure, Router router) {
+        HttpExchange exchange =
+                new HttpExchange(RequestIds.next(random), origins.of(request, isSecure), clock.instant());
         String path = pathWithoutVersion(request);
         CompletionStage<HttpResponse> answer;
         try {
-            answer = route(request, path, exchange);
+            answer = router.route(request, path, exchange);
             // A thrown exception is answered like a failed stage.
         } catch (RuntimeException e) {
             request.discardEntityBytes(materializer); // An unread body would block the connection.

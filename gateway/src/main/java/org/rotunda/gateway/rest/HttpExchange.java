@@ -13,7 +13,7 @@ public final class HttpExchange {
     public static final String NO_ROUTE = "none";
 
     private final String requestId;
-    private final String remote;
+    private final RequestOrigin origin;
     private final Instant receivedAt;
     private String route = NO_ROUTE;
     private @Nullable AccountSid account;
@@ -22,11 +22,11 @@ public final class HttpExchange {
      * Creates the facts of a new request.
      *
      * @param requestId the id that the answer has in the header {@code Twilio-Request-Id}
-     * @param remote the client's address; empty if it is not known
+     * @param origin the place from which the request came
      */
-    public HttpExchange(String requestId, String remote, Instant receivedAt) {
+    public HttpExchange(String requestId, RequestOrigin origin, Instant receivedAt) {
         this.requestId = requestId;
-        this.remote = remote;
+        this.origin = origin;
         this.receivedAt = receivedAt;
     }
 
@@ -34,8 +34,13 @@ public final class HttpExchange {
         return requestId;
     }
 
+    public RequestOrigin origin() {
+        return origin;
+    }
+
+    /** Returns the client's address; empty if it is not known. */
     public String remote() {
-        return remote;
+        return origin.remote();
     }
 
     public Instant receivedAt() {

@@ -146,7 +146,7 @@ public final class VideoApi {
         if (operation == null) {
             throw ApiFault.methodNotAllowed(match.row().allowed());
         }
-        String baseUrl = BaseUrl.of(request, settings.publicUrl());
+        String baseUrl = exchange.origin().baseUrl(settings.publicUrl());
         Parameters query = Forms.query(request);
         return form(request)
                 .thenCompose(form ->

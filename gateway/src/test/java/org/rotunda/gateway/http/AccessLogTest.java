@@ -63,6 +63,13 @@ class AccessLogTest extends HttpFixture {
     }
 
     @Test
+    void severalForwardedHeadersAreOneListInTheirOrder() {
+        send(request("/v1/Rooms").header("X-Forwarded-For", "192.0.2.9").header("X-Forwarded-For", "10.1.2.3"));
+
+        assertThat(log.next().values()).containsEntry("remote", "10.1.2.3");
+    }
+
+    @Test
     void nothingButAnAddressIsTakenFromAForwardedHeader() {
         send(request("/v1/Rooms").header("X-Forwarded-For", "status=200"));
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -46,11 +50,11 @@ class AccountIsolationTest extends AccountSteps {
     private static final Login STRANGERS_KEY =
             new Login("SK00000000000000000000000000000002", "secret-of-the-stranger");
     private static final String TWO_ACCOUNTS = """
-            rotunda.accounts = [
-              { sid = %s, auth-tokens = [%s], keys = [{ sid = %s, secret = %s }] },
-              { sid = %s, auth-tokens = [%s], keys = [{ sid = %s, secret = %s }] }
-            ]
-            """.formatted(
+        rotunda.accounts = [
+          { sid = %s, auth-tokens = [%s], keys = [{ sid = %s, secret = %s }] },
+          { sid = %s, auth-tokens = [%s], keys = [{ sid = %s, secret = %s }] }
+        ]
+        """.formatted(
                     PARENT.user(),
                     PARENT.password(),
                     GatewayFixture.KEY,
@@ -179,10 +183,15 @@ class AccountIsolationTest extends AccountSteps {
     }
 
     private static void attack(ApiOperation operation, Login attacker, Victim victim) {
-        for (String path : paths(operation.pattern(), victim)) {
+        List<String> paths = new ArrayList<>(paths(operation.pattern(), victim));
+        if (operation.method().equals("GET")
+                && !VARIABLE.matcher(operation.pattern()).find()) {
+            paths.add(paths.get(0) + filters(victim));
+        }
+        for (String path : paths) {
             List<RoomView> roomsBefore = roomsOf(victim);
             List<Object> rowsBefore = rowsOf(victim);
-            HttpResponse<String> response = send(attacker, operation.method(), path, form(operation.pattern()));
+            HttpResponse<String> response = send(attacker, operation.method(), path, form(operation.pattern(), victim));
             String what = operation.method() + " " + path + " as " + attacker.user() + ": " + response.statusCode()
                     + " " + response.body();
 
@@ -213,8 +222,15 @@ class AccountIsolationTest extends AccountSteps {
                 .toList();
     }
 
+    /** Returns filters of lists that would find what the victim has. */
+    private static String filters(Victim victim) {
+        return "?Status=failed&UniqueName=" + victim.live().uniqueName() + "&RoomName="
+                + victim.live().uniqueName() + "&RoomSid=" + victim.over().sid() + "&GroupingSid="
+                + victim.over().sid() + "&Identity=" + victim.participant().identity();
+    }
+
     /** Returns a form that would change something, if the operation reached it. */
-    private static String form(String pattern) {
+    private static String form(String pattern, Victim victim) {
         if (pattern.endsWith("/{participant}")) {
             return "Status=disconnected";
         }
@@ -224,7 +240,9 @@ class AccountIsolationTest extends AccountSteps {
         if (pattern.endsWith("Rules")) {
             return "Rules=[{%22type%22:%22exclude%22,%22all%22:true}]";
         }
-        return pattern.startsWith("/v1/") ? "Status=completed" : "Status=suspended&FriendlyName=stolen";
+        return pattern.startsWith("/v1/")
+                ? "Status=completed&RoomSid=" + victim.over().sid() + "&FriendlyName=stolen"
+                : "Status=suspended&FriendlyName=stolen";
     }
 
     private static List<RoomView> roomsOf(Victim victim) {
@@ -270,33 +288,101 @@ class AccountIsolationTest extends AccountSteps {
         assertThat(server.gateway.operations()).hasSizeGreaterThan(15);
     }
 
-    @Test
-    void noTokenOfAnotherAccountOpensARoom() {
-        String token =
-                GatewayFixture.token(STRANGER.user(), STRANGERS_KEY.user(), STRANGERS_KEY.password(), "mallory", null);
-        assertThat(error(connect(token, parent.live().sid().value()))).isEqualTo(53106);
-
-        List<RoomView> before = roomsOf(parent);
-        connect(token, parent.live().uniqueName());
-        RoomCommand.Connect own = server.room.expectMessageClass(RoomCommand.Connect.class, Duration.ofSeconds(10));
-        assertThat(own.account().value()).as("the name means another room").isEqualTo(STRANGER.user());
-        assertThat(roomsOf(parent)).isEqualTo(before);
-
-        SessionId session =
-                SessionId.random(parent.live().sid(), parent.participant().sid(), RANDOM);
-        ObjectNode sync =
-                (ObjectNode) Samples.get("tcmp", "hello_with_sync").get("body").deepCopy();
-        assertThat(error(hello(sync.put("token", token).put("session", session.value()))))
-                .isBetween(53000, 53999);
-        server.room.expectNoMessage(Duration.ZERO);
+    /** The password of one account or key does not open another, and an access token opens nothing here. */
+    @TestFactory
+    Stream<DynamicTest> noMixedCredentialsOpenAnything() {
+        List<String> mixed = Stream.of(
+                        new Login(PARENT.user(), STRANGER.password()),
+                        new Login(STRANGER.user(), PARENT.password()),
+                        new Login(subaccount.login().user(), PARENT.password()),
+                        new Login(PARENT.user(), subaccount.login().password()),
+                        new Login(parent.key().user(), STRANGERS_KEY.password()),
+                        new Login(STRANGERS_KEY.user(), parent.key().password()),
+                        new Login(PARENT.user(), parent.key().password()),
+                        new Login(parent.key().user(), PARENT.password()))
+                .map(login -> basic(login.user(), login.password()))
+                .collect(Collectors.toCollection(ArrayList::new));
+        mixed.add("Bearer "
+                + GatewayFixture.token(
+                        PARENT.user(), parent.key().user(), parent.key().password(), "alice", null));
+        return server.gateway.operations().stream()
+                .map(operation -> DynamicTest.dynamicTest(operation.method() + " " + operation.pattern(), () -> {
+                    String path = paths(operation.pattern(), parent).get(0);
+                    for (String credentials : mixed) {
+                        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base() + path))
+                                .header("Authorization", credentials);
+                        assertFails(
+                                send(
+                                        operation.method().equals("POST")
+                                                ? request.header("Content-Type", FORM)
+                                                        .POST(BodyPublishers.ofString(
+                                                                form(operation.pattern(), parent)))
+                                                : request.method(operation.method(), BodyPublishers.noBody())),
+                                401,
+                                20003);
+                    }
+                }));
     }
 
-    @Test
-    void noKeySignsTokensOfAnotherAccount() {
-        String forged =
-                GatewayFixture.token(PARENT.user(), STRANGERS_KEY.user(), STRANGERS_KEY.password(), "mallory", null);
+    /** An account with its key, and another account whose rooms it must not open. */
+    private record Intruder(String account, Login key, Victim victim) {
+        static List<Intruder> all() {
+            return List.of(
+                    new Intruder(STRANGER.user(), STRANGERS_KEY, parent),
+                    new Intruder(STRANGER.user(), STRANGERS_KEY, subaccount),
+                    new Intruder(subaccount.login().user(), subaccount.key(), parent),
+                    new Intruder(parent.login().user(), parent.key(), subaccount));
+        }
 
-        assertThat(error(connect(forged, parent.live().uniqueName()))).isEqualTo(20103);
+        @Override
+        public String toString() {
+            return account + " at " + victim.live().uniqueName();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> noTokenOfAnotherAccountOpensARoom() {
+        return DynamicTest.stream(Intruder.all().stream(), Intruder::toString, intruder -> {
+            Victim victim = intruder.victim();
+            String token = GatewayFixture.token(
+                    intruder.account(),
+                    intruder.key().user(),
+                    intruder.key().password(),
+                    victim.participant().identity(),
+                    null);
+            for (RoomView room : List.of(victim.live(), victim.over())) {
+                assertThat(error(connect(token, room.sid().value()))).isEqualTo(53106);
+            }
+
+            List<RoomView> before = roomsOf(victim);
+            connect(token, victim.live().uniqueName());
+            RoomCommand.Connect own = server.room.expectMessageClass(RoomCommand.Connect.class, Duration.ofSeconds(10));
+            assertThat(own.account().value()).as("the name means another room").isEqualTo(intruder.account());
+            assertThat(roomsOf(victim)).isEqualTo(before);
+
+            SessionId session =
+                    SessionId.random(victim.live().sid(), victim.participant().sid(), RANDOM);
+            ObjectNode sync = (ObjectNode)
+                    Samples.get("tcmp", "hello_with_sync").get("body").deepCopy();
+            assertThat(error(hello(sync.put("token", token).put("session", session.value()))))
+                    .isBetween(53000, 53999);
+            server.room.expectNoMessage(Duration.ZERO);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> noKeySignsTokensOfAnotherAccount() {
+        return DynamicTest.stream(Intruder.all().stream(), Intruder::toString, intruder -> {
+            String forged = GatewayFixture.token(
+                    intruder.victim().login().user(),
+                    intruder.key().user(),
+                    intruder.key().password(),
+                    "mallory",
+                    null);
+
+            assertThat(error(connect(forged, intruder.victim().live().uniqueName())))
+                    .isEqualTo(20103);
+        });
     }
 
     private static SignalingClient connect(String token, String room) {

@@ -79,6 +79,11 @@ public final class LogCapture implements AutoCloseable {
         }
     }
 
+    /** Returns whether nothing has been logged that was not taken by {@link #next}. */
+    public boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
     @Override
     public void close() {
         logger.detachAppender(appender);

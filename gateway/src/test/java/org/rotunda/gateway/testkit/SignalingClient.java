@@ -36,11 +36,18 @@ public final class SignalingClient implements WebSocket.Listener {
 
     /** @param reading false if the client never reads from its socket, like a client that hangs */
     public static SignalingClient connect(InetSocketAddress server, boolean reading) {
+        URI url = URI.create("ws://127.0.0.1:" + server.getPort() + "/signaling");
+        return connect(url, HttpClient.newHttpClient(), reading);
+    }
+
+    /** Connects to the server behind this URL, which may be one with TLS. */
+    public static SignalingClient connect(URI url, HttpClient http) {
+        return connect(url, http, true);
+    }
+
+    private static SignalingClient connect(URI url, HttpClient http, boolean reading) {
         SignalingClient client = new SignalingClient(reading);
-        client.socket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(URI.create("ws://127.0.0.1:" + server.getPort() + "/signaling"), client)
-                .join();
+        client.socket = http.newWebSocketBuilder().buildAsync(url, client).join();
         return client;
     }
 

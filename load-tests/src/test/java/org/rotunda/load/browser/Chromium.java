@@ -51,6 +51,11 @@ public final class Chromium implements AutoCloseable {
         return browser.newContext();
     }
 
+    /** Returns a context that takes every certificate, for servers whose authority the browser does not know. */
+    public BrowserContext contextWithAnyCertificate() {
+        return browser.newContext(new Browser.NewContextOptions().setIgnoreHTTPSErrors(true));
+    }
+
     /** Opens a page in a context of its own. */
     public Page page() {
         return context().newPage();

@@ -1,14 +1,15 @@
-package org.rotunda.gateway.callback;
+package org.rotunda.gateway.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A range of IP addresses, written as an address or as {@code ADDRESS/BITS}. Immutable. */
-final class AddressRange {
+public final class AddressRange {
     /** An IPv4 address in the usual notation. {@link InetAddress} takes other numbers too, in several ways. */
-    static final Pattern DOTTED_QUAD = Pattern.compile(
+    public static final Pattern DOTTED_QUAD = Pattern.compile(
             "(0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])(\\.(0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])){3}");
 
     private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
@@ -17,7 +18,7 @@ final class AddressRange {
     private final int bits;
 
     /** @param prefix the bytes of an address in the range, of which only the first {@code bits} bits count */
-    AddressRange(byte[] prefix, int bits) {
+    public AddressRange(byte[] prefix, int bits) {
         if (bits < 0 || bits > prefix.length * Byte.SIZE) {
             throw new IllegalArgumentException("an address of this kind has no " + bits + " bits");
         }
@@ -26,12 +27,12 @@ final class AddressRange {
     }
 
     /** Returns whether the text has the form of a range. Host names have another form. */
-    static boolean isRange(String text) {
+    public static boolean isRange(String text) {
         int slash = text.indexOf('/');
         return slash >= 0 || isLiteral(text);
     }
 
-    static AddressRange parse(String text) {
+    public static AddressRange parse(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         if (!isLiteral(address)) {
@@ -46,11 +47,20 @@ final class AddressRange {
         }
     }
 
+    /** Reads an IP address, without looking anything up. Returns nothing if the text is none. */
+    public static Optional<InetAddress> address(String text) {
+        try {
+            return isLiteral(text) ? Optional.of(InetAddress.getByName(text)) : Optional.empty();
+        } catch (UnknownHostException unusable) {
+            return Optional.empty(); // The text has the letters of an address, and is none.
+        }
+    }
+
     private static boolean isLiteral(String text) {
         return DOTTED_QUAD.matcher(text).matches() || V6.matcher(text).matches();
     }
 
-    boolean contains(byte[] address) {
+    public boolean contains(byte[] address) {
         if (address.length != prefix.length) {
             return false;
         }
