@@ -1,63 +1,30 @@
 package org.rotunda.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.node.CommandNode.ACCOUNT;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.rotunda.node.config.NodeConfiguration;
-import picocli.CommandLine;
+import org.rotunda.node.CommandNode.Result;
 
 /** Tests {@code rotunda account} and {@code rotunda key} against a node. */
 class AccountCommandTest {
-    private static final String ACCOUNT = "AC00000000000000000000000000000001";
-    private static final String AUTH_TOKEN = "dev-auth-token";
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final RotundaNode NODE = RotundaNode.start(NodeConfiguration.dev(Map.of(
-            "rotunda.http.port", "0",
-            "rotunda.management.port", "0",
-            "rotunda.cluster.port", "0",
-            "rotunda.media.port", "0",
-            "rotunda.media.loops", "1",
-            "rotunda.db.url", "\"jdbc:h2:mem:account-command;DB_CLOSE_DELAY=-1\"")));
+    private static final CommandNode NODE = CommandNode.start("account-command");
 
     @AfterAll
     static void stop() {
         NODE.close();
     }
 
-    /** The output and the exit code of a command. */
-    private record Result(int exitCode, String out, String err) {
-        JsonNode json() {
-            assertThat(exitCode).as(err).isZero();
-            try {
-                return JSON.readTree(out);
-            } catch (JsonProcessingException e) {
-                throw new AssertionError(out, e);
-            }
-        }
-    }
-
     private static Result run(String... arguments) {
-        return runAs(ACCOUNT, AUTH_TOKEN, arguments);
+        return NODE.run(arguments);
     }
 
     private static Result runAs(String user, String password, String... arguments) {
-        List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        all.addAll(List.of("--url", NODE.httpUrl(), "--user", user, "--password", password));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        int exitCode = line.execute(all.toArray(String[]::new));
-        return new Result(exitCode, out.toString(), err.toString());
+        return NODE.runAs(user, password, arguments);
     }
 
     @Test

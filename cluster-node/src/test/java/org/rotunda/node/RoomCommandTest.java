@@ -1,10 +1,9 @@
 package org.rotunda.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.node.CommandNode.ACCOUNT;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,9 +12,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,69 +20,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.gateway.signal.Samples;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.SignalingClient;
-import org.rotunda.node.config.NodeConfiguration;
-import picocli.CommandLine;
+import org.rotunda.node.CommandNode.Result;
 
 /** Tests {@code rotunda room} and {@code rotunda participant} against a node with people in its rooms. */
 class RoomCommandTest {
-    private static final String ACCOUNT = "AC00000000000000000000000000000001";
-    private static final String AUTH_TOKEN = "dev-auth-token";
     private static final String KEY = "SK00000000000000000000000000000001";
     private static final String KEY_SECRET = "dev-api-key-secret-for-localhost-only";
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final RotundaNode NODE = RotundaNode.start(NodeConfiguration.dev(Map.of(
-            "rotunda.http.port", "0",
-            "rotunda.management.port", "0",
-            "rotunda.cluster.port", "0",
-            "rotunda.media.bind", "127.0.0.1",
-            "rotunda.media.port", "0",
-            "rotunda.media.loops", "1",
-            "rotunda.db.url", "\"jdbc:h2:mem:room-command;DB_CLOSE_DELAY=-1\"")));
+    private static final CommandNode NODE = CommandNode.start("room-command");
 
     @AfterAll
     static void stop() {
         NODE.close();
     }
 
-    /** The output and the exit code of a command. */
-    private record Result(int exitCode, String out, String err) {
-        JsonNode json() {
-            assertThat(exitCode).as(err).isZero();
-            try {
-                return JSON.readTree(out);
-            } catch (JsonProcessingException e) {
-                throw new AssertionError(out, e);
-            }
-        }
-
-        /** Returns the value of a field of a resource that was printed for people. */
-        String field(String name) {
-            assertThat(exitCode).as(err).isZero();
-            return out.lines()
-                    .filter(line -> line.startsWith(name + " "))
-                    .map(line -> line.substring(name.length()).strip())
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no " + name + " in " + out));
-        }
-
-        List<String> lines() {
-            assertThat(exitCode).as(err).isZero();
-            return out.lines().toList();
-        }
-    }
-
     private static Result run(String... arguments) {
-        return runAs(ACCOUNT, AUTH_TOKEN, arguments);
+        return NODE.run(arguments);
     }
 
     private static Result runAs(String user, String password, String... arguments) {
-        List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        all.addAll(List.of("--url", NODE.httpUrl(), "--user", user, "--password", password));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        int exitCode = line.execute(all.toArray(String[]::new));
-        return new Result(exitCode, out.toString(), err.toString());
+        return NODE.runAs(user, password, arguments);
     }
 
     /** Joins a room, which the first join creates, and returns the SIDs of the participant and of the room. */

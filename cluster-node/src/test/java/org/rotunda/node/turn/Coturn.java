@@ -12,7 +12,10 @@ import java.util.Optional;
 import org.rotunda.gateway.auth.Secret;
 import org.rotunda.gateway.turn.TurnCredentials;
 
-/** What tests ask of a real coturn. They are skipped on machines without it; {@code bin/test} installs it. */
+/**
+ * The programs of coturn on this machine, and requests to a running server. Tests that need them are skipped on machines
+ * without coturn; {@code bin/test} installs it.
+ */
 final class Coturn {
     static final String PATH = Optional.ofNullable(System.getenv("PATH")).orElse("");
 

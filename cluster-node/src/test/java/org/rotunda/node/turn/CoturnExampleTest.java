@@ -18,7 +18,7 @@ class CoturnExampleTest {
     private static final Duration START_MAX = Duration.ofSeconds(20);
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
-    /** What a reader of the example replaces, and what it is here. */
+    /** The lines of the example that a reader has to change, and their values in this test. */
     private static final Map<String, String> REPLACED = Map.of(
             "listening-ip=203.0.113.20", "listening-ip=127.0.0.1",
             "relay-ip=203.0.113.20", "relay-ip=127.0.0.2",

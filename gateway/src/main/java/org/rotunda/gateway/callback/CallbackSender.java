@@ -48,7 +48,7 @@ public final class CallbackSender extends AbstractBehavior<CallbackSender.Comman
     private boolean moreAreDue; // The last claim may have left callbacks that are due.
     private @Nullable ActorRef<Done> stopper; // Waits for the end of the callbacks in flight.
 
-    /** What a sender works with. */
+    /** The parts that a sender works with. */
     record Parts(
             CallbackOutbox outbox,
             CallbackClient client,

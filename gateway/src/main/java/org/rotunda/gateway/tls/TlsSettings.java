@@ -12,13 +12,13 @@ import java.util.Optional;
  * @param certificate the PEM file of the certificate chain
  * @param key the PEM file of the private key
  * @param port the TCP port; 0 takes a free one
- * @param plainHttp what the port without TLS does
+ * @param plainHttp the behaviour of the port without TLS
  * @param reloadInterval the time between two looks at the files
  */
 public record TlsSettings(Path certificate, Path key, int port, PlainHttp plainHttp, Duration reloadInterval) {
     private static final int PORT_MAX = 65535;
 
-    /** What the port without TLS does while there is one with TLS. */
+    /** The behaviour of the port without TLS while there is a port with TLS. */
     public enum PlainHttp {
         /** It serves everything, like the port with TLS. */
         SERVE,

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
@@ -314,7 +315,7 @@ class HttpCallbackClientTest {
     void givesUpANameServiceThatDoesNotAnswer() {
         HttpCallbackClient client = client(LOOPBACK + "rotunda.callbacks.request-timeout = 300ms", host -> {
             try {
-                Thread.sleep(Long.MAX_VALUE); // Ends when the client is closed.
+                new CountDownLatch(1).await(); // Closing the client interrupts this thread.
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

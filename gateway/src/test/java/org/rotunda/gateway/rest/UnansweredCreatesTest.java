@@ -2,11 +2,8 @@ package org.rotunda.gateway.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.rest.UnansweredCreates.Request;
@@ -14,33 +11,15 @@ import org.rotunda.gateway.testkit.FakeRooms;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.CreateAttempt;
+import org.rotunda.room.testkit.HandClock;
 
 class UnansweredCreatesTest {
     private static final Request DAILY = new Request(GatewayFixture.ACCOUNT, "daily", FakeRooms.AD_HOC);
     private static final Request NO_NAME = new Request(GatewayFixture.ACCOUNT, "", FakeRooms.AD_HOC);
 
     private final Random random = new Random(1);
-    private final MovedClock clock = new MovedClock();
+    private final HandClock clock = new HandClock(Instant.parse("2024-03-01T10:00:00Z"));
     private final UnansweredCreates creates = new UnansweredCreates(clock);
-
-    private static final class MovedClock extends Clock {
-        private Instant now = Instant.parse("2024-03-01T10:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-    }
 
     private CreateAttempt add(Request request) {
         CreateAttempt attempt = CreateAttempt.first(random);
@@ -76,11 +55,11 @@ class UnansweredCreatesTest {
     @Test
     void anAttemptIsForgottenAfterItsTime() {
         CreateAttempt first = add(DAILY);
-        clock.now = clock.now.plus(UnansweredCreates.KEPT.minusMillis(1));
+        clock.advance(UnansweredCreates.KEPT.minusMillis(1));
         assertThat(creates.take(DAILY)).contains(first);
 
         add(DAILY);
-        clock.now = clock.now.plus(UnansweredCreates.KEPT);
+        clock.advance(UnansweredCreates.KEPT);
         assertThat(creates.take(DAILY)).isEmpty();
         assertThat(UnansweredCreates.KEPT).isLessThan(Duration.ofMinutes(1));
     }

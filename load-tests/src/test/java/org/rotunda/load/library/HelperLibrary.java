@@ -16,9 +16,9 @@ interface HelperLibrary extends AutoCloseable {
     void close();
 
     /**
-     * What came of a call.
+     * The outcome of a call.
      *
-     * @param result what the library returned, with the names that the library gives to the properties; a list is an
+     * @param result the value that the library returned, with the names that the library gives to the properties; a list is an
      *     array with the records of all pages
      * @param status the HTTP status of the library's exception; 0 if it threw none
      * @param code the error code of the exception; 0 if it threw none

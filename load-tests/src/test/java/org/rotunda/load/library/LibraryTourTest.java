@@ -96,7 +96,7 @@ class LibraryTourTest {
         }
 
         void all() {
-            run(Tour.roomSteps());
+            run(RoomSteps.roomSteps());
             String room = vars.get("name");
             Bot alice =
                     node.join(node.settings(room, "alice").withPublishing(Publishing.AUDIO_AND_SIMULCAST.withData()));
@@ -105,22 +105,22 @@ class LibraryTourTest {
             vars.put("bob", bob.participantSid());
             assertThat(alice.roomSid()).isEqualTo(vars.get("room"));
 
-            run(Tour.participantSteps());
-            run(Tour.trackSteps());
-            run(Tour.ruleSteps());
-            run(Tour.departureSteps());
+            run(RoomSteps.participantSteps());
+            run(TrackSteps.trackSteps());
+            run(TrackSteps.ruleSteps());
+            run(RoomSteps.departureSteps());
             Await.until("the removal of Bob", PATIENCE, bob::isEnded);
             assertThat(alice.isEnded()).isFalse();
 
-            run(Tour.recordingSteps());
-            run(Tour.compositionSteps());
-            run(Tour.reportSteps());
-            run(Tour.endSteps());
+            run(EngineSteps.recordingSteps());
+            run(EngineSteps.compositionSteps());
+            run(EngineSteps.reportSteps());
+            run(RoomSteps.endSteps());
             Await.until("the end of the room for Alice", PATIENCE, alice::isEnded);
 
-            run(Tour.accountSteps());
-            run(Tour.keySteps());
-            run(Tour.tokenSteps());
+            run(AccountSteps.accountSteps());
+            run(AccountSteps.keySteps());
+            run(AccountSteps.tokenSteps());
         }
 
         private void run(List<TourStep> steps) {
