@@ -3,6 +3,7 @@ package org.rotunda.node;
 import ch.qos.logback.classic.LoggerContext;
 import org.rotunda.node.client.AccountCommand;
 import org.rotunda.node.client.CallbackCommand;
+import org.rotunda.node.client.EraseCommand;
 import org.rotunda.node.client.KeyCommand;
 import org.rotunda.node.client.ParticipantCommand;
 import org.rotunda.node.client.RoomCommand;
@@ -11,8 +12,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line: {@code rotunda dev | node | check | account | key | room | participant | callback | version | help}.
- * The script {@code bin/rotunda} has further commands in a checkout of the sources.
+ * The command line: {@code rotunda dev | node | check | account | key | room | participant | callback | erase | version |
+ * help}. The script {@code bin/rotunda} has further commands in a checkout of the sources.
  */
 @Command(
         name = "rotunda",
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             RoomCommand.class,
             ParticipantCommand.class,
             CallbackCommand.class,
+            EraseCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -12,9 +12,11 @@ final class ReadyLine {
 
     static String forDev(RotundaNode node, DevTurnServer turn, Config config) {
         MediaSettings media = node.settings().media();
+        String protocols = media.tcp().enabled() && media.tcp().port().isEmpty() ? "UDP and TCP" : "UDP";
         String ports = media.port() == 0
-                ? media.loops() + " free UDP ports"
-                : "UDP " + media.port() + (media.loops() == 1 ? "" : " to " + (media.port() + media.loops() - 1));
+                ? media.loops() + " free " + protocols + " ports"
+                : protocols + " " + media.port()
+                        + (media.loops() == 1 ? "" : " to " + (media.port() + media.loops() - 1));
         return String.join(
                 System.lineSeparator(),
                 "",

@@ -201,6 +201,7 @@ public final class RotundaNode implements AutoCloseable {
         metrics.watch(mediaPlane.watchStatistics(), mediaPlane.fence());
         if (rooms != null) {
             metrics.rooms(rooms.statistics());
+            metrics.housekeeping(rooms.housekeeping(), clock);
         }
         if (database != null) {
             metrics.database(database.health());
@@ -228,6 +229,7 @@ public final class RotundaNode implements AutoCloseable {
                             rooms.accounts(),
                             rooms.callbackOutbox(),
                             rooms.callbackLog(),
+                            rooms.erasure(),
                             gatewaySettings,
                             clock),
                     START_MAX);
@@ -392,7 +394,8 @@ public final class RotundaNode implements AutoCloseable {
                 own.packetsMax(),
                 own.nativeTransport(),
                 own.segmentation(),
-                own.abandonedAfter());
+                own.abandonedAfter(),
+                own.tcp().withFreePorts());
         return mediaPlane.startMediaNode(
                 id, listener -> EventLoopMediaRouter.open(another, listener, new SecureRandom()));
     }

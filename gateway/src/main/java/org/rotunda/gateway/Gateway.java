@@ -31,6 +31,7 @@ import org.rotunda.gateway.tls.TlsStatistics;
 import org.rotunda.room.protocol.AccountStore;
 import org.rotunda.room.protocol.CallbackLog;
 import org.rotunda.room.protocol.CallbackOutbox;
+import org.rotunda.room.protocol.IdentityErasure;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
@@ -86,6 +87,7 @@ public final class Gateway {
             AccountStore accountStore,
             CallbackOutbox callbackOutbox,
             CallbackLog callbackLog,
+            IdentityErasure erasure,
             GatewaySettings settings,
             Clock clock) {
         Optional<CertificateKeeper> certificate =
@@ -93,7 +95,16 @@ public final class Gateway {
         GatewayAccounts accounts = GatewayAccounts.start(system, accountStore, settings, clock);
         return accounts.loaded()
                 .thenCompose(loaded -> start(
-                        system, rooms, queries, accounts, certificate, callbackOutbox, callbackLog, settings, clock));
+                        system,
+                        rooms,
+                        queries,
+                        accounts,
+                        certificate,
+                        callbackOutbox,
+                        callbackLog,
+                        erasure,
+                        settings,
+                        clock));
     }
 
     private static CompletionStage<Gateway> start(
@@ -104,6 +115,7 @@ public final class Gateway {
             Optional<CertificateKeeper> certificate,
             CallbackOutbox callbackOutbox,
             CallbackLog callbackLog,
+            IdentityErasure erasure,
             GatewaySettings settings,
             Clock clock) {
         GatewayStatistics statistics = new GatewayStatistics();
@@ -125,6 +137,7 @@ public final class Gateway {
                 rooms,
                 queries,
                 callbackLog,
+                erasure,
                 settings.rest(),
                 clock,
                 materializer);

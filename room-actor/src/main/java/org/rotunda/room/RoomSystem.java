@@ -22,6 +22,8 @@ import org.rotunda.room.placement.Placements;
 import org.rotunda.room.protocol.AccountStore;
 import org.rotunda.room.protocol.CallbackLog;
 import org.rotunda.room.protocol.CallbackOutbox;
+import org.rotunda.room.protocol.IdentityErasure;
+import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.protocol.RoomSid;
@@ -29,7 +31,9 @@ import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.Housekeeper;
 import org.rotunda.room.readmodel.HousekeepingSettings;
+import org.rotunda.room.readmodel.HousekeepingStatistics;
 import org.rotunda.room.readmodel.JdbcAccountStore;
+import org.rotunda.room.readmodel.JdbcIdentityErasure;
 import org.rotunda.room.readmodel.JdbcRoomQueries;
 import org.rotunda.room.readmodel.JdbcStatusCallbacks;
 import org.rotunda.room.readmodel.RoomProjection;
@@ -50,7 +54,9 @@ public final class RoomSystem {
     private final RoomQueries queries;
     private final AccountStore accounts;
     private final JdbcStatusCallbacks callbacks;
+    private final IdentityErasure erasure;
     private final RoomStatistics statistics;
+    private final HousekeepingStatistics housekeeping;
     private final MediaPlane mediaPlane;
 
     private RoomSystem(
@@ -58,13 +64,17 @@ public final class RoomSystem {
             RoomQueries queries,
             AccountStore accounts,
             JdbcStatusCallbacks callbacks,
+            IdentityErasure erasure,
             RoomStatistics statistics,
+            HousekeepingStatistics housekeeping,
             MediaPlane mediaPlane) {
         this.rooms = rooms;
         this.queries = queries;
         this.accounts = accounts;
         this.callbacks = callbacks;
+        this.erasure = erasure;
         this.statistics = statistics;
+        this.housekeeping = housekeeping;
         this.mediaPlane = mediaPlane;
     }
 
@@ -112,14 +122,26 @@ public final class RoomSystem {
                                 RoomEntity::refuse))
                 .withRole(ROLE));
         RoomProjection.start(system, database.dataSource(), clock, rooms, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
+        HousekeepingStatistics housekeeping = new HousekeepingStatistics();
         Housekeeper.start(
-                system, database, HousekeepingSettings.from(config.getConfig("rotunda")), clock, blocking, ROLE);
+                system,
+                database,
+                HousekeepingSettings.from(config.getConfig("rotunda")),
+                housekeeping,
+                rooms,
+                sid -> rooms.room(sid).tell(new RoomCommand.Fetch(system.ignoreRef())),
+                settings.roomAgeMax(),
+                clock,
+                blocking,
+                ROLE);
         return new RoomSystem(
                 rooms,
                 queries,
                 new JdbcAccountStore(database, blocking),
                 new JdbcStatusCallbacks(database, blocking, clock),
+                new JdbcIdentityErasure(database, blocking, clock),
                 statistics,
+                housekeeping,
                 mediaPlane);
     }
 
@@ -146,9 +168,19 @@ public final class RoomSystem {
         return callbacks;
     }
 
+    /** The erasing of identities from the database. */
+    public IdentityErasure erasure() {
+        return erasure;
+    }
+
     /** The statistics of the rooms in this process. */
     public RoomStatistics statistics() {
         return statistics;
+    }
+
+    /** The counters of the housekeeping in this process. */
+    public HousekeepingStatistics housekeeping() {
+        return housekeeping;
     }
 
     /** The part of this process in the media plane. */

@@ -161,6 +161,31 @@ final class ShardedRooms implements Rooms, RoomNames {
         }
     }
 
+    /** The entity of the name deletes its row itself when it stops, because no other actor knows its state. */
+    @Override
+    public void tidy(String entityId) {
+        EntityRef<RoomName.Command> name = sharding.entityRefFor(RoomName.KEY, entityId);
+        var unused = name.<RoomName.Answer>ask(RoomName.LookUp::new, settings.askTimeout())
+                .thenCompose(ShardedRooms::holder)
+                .thenCompose(holder -> releaseIfOver(name, holder))
+                // A failure changes nothing; the next run finds the name again.
+                .thenAccept(released -> name.tell(new RoomName.Idle()));
+    }
+
+    private CompletionStage<Boolean> releaseIfOver(EntityRef<RoomName.Command> name, Holder holder) {
+        RoomSid sid = holder.sid();
+        if (sid == null) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return rows.apply(sid).thenApply(row -> {
+            boolean over = row.isEmpty() || row.get().status() == RoomStatus.COMPLETED;
+            if (over) {
+                name.tell(new RoomName.Release(sid));
+            }
+            return over;
+        });
+    }
+
     /** Carries out the operations of {@link NameClaims} by sending commands to names and rooms over sharding. */
     private final class OverSharding implements NameClaims.Directory {
         @Override

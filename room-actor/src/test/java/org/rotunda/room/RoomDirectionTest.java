@@ -38,6 +38,7 @@ class RoomDirectionTest {
                 .layer("serialization").definedBy("..room.serialization..")
                 .layer("name").definedBy("..room.name..")
                 .layer("state").definedBy("..room.state..")
+                .layer("pair").definedBy("..room.pair..")
                 .layer("rules").definedBy("..room.rules..")
                 .layer("mediaplane").definedBy("..room.mediaplane..")
                 .layer("placement").definedBy("..room.placement..")
@@ -51,11 +52,12 @@ class RoomDirectionTest {
                 .whereLayer("call").mayOnlyBeAccessedByLayers("room", "entity")
                 .whereLayer("name").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "serialization")
                 .whereLayer("state").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization")
+                .whereLayer("pair").mayOnlyBeAccessedByLayers("room", "call")
                 .whereLayer("rules").mayOnlyBeAccessedByLayers("entity", "state")
                 .whereLayer("mediaplane").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization")
                 .whereLayer("placement").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane", "state", "nodewatch")
                 .whereLayer("nodewatch").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane")
-                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "state", "rules", "nodewatch")
+                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "state", "pair", "rules", "nodewatch")
                 .check(CLASSES);
     }
 
@@ -87,8 +89,8 @@ class RoomDirectionTest {
     }
 
     @Test
-    void placementStateAndRulesArePure() {
-        noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..", "..room.rules..")
+    void placementStatePairsAndRulesArePure() {
+        noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..", "..room.rules..", "..room.pair..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..", "java.util.concurrent..", "java.sql..")
                 .orShould().callMethod(Instant.class, "now")
                 .check(CLASSES);

@@ -16,6 +16,7 @@ import static org.rotunda.node.config.ValueKinds.oneOf;
 import static org.rotunda.node.config.ValueKinds.oneOfInAnyCase;
 import static org.rotunda.node.config.ValueKinds.port;
 import static org.rotunda.node.config.ValueKinds.portOrEmpty;
+import static org.rotunda.node.config.ValueKinds.portOrSame;
 import static org.rotunda.node.config.ValueKinds.secret;
 import static org.rotunda.node.config.ValueKinds.secretMatching;
 import static org.rotunda.node.config.ValueKinds.secretOrEmpty;
@@ -98,6 +99,14 @@ final class KnownKeys {
         kinds.put("media.abandoned-after", duration("30 s"));
         kinds.put("media.native-transport", onOrOff());
         kinds.put("media.segmentation", onOrOff());
+        kinds.put("media.tcp.enabled", onOrOff());
+        kinds.put("media.tcp.port", portOrSame());
+        kinds.put("media.tcp.advertise", listOf(addressAndPort()));
+        kinds.put("media.tcp.connections-max", number(1));
+        kinds.put("media.tcp.connections-per-address-max", number(1));
+        kinds.put("media.tcp.accepts-per-second", number(1));
+        kinds.put("media.tcp.check-timeout", durationAboveZero());
+        kinds.put("media.tcp.check-bytes-max", bytes(1));
     }
 
     private static void http(Map<String, ValueKind> kinds) {

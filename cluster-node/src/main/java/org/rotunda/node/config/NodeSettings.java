@@ -4,11 +4,13 @@ import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.media.control.MediaSettings;
+import org.rotunda.media.control.MediaTcpSettings;
 import org.rotunda.room.readmodel.DatabaseConfig;
 
 /**
@@ -96,7 +98,21 @@ public record NodeSettings(
                 media.getInt("packets-max"),
                 media.getBoolean("native-transport"),
                 media.getBoolean("segmentation"),
-                media.getDuration("abandoned-after"));
+                media.getDuration("abandoned-after"),
+                mediaTcpSettings(media.getConfig("tcp")));
+    }
+
+    private static MediaTcpSettings mediaTcpSettings(Config tcp) {
+        String port = tcp.getString("port");
+        return new MediaTcpSettings(
+                tcp.getBoolean("enabled"),
+                port.equals(ValueKinds.SAME) ? OptionalInt.empty() : OptionalInt.of(tcp.getInt("port")),
+                tcp.getStringList("advertise"),
+                tcp.getInt("connections-max"),
+                tcp.getInt("connections-per-address-max"),
+                tcp.getInt("accepts-per-second"),
+                tcp.getDuration("check-timeout"),
+                Math.toIntExact(tcp.getBytes("check-bytes-max")));
     }
 
     private void requireLoopback(String httpHost) {
@@ -155,6 +171,13 @@ public record NodeSettings(
                 int port = media.port() == 0 ? 0 : media.port() + loop;
                 ports.add(ListeningPort.udp(
                         "rotunda.media.port", "rotunda.media.bind", new Endpoint(media.bind(), port)));
+                if (media.tcp().enabled()) {
+                    int tcpPort = media.tcp().port().orElse(media.port());
+                    ports.add(ListeningPort.tcp(
+                            media.tcp().port().isEmpty() ? "rotunda.media.port" : "rotunda.media.tcp.port",
+                            "rotunda.media.bind",
+                            new Endpoint(media.bind(), tcpPort == 0 ? 0 : tcpPort + loop)));
+                }
             }
         }
         return List.copyOf(ports);

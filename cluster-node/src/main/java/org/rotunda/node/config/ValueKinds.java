@@ -16,6 +16,9 @@ import org.rotunda.node.config.ValueKind.Scalar;
 final class ValueKinds {
     private static final String KEY = Scalar.KEY;
 
+    /** The value of a port that takes the number of another port. */
+    static final String SAME = "same";
+
     private static final String DURATION = "duration (ms, s, m, h or d)";
 
     private ValueKinds() {}
@@ -86,6 +89,13 @@ final class ValueKinds {
                 "port from 0 to " + Endpoint.PORT_MAX + ", or empty",
                 false,
                 config -> config.getString(KEY).isEmpty() || isWhole(config, 0, Endpoint.PORT_MAX));
+    }
+
+    static ValueKind portOrSame() {
+        return new Scalar(
+                SAME + ", or port from 0 to " + Endpoint.PORT_MAX,
+                false,
+                config -> config.getString(KEY).equals(SAME) || isWhole(config, 0, Endpoint.PORT_MAX));
     }
 
     static ValueKind number(int min) {

@@ -69,6 +69,7 @@ public final class MediaMetrics {
                 "rotunda_media_kernel_receive_drops_total",
                 "Datagrams the kernel dropped because a receive buffer was full",
                 MediaStatistics::kernelReceiveDrops);
+        metrics.tcp();
         metrics.drops();
         metrics.faults();
         metrics.segmentsPerSend();
@@ -100,6 +101,36 @@ public final class MediaMetrics {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.applyAsDouble(statistics.get())))
+                .register(registry);
+    }
+
+    private void tcp() {
+        gauge(
+                "rotunda_media_tcp_connections",
+                "Open TCP connections",
+                snapshot -> snapshot.tcp().connections());
+        gauge(
+                "rotunda_media_tcp_connections_checked",
+                "Open TCP connections that have brought an authentic STUN check",
+                snapshot -> snapshot.tcp().checked());
+        counter(
+                "rotunda_media_tcp_accepted_total",
+                "TCP connections accepted, refused ones among them",
+                snapshot -> snapshot.tcp().accepted());
+        counter(
+                "rotunda_media_tcp_packets_in_total",
+                "Packets received over TCP",
+                snapshot -> snapshot.tcp().packetsIn());
+        counter(
+                "rotunda_media_tcp_packets_out_total",
+                "Packets sent over TCP",
+                snapshot -> snapshot.tcp().packetsOut());
+        CounterWithCallback.builder()
+                .name("rotunda_media_tcp_closed_total")
+                .help("TCP connections ended, by reason")
+                .labelNames("reason")
+                .callback(callback ->
+                        statistics.get().tcp().closed().forEach((reason, count) -> callback.call(count, reason)))
                 .register(registry);
     }
 

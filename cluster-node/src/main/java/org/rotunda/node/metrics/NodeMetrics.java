@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,9 @@ import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.WatchStatistics;
+import org.rotunda.room.pair.PairOutcome;
 import org.rotunda.room.readmodel.DatabaseHealth;
+import org.rotunda.room.readmodel.HousekeepingStatistics;
 
 /**
  * The metrics of one node. The parts of the node are registered after their start. All values are read when scraped.
@@ -105,6 +108,18 @@ public final class NodeMetrics {
                     }
                 })
                 .register(registry);
+        CounterWithCallback.builder()
+                .name("rotunda_pair_messages_total")
+                .help("Descriptions and lists of candidates of clients in rooms without a media server, by outcome")
+                .labelNames("outcome")
+                .callback(callback -> {
+                    for (PairOutcome outcome : PairOutcome.values()) {
+                        callback.call(
+                                (double) statistics.pairMessages(outcome),
+                                outcome.name().toLowerCase(Locale.ROOT));
+                    }
+                })
+                .register(registry);
         histogram(
                 "rotunda_move_gap_seconds",
                 "Time from a move until the client had followed, as its room sees it",
@@ -142,6 +157,10 @@ public final class NodeMetrics {
 
     public void database(DatabaseHealth health) {
         gauge("rotunda_database_up", "1 while the database answers this node, else 0", () -> health.isAway() ? 0 : 1);
+    }
+
+    public void housekeeping(HousekeepingStatistics statistics, Clock clock) {
+        HousekeepingMetrics.register(registry, statistics, clock);
     }
 
     public void gateway(GatewayStatistics statistics) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rotunda.media.control.MediaSettings;
+import org.rotunda.media.control.MediaTcpSettings;
 
 /**
  * Tests the faults of configurations. Each message names the key, the place and the allowed values. All faults are
@@ -346,7 +347,11 @@ class NodeConfigurationTest {
                                 new Endpoint("127.0.0.3", 7000)),
                         ListeningPort.udp(
                                 "rotunda.media.port", "rotunda.media.bind", new Endpoint("127.0.0.1", 10_000)),
+                        ListeningPort.tcp(
+                                "rotunda.media.port", "rotunda.media.bind", new Endpoint("127.0.0.1", 10_000)),
                         ListeningPort.udp(
+                                "rotunda.media.port", "rotunda.media.bind", new Endpoint("127.0.0.1", 10_001)),
+                        ListeningPort.tcp(
                                 "rotunda.media.port", "rotunda.media.bind", new Endpoint("127.0.0.1", 10_001)));
     }
 
@@ -396,6 +401,37 @@ class NodeConfigurationTest {
         assertThat(NodeConfiguration.readFile(file, Map.of()).fileFaults())
                 .as("a node without the role gateway")
                 .isEmpty();
+    }
+
+    @Test
+    void tcpPortsOfMediaAreThoseOfUdpUnlessConfigured() throws IOException {
+        Files.writeString(file, "rotunda.media { port = 10000, loops = 2, tcp.port = 443 }");
+        assertThat(NodeConfiguration.readFile(file, Map.of()).ports())
+                .contains(
+                        ListeningPort.tcp(
+                                "rotunda.media.tcp.port", "rotunda.media.bind", new Endpoint("127.0.0.1", 443)),
+                        ListeningPort.tcp(
+                                "rotunda.media.tcp.port", "rotunda.media.bind", new Endpoint("127.0.0.1", 444)));
+
+        Files.writeString(file, "rotunda.media { port = 10000, loops = 2, tcp.enabled = off }");
+        assertThat(NodeConfiguration.readFile(file, Map.of()).ports())
+                .filteredOn(port -> port.hostKey().equals("rotunda.media.bind"))
+                .allMatch(ListeningPort::udp)
+                .hasSize(2);
+    }
+
+    @Test
+    void tcpOfMediaHasTheDefaultsOfItsRecord() {
+        assertThat(mediaOfDev(Map.of()).tcp()).isEqualTo(MediaTcpSettings.DEFAULT);
+    }
+
+    @Test
+    void tcpAddressesOfMediaAreOneForEachLoop() throws IOException {
+        assertThat(faults("rotunda.media { loops = 2, tcp.advertise = [\"10.0.0.1:443\"] }"))
+                .containsExactly("rotunda.media.tcp.advertise must name one address for each of the 2 loops:"
+                        + " [10.0.0.1:443]");
+        assertThat(faults("rotunda.media { loops = 2, tcp.port = 65535 }"))
+                .containsExactly("rotunda.media.tcp.port must leave room for every loop: 65535");
     }
 
     private List<String> faults(String text) throws IOException {

@@ -16,6 +16,7 @@ import org.rotunda.media.control.DelayDistribution;
 import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.media.control.NetworkQuality;
+import org.rotunda.media.control.TcpStatistics;
 
 /** Tests the router's statistics in the form in which a metrics collector reads them. */
 class MediaMetricsTest {
@@ -41,6 +42,19 @@ class MediaMetricsTest {
                 .contains("rotunda_media_loss_ratio_bucket{direction=\"up\",le=\"0.0\"} 5\n")
                 .contains("rotunda_media_loss_ratio_count{direction=\"down\"} 0\n")
                 .contains("rotunda_media_jitter_seconds_count{direction=\"up\"} 0\n");
+    }
+
+    @Test
+    void tcpConnectionsAreExported() throws IOException {
+        MediaMetrics.register(registry, () -> statistics(NetworkQuality.NONE));
+
+        assertThat(scrape())
+                .contains("rotunda_media_tcp_connections 15.0\n")
+                .contains("rotunda_media_tcp_connections_checked 16.0\n")
+                .contains("rotunda_media_tcp_accepted_total 17.0\n")
+                .contains("rotunda_media_tcp_packets_in_total 18.0\n")
+                .contains("rotunda_media_tcp_packets_out_total 19.0\n")
+                .contains("rotunda_media_tcp_closed_total{reason=\"check_timeout\"} 20.0\n");
     }
 
     @Test
@@ -87,7 +101,8 @@ class MediaMetricsTest {
                 12,
                 13,
                 14,
-                0.25);
+                0.25,
+                new TcpStatistics(15, 16, 17, 18, 19, Map.of("check_timeout", 20L)));
     }
 
     private String scrape() throws IOException {

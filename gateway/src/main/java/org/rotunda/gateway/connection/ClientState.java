@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
 
 /**
@@ -16,32 +17,42 @@ import org.rotunda.room.protocol.ConnectionDescription;
 final class ClientState {
     /**
      * The maximum number of connections whose descriptions are kept. A description is passed on but not kept if it
-     * would exceed this number, or if it would make the kept descriptions together too long for one message.
+     * would exceed this number, or if it would make the kept descriptions together too long for one message. The same
+     * holds for candidates.
      */
-    private static final int CONNECTIONS_MAX = 8;
+    private static final int CONNECTIONS_MAX = 16;
 
     private ClientParticipant participant = new ClientParticipant(0, List.of());
 
     /**
-     * The latest description of each open connection. A client has one connection, or two while it is moved to another
-     * node.
+     * The latest description of each open connection. In a room with a media server a client has one connection, or two
+     * while it is moved to another node. In a room without one it has a connection to each of up to nine others.
      */
     private final Map<String, ConnectionDescription> latest = new HashMap<>();
 
     // The length of all SDP in the map, in bytes of UTF-8. It is limited, because one sync carries all this SDP.
     private int latestBytes;
 
+    /** The candidates of each connection that belong to the client's latest ufrag there. */
+    private final Map<String, ConnectionCandidates> candidates = new HashMap<>();
+
     /**
      * Stores what the client has sent.
      *
      * @param told the client's new participant state, or null if only descriptions are new
      */
-    void update(@Nullable ClientParticipant told, List<ConnectionDescription> descriptions) {
+    void update(
+            @Nullable ClientParticipant told,
+            List<ConnectionDescription> descriptions,
+            List<ConnectionCandidates> lists) {
         if (told != null) {
             participant = told;
         }
         for (ConnectionDescription each : descriptions) {
-            forget(each.connectionId());
+            forgetDescription(each.connectionId());
+            if (each.description().type() == Description.Type.CLOSE) {
+                candidates.remove(each.connectionId());
+            }
             int bytes = ClientLimits.utf8Length(each.description().sdp());
             if (each.description().type() != Description.Type.CLOSE
                     && latest.size() < CONNECTIONS_MAX
@@ -50,9 +61,28 @@ final class ClientState {
                 latestBytes += bytes;
             }
         }
+        lists.forEach(this::update);
     }
 
-    private void forget(String connectionId) {
+    private void update(ConnectionCandidates list) {
+        ConnectionCandidates old = candidates.remove(list.connectionId());
+        ConnectionCandidates next =
+                (old == null || !old.ufrag().equals(list.ufrag()) ? list.withoutCandidates() : old).and(list);
+        int bytes = candidates.values().stream()
+                .mapToInt(ConnectionCandidates::chargedBytes)
+                .sum();
+        if (candidates.size() < CONNECTIONS_MAX && bytes + next.chargedBytes() <= ClientLimits.CANDIDATES_BYTES_MAX) {
+            candidates.put(next.connectionId(), next);
+        }
+    }
+
+    /** Forgets a connection that is closed. */
+    void forget(String connectionId) {
+        forgetDescription(connectionId);
+        candidates.remove(connectionId);
+    }
+
+    private void forgetDescription(String connectionId) {
         ConnectionDescription old = latest.remove(connectionId);
         if (old != null) {
             latestBytes -= ClientLimits.utf8Length(old.description().sdp());
@@ -65,5 +95,9 @@ final class ClientState {
 
     List<ConnectionDescription> descriptions() {
         return List.copyOf(latest.values());
+    }
+
+    List<ConnectionCandidates> candidates() {
+        return List.copyOf(candidates.values());
     }
 }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.connection.SessionCommand.Replied;
 import org.rotunda.gateway.connection.SessionCommand.Tick;
 import org.rotunda.gateway.connection.SessionCommand.Told;
+import org.rotunda.gateway.signal.ClientMessage;
+import org.rotunda.media.control.Description;
 import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.SessionId;
@@ -78,13 +81,25 @@ final class RoomLink {
     }
 
     /** Stores new state of the client without sending it. The caller sends it to the room in another command. */
-    void remember(@Nullable ClientParticipant participant, List<ConnectionDescription> descriptions) {
-        client.update(participant, descriptions);
+    void remember(
+            @Nullable ClientParticipant participant,
+            List<ConnectionDescription> descriptions,
+            List<ConnectionCandidates> candidates) {
+        client.update(participant, descriptions, candidates);
     }
 
-    void update(SessionId current, @Nullable ClientParticipant participant, List<ConnectionDescription> descriptions) {
-        client.update(participant, descriptions);
-        tell(current, new RoomCommand.Update(current, client.participant(), descriptions));
+    void update(SessionId current, ClientMessage.Update update) {
+        client.update(update.participant(), update.descriptions(), update.candidates());
+        tell(
+                current,
+                new RoomCommand.Update(current, client.participant(), update.descriptions(), update.candidates()));
+    }
+
+    /** Notes that the room closes these of the client's connections. */
+    void forgetClosed(List<ConnectionDescription> told) {
+        told.stream()
+                .filter(each -> each.description().type() == Description.Type.CLOSE)
+                .forEach(each -> client.forget(each.connectionId()));
     }
 
     /**
@@ -96,7 +111,10 @@ final class RoomLink {
         if (id != null) {
             isSyncing = true;
             node = null;
-            tell(id, new RoomCommand.Sync(id, client.participant(), client.descriptions(), notices, reply()));
+            tell(
+                    id,
+                    new RoomCommand.Sync(
+                            id, client.participant(), client.descriptions(), client.candidates(), notices, reply()));
             timers.startSingleTimer(Tick.REPEAT_SYNC, shared.settings().syncRepeat());
         }
     }

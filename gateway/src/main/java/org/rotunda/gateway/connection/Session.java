@@ -3,6 +3,7 @@ package org.rotunda.gateway.connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -212,11 +213,12 @@ final class Session extends AbstractBehavior<SessionCommand> {
         }
         SessionId current = room.sessionId();
         if (current != null && body instanceof ClientMessage.Update update) {
-            room.update(current, update.participant(), update.descriptions());
+            room.update(current, update);
             return this;
         }
         if (phase == Phase.SYNCING && body instanceof ClientMessage.Update update) {
-            room.remember(update.participant(), update.descriptions()); // The sync that follows contains this update.
+            // The sync that follows contains this update.
+            room.remember(update.participant(), update.descriptions(), update.candidates());
             return this;
         }
         return leaveAsInvalid("unexpected message");
@@ -241,7 +243,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return leaveWith(refusal);
         }
         phase = Phase.CONNECTING;
-        room.remember(connect.participant(), List.of(connect.offer()));
+        room.remember(connect.participant(), List.of(connect.offer()), List.of());
         return this;
     }
 
@@ -264,6 +266,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return phase == Phase.GONE ? Behaviors.stopped() : this;
         }
         room.open(connected.sessionId());
+        room.forgetClosed(connected.snapshot().connections().stream()
+                .flatMap(connection -> Optional.ofNullable(connection.latest()).stream())
+                .toList());
         log.session(connected.sessionId());
         log.opened();
         List<ServerMessage> answers = new ArrayList<>();
@@ -298,7 +303,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         }
         log.session(resumed);
         phase = Phase.SYNCING;
-        room.remember(sync.participant(), sync.descriptions());
+        room.remember(sync.participant(), sync.descriptions(), List.of());
         room.expectAnswer(shared.settings().syncTimeout());
         getContext()
                 .pipeToSelf(
@@ -446,6 +451,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return send(Notices.update(changed));
         }
         if (notice instanceof SessionNotice.Descriptions descriptions) {
+            room.forgetClosed(descriptions.descriptions());
             return send(Notices.update(descriptions));
         }
         if (notice instanceof SessionNotice.Ended ended) {

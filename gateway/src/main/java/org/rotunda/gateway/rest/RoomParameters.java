@@ -19,9 +19,6 @@ import org.rotunda.room.rules.TrackSelection;
 /** Checks the parameters of a new room. */
 final class RoomParameters {
     private static final int GROUP_PARTICIPANTS_DEFAULT = 50;
-    private static final int GROUP_SMALL_PARTICIPANTS_MAX = 4;
-    private static final int PEER_TO_PEER_PARTICIPANTS_MAX = 10;
-    private static final int GO_PARTICIPANTS_MAX = 2;
     private static final int DURATION_DEFAULT_SECONDS = 14_400;
     private static final int DURATION_MIN_SECONDS = 600;
     private static final int DURATION_MAX_SECONDS = 86_400;
@@ -73,7 +70,7 @@ final class RoomParameters {
 
     RoomProperties properties() {
         RoomType type = type();
-        boolean relayed = type == RoomType.GROUP || type == RoomType.GROUP_SMALL;
+        boolean relayed = type.hasMediaServer();
         boolean audioOnly = form.flag("AudioOnly", false);
         if (audioOnly && type != RoomType.GROUP) {
             throw fault(RoomError.AUDIO_ONLY_NOT_SUPPORTED);
@@ -87,7 +84,7 @@ final class RoomParameters {
             throw fault(RoomError.ROOM_PARAMETERS_INCOMPATIBLE);
         }
         List<VideoCodec> videoCodecs = videoCodecs(); // Also checked for an audio-only room, which has none.
-        int max = participantsMax(type);
+        int max = type == RoomType.GROUP ? settings.participantsMax() : type.participantsMax();
         RoomProperties properties = new RoomProperties(
                 type,
                 form.number(
@@ -120,9 +117,6 @@ final class RoomParameters {
      * Refuses valid parameters that this version does not support, so that callers notice the missing feature at once.
      */
     private void requireAvailable(RoomProperties properties) {
-        if (properties.type() == RoomType.PEER_TO_PEER || properties.type() == RoomType.GO) {
-            throw fault(RoomError.LEGACY_ROOM_TYPE);
-        }
         if (TrackSelection.canSelect(properties.recordingRules(), properties.recordParticipantsOnConnect())
                 && !settings.recordingSimulated()) {
             throw fault(RoomError.RECORDING_NOT_SUPPORTED);
@@ -152,15 +146,6 @@ final class RoomParameters {
             }
         }
         throw fault(RoomError.ROOM_TYPE_INVALID);
-    }
-
-    private int participantsMax(RoomType type) {
-        return switch (type) {
-            case GROUP -> settings.participantsMax();
-            case GROUP_SMALL -> GROUP_SMALL_PARTICIPANTS_MAX;
-            case PEER_TO_PEER -> PEER_TO_PEER_PARTICIPANTS_MAX;
-            case GO -> GO_PARTICIPANTS_MAX;
-        };
     }
 
     private int timeout(String name) {

@@ -17,6 +17,7 @@ import org.rotunda.gateway.rest.RouteTable.Operation;
 import org.rotunda.gateway.rest.RouteTable.Row;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.CallbackLog;
+import org.rotunda.room.protocol.IdentityErasure;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
 
@@ -39,6 +40,7 @@ public final class VideoApi {
             Rooms rooms,
             RoomQueries queries,
             CallbackLog callbacks,
+            IdentityErasure erasure,
             RestSettings settings,
             Clock clock,
             Materializer materializer) {
@@ -53,6 +55,7 @@ public final class VideoApi {
                         new TracksApi(rooms, participants, settings),
                         new RulesApi(rooms, settings),
                         new StatusCallbacksApi(callbacks),
+                        new ErasuresApi(erasure),
                         new EnginesApi(rooms))
                 .precededBy(AccountRoutes.rows(admin, defaults, clock));
     }
@@ -64,6 +67,7 @@ public final class VideoApi {
             TracksApi tracks,
             RulesApi rules,
             StatusCallbacksApi callbacks,
+            ErasuresApi erasures,
             EnginesApi engines) {
         return new RouteTable(
                 Row.of("/v1/Rooms", rooms::list, rooms::create),
@@ -108,6 +112,7 @@ public final class VideoApi {
                 // Not part of Twilio's API.
                 Row.of("/v1/StatusCallbacks", callbacks::list, null),
                 Row.of("/v1/StatusCallbacks/{callback}", callbacks::fetch, callbacks::update),
+                Row.of(ErasuresApi.PATH, null, erasures::create).withAuthToken(),
                 Row.absent("/2010-04-01/**")); // The resources of accounts and their keys.
     }
 

@@ -16,7 +16,9 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.IceCandidate;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.rules.RuleGrammar;
@@ -87,7 +89,9 @@ public final class ClientFrameReader {
             case "ice" -> new ClientMessage.Ice(fields.text(body, "token", SignalLimits.TOKEN_CHARS_MAX));
             case "connect" -> connect(body, fields);
             case "sync" -> sync(body, fields);
-            case "update" -> new ClientMessage.Update(participant(body, fields), descriptions(body, fields));
+            case "update" ->
+                new ClientMessage.Update(
+                        participant(body, fields), descriptions(body, fields), candidates(body, fields));
             case "disconnect" -> new ClientMessage.Disconnect();
             default -> {
                 fields.fail(Malformed.TYPE_UNKNOWN);
@@ -194,6 +198,45 @@ public final class ClientFrameReader {
             }
         }
         return descriptions;
+    }
+
+    /** Returns the lists of candidates in {@code peer_connections}. Entries without a list are skipped. */
+    private static List<ConnectionCandidates> candidates(JsonNode body, JsonFields fields) {
+        List<ConnectionCandidates> lists = new ArrayList<>();
+        int bytes = 0;
+        for (JsonNode connection : fields.objects(body, "peer_connections", ClientLimits.DESCRIPTIONS_MAX)) {
+            String id = fields.text(connection, "id", ClientLimits.ID_CHARS_MAX);
+            JsonNode ice = fields.optionalObject(connection, "ice");
+            String ufrag = ice == null ? null : fields.optionalText(ice, "ufrag", ClientLimits.UFRAG_CHARS_MAX);
+            if (ice != null && ufrag != null) {
+                ConnectionCandidates list = new ConnectionCandidates(
+                        id, ufrag, 0, candidatesOf(ice, fields), fields.flag(ice, "complete", false));
+                bytes += list.chargedBytes();
+                if (bytes > ClientLimits.CANDIDATES_BYTES_MAX) {
+                    fields.fail(Malformed.FIELD_INVALID);
+                    return List.of();
+                }
+                lists.add(list);
+            }
+        }
+        return lists;
+    }
+
+    private static List<IceCandidate> candidatesOf(JsonNode ice, JsonFields fields) {
+        List<IceCandidate> candidates = new ArrayList<>();
+        for (JsonNode each : fields.objects(ice, "candidates", SignalLimits.CANDIDATES_READ_MAX)) {
+            JsonNode line = each.path("sdpMLineIndex");
+            candidates.add(new IceCandidate(
+                    fields.text(each, "candidate", ClientLimits.CANDIDATE_CHARS_MAX),
+                    fields.optionalText(each, "sdpMid", ClientLimits.ID_CHARS_MAX),
+                    line.canConvertToInt() && line.isIntegralNumber() && line.intValue() >= 0
+                            ? line.intValue()
+                            : IceCandidate.NO_LINE,
+                    fields.optionalText(each, "usernameFragment", ClientLimits.UFRAG_CHARS_MAX)));
+        }
+        return candidates.size() > ClientLimits.CANDIDATES_MAX
+                ? candidates.subList(0, ClientLimits.CANDIDATES_MAX)
+                : candidates;
     }
 
     private static Description.Type descriptionType(String text, JsonFields fields) {

@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.TrackRule;
 
 /**
- * A message from a client, in version 2 of Twilio's Room Signaling Protocol (RSP). ICE candidates in it are skipped,
- * because an ICE-lite server learns addresses from the connectivity checks.
+ * A message from a client, in version 2 of Twilio's Room Signaling Protocol (RSP). ICE candidates go to the room, which
+ * reads them only if it has no media server: an ICE-lite server learns addresses from the connectivity checks.
  */
 public sealed interface ClientMessage {
 
@@ -67,10 +68,14 @@ public sealed interface ClientMessage {
      *
      * @param participant the new state of the participant; null if the state has not changed
      */
-    record Update(@Nullable ClientParticipant participant, List<ConnectionDescription> descriptions)
+    record Update(
+            @Nullable ClientParticipant participant,
+            List<ConnectionDescription> descriptions,
+            List<ConnectionCandidates> candidates)
             implements ClientMessage {
         public Update {
             descriptions = List.copyOf(descriptions);
+            candidates = List.copyOf(candidates);
         }
     }
 

@@ -1,14 +1,18 @@
 package org.rotunda.gateway.signal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.gateway.signal.ServerMessage.Candidate;
 import org.rotunda.gateway.signal.ServerMessage.Channel;
 import org.rotunda.gateway.signal.ServerMessage.ChannelTransport;
 import org.rotunda.gateway.signal.ServerMessage.Fault;
+import org.rotunda.gateway.signal.ServerMessage.Ice;
 import org.rotunda.gateway.signal.ServerMessage.Options;
 import org.rotunda.gateway.signal.ServerMessage.Participant;
 import org.rotunda.gateway.signal.ServerMessage.PeerConnection;
@@ -22,7 +26,9 @@ import org.rotunda.gateway.signal.ServerMessage.Subscribed;
 import org.rotunda.gateway.signal.ServerMessage.SubscribedTrack;
 import org.rotunda.gateway.signal.ServerMessage.Track;
 import org.rotunda.media.control.Description;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.IceCandidate;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionNotice;
 
@@ -37,6 +43,7 @@ public final class Notices {
      * outcome.
      */
     public static ServerMessage connected(SessionNotice.Connected notice, String signalingRegion) {
+        boolean hasMediaServer = !notice.mediaRegion().isEmpty(); // Only media servers are in a region.
         return new ServerMessage.Connected(
                 ServerMessage.VERSION,
                 notice.sessionId().value(),
@@ -46,9 +53,9 @@ public final class Notices {
                 new Options(
                         notice.sessionTimeout().toMillis() / 1000.0,
                         signalingRegion,
-                        // Peer-to-peer rooms have no media region, and the key must be absent.
-                        notice.mediaRegion().isEmpty() ? null : notice.mediaRegion(),
-                        List.of("krisp")),
+                        // Without a media server the key must be absent, and the SDK allows no noise cancellation.
+                        hasMediaServer ? notice.mediaRegion() : null,
+                        hasMediaServer ? List.of("krisp") : List.of()),
                 state(notice.snapshot(), created(notice.snapshot().published()), notice.channels()));
     }
 
@@ -94,9 +101,10 @@ public final class Notices {
     }
 
     public static ServerMessage update(SessionNotice.Descriptions notice) {
-        List<PeerConnection> connections = notice.descriptions().stream()
-                .map(entry -> new PeerConnection(entry.connectionId(), description(entry)))
-                .toList();
+        List<PeerConnection> connections = new ArrayList<>();
+        notice.descriptions()
+                .forEach(entry -> connections.add(new PeerConnection(entry.connectionId(), description(entry), null)));
+        notice.candidates().forEach(list -> connections.add(new PeerConnection(list.connectionId(), null, ice(list))));
         return new ServerMessage.Update(ServerMessage.VERSION, new State(null, null, null, null, connections, null));
     }
 
@@ -120,12 +128,31 @@ public final class Notices {
                 published,
                 subscribed(snapshot.subscribed()),
                 recording(snapshot.recording()),
-                snapshot.connections().stream()
-                        .map(connection -> new PeerConnection(
-                                connection.connectionId(),
-                                connection.latest() == null ? null : description(connection.latest())))
-                        .toList(),
+                snapshot.connections().stream().flatMap(Notices::entries).toList(),
                 channels.isEmpty() ? null : channels(channels));
+    }
+
+    /** Makes one entry with the description of a connection, and one for each list of candidates. */
+    private static Stream<PeerConnection> entries(SessionNotice.Connection connection) {
+        ConnectionDescription latest = connection.latest();
+        return Stream.concat(
+                Stream.of(new PeerConnection(
+                        connection.connectionId(), latest == null ? null : description(latest), null)),
+                connection.candidates().stream().map(list -> new PeerConnection(list.connectionId(), null, ice(list))));
+    }
+
+    private static Ice ice(ConnectionCandidates list) {
+        return new Ice(
+                list.candidates().stream()
+                        .map(each -> new Candidate(
+                                each.candidate(),
+                                each.mid(),
+                                each.lineIndex() == IceCandidate.NO_LINE ? null : (Integer) each.lineIndex(),
+                                each.usernameFragment()))
+                        .toList(),
+                list.ufrag(),
+                list.revision(),
+                list.complete() ? Boolean.TRUE : null);
     }
 
     private static Map<String, Channel> channels(Map<String, String> labels) {

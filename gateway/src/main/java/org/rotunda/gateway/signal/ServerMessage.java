@@ -1,5 +1,6 @@
 package org.rotunda.gateway.signal;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
@@ -152,7 +153,33 @@ public sealed interface ServerMessage {
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Recording(boolean isRecording, long revision) {}
 
-    record PeerConnection(String id, @Nullable SessionDescription description) {}
+    /**
+     * The entry of a peer connection. Several entries can be about one connection.
+     *
+     * @param ice the candidates of the other client, in rooms without a media server
+     */
+    record PeerConnection(
+            String id,
+            @Nullable SessionDescription description,
+            @Nullable Ice ice) {}
+
+    /**
+     * All candidates of the other client for one ufrag.
+     *
+     * @param complete true after the last candidate, else null
+     */
+    record Ice(
+            List<Candidate> candidates,
+            String ufrag,
+            long revision,
+            @Nullable Boolean complete) {}
+
+    /** A candidate in the form of browsers ({@code RTCIceCandidateInit}). */
+    record Candidate(
+            String candidate,
+            @Nullable String sdpMid,
+            @JsonProperty("sdpMLineIndex") @Nullable Integer lineIndex,
+            @Nullable String usernameFragment) {}
 
     record SessionDescription(
             String type, long revision, @Nullable String sdp) {}

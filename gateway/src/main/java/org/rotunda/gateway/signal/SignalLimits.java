@@ -36,6 +36,12 @@ public final class SignalLimits {
     /** The maximum number of subscribe rules in a connect. Clients send one rule. */
     static final int RULES_MAX = TrackRule.RULES_MAX;
 
+    /**
+     * The maximum length of a list of ICE candidates. Of a longer list than {@link ClientLimits#CANDIDATES_MAX} only
+     * the beginning goes to the room.
+     */
+    static final int CANDIDATES_READ_MAX = 1024;
+
     private SignalLimits() {}
 
     /**

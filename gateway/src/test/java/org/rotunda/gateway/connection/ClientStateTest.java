@@ -3,10 +3,13 @@ package org.rotunda.gateway.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.room.protocol.ClientLimits;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.IceCandidate;
 
 /** Tests the state that a session keeps for a sync. The state must fit into one message. */
 class ClientStateTest {
@@ -16,22 +19,22 @@ class ClientStateTest {
 
     @Test
     void keepsTheLatestDescriptionOfEachConnection() {
-        client.update(null, List.of(offer("a", "1"), offer("b", "2")));
-        client.update(null, List.of(offer("a", "3")));
+        client.update(null, List.of(offer("a", "1"), offer("b", "2")), List.of());
+        client.update(null, List.of(offer("a", "3")), List.of());
 
         assertThat(client.descriptions()).containsExactlyInAnyOrder(offer("a", "3"), offer("b", "2"));
     }
 
     @Test
     void keepsNoMoreBytesThanOneMessageTakes() {
-        client.update(null, List.of(offer("a", "x".repeat(HALF)), offer("b", "x".repeat(HALF))));
-        client.update(null, List.of(offer("c", "x")));
+        client.update(null, List.of(offer("a", "x".repeat(HALF)), offer("b", "x".repeat(HALF))), List.of());
+        client.update(null, List.of(offer("c", "x")), List.of());
         assertThat(client.descriptions())
                 .extracting(ConnectionDescription::connectionId)
                 .containsOnly("a", "b");
 
         // A closed connection and a shorter description make room for another description.
-        client.update(null, List.of(close("a"), offer("b", "short"), offer("c", "x".repeat(HALF))));
+        client.update(null, List.of(close("a"), offer("b", "short"), offer("c", "x".repeat(HALF))), List.of());
 
         assertThat(client.descriptions())
                 .extracting(ConnectionDescription::connectionId)
@@ -41,9 +44,58 @@ class ClientStateTest {
     /** The limit counts bytes of UTF-8, and a text can have three times as many bytes as characters. */
     @Test
     void countsBytesAndNotCharacters() {
-        client.update(null, List.of(offer("a", "\u20AC".repeat(HALF))));
+        client.update(null, List.of(offer("a", "\u20AC".repeat(HALF))), List.of());
 
         assertThat(client.descriptions()).isEmpty();
+    }
+
+    @Test
+    void keepsTheUnionOfTheCandidatesOfTheLatestUfrag() {
+        client.update(null, List.of(), List.of(candidates("a", "u1", 0, 2), candidates("b", "u1", 0, 1)));
+        client.update(null, List.of(), List.of(candidates("a", "u1", 1, 3)));
+        assertThat(client.candidates())
+                .containsExactlyInAnyOrder(candidates("a", "u1", 0, 3), candidates("b", "u1", 0, 1));
+
+        client.update(null, List.of(), List.of(candidates("a", "u2", 5, 6)));
+        client.update(null, List.of(close("b")), List.of());
+
+        assertThat(client.candidates()).containsExactly(candidates("a", "u2", 5, 6));
+    }
+
+    @Test
+    void forgetsAConnectionThatTheRoomHasClosed() {
+        client.update(null, List.of(offer("a", "1"), offer("b", "2")), List.of(candidates("a", "u1", 0, 2)));
+
+        client.forget("a");
+
+        assertThat(client.descriptions()).containsExactly(offer("b", "2"));
+        assertThat(client.candidates()).isEmpty();
+    }
+
+    @Test
+    void keepsNoMoreCandidatesThanOneMessageTakes() {
+        int most = 0;
+        for (int i = 0; i < 40; i++) {
+            client.update(null, List.of(), List.of(candidates("connection " + i, "u", 0, ClientLimits.CANDIDATES_MAX)));
+            most = Math.max(most, client.candidates().size());
+            assertThat(client.candidates().stream()
+                            .mapToInt(ConnectionCandidates::chargedBytes)
+                            .sum())
+                    .isLessThanOrEqualTo(ClientLimits.CANDIDATES_BYTES_MAX);
+        }
+
+        assertThat(client.candidates()).hasSize(most).hasSizeGreaterThan(8);
+    }
+
+    private static ConnectionCandidates candidates(String connection, String ufrag, int from, int to) {
+        return new ConnectionCandidates(
+                connection,
+                ufrag,
+                0,
+                IntStream.range(from, to)
+                        .mapToObj(i -> new IceCandidate("candidate:" + i + " 1 udp".repeat(20), "0", 0, ufrag))
+                        .toList(),
+                false);
     }
 
     private static ConnectionDescription offer(String connection, String sdp) {

@@ -52,6 +52,7 @@ import org.rotunda.gateway.rest.RoomDefaults;
 import org.rotunda.gateway.rest.VideoApi;
 import org.rotunda.gateway.testkit.FakeAccounts;
 import org.rotunda.gateway.testkit.FakeCallbacks;
+import org.rotunda.gateway.testkit.FakeErasure;
 import org.rotunda.gateway.testkit.FakeRooms;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.room.protocol.AccountSid;
@@ -200,6 +201,7 @@ class HttpFuzzTest {
                 rooms,
                 new CheckedQueries(rooms),
                 new FakeCallbacks(),
+                new FakeErasure(),
                 SETTINGS.rest(),
                 clock,
                 MATERIALIZER);

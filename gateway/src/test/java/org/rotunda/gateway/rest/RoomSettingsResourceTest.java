@@ -155,6 +155,20 @@ class RoomSettingsResourceTest extends AccountSteps {
     }
 
     @Test
+    void connectsCreateRoomsWithoutAMediaServer() {
+        settings("Type=go");
+        RoomProperties go = adHoc();
+
+        assertThat(go.type()).isEqualTo(RoomType.GO);
+        assertThat(go.participantsMax()).isEqualTo(2);
+        assertThat(go.mediaRegion()).isEmpty();
+        assertThat(room("UniqueName=mesh&Type=peer-to-peer")
+                        .path("max_participants")
+                        .asInt())
+                .isEqualTo(10);
+    }
+
+    @Test
     void connectsCreateAudioOnlyRooms() {
         settings("AudioOnly=true&VideoCodecs=VP8");
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ConnectionCandidates;
+import org.rotunda.room.protocol.IceCandidate;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackRule;
 
@@ -130,9 +132,55 @@ class ClientFrameReaderTest {
         var candidates =
                 message(Samples.get("rsp", "update_ice_to_ice_lite_server").get(0), ClientMessage.Update.class);
         assertThat(candidates.descriptions()).isEmpty();
+        assertThat(candidates.candidates()).hasSize(1);
 
         var close = message(Samples.get("rsp", "update_client_closed_peer_connection"), ClientMessage.Update.class);
         assertThat(close.descriptions().get(0).description().type()).isEqualTo(Description.Type.CLOSE);
+    }
+
+    @Test
+    void readsListsOfCandidates() {
+        JsonNode all = Samples.get("rsp", "update_ice_trickle_sequence");
+        for (JsonNode sample : all) {
+            JsonNode ice = sample.at("/peer_connections/0/ice");
+            ConnectionCandidates list =
+                    message(sample, ClientMessage.Update.class).candidates().get(0);
+            assertThat(list.connectionId())
+                    .isEqualTo(sample.at("/peer_connections/0/id").asText());
+            assertThat(list.ufrag()).isEqualTo(ice.get("ufrag").asText());
+            assertThat(list.complete()).isEqualTo(ice.path("complete").asBoolean());
+            assertThat(list.candidates())
+                    .extracting(IceCandidate::candidate)
+                    .isEqualTo(ice.get("candidates").findValuesAsText("candidate"));
+            assertThat(list.candidates())
+                    .allMatch(each -> each.lineIndex() >= 0 && each.mid() != null && each.usernameFragment() != null);
+        }
+        assertThat(all.size()).isGreaterThan(1);
+    }
+
+    @Test
+    void readsCandidatesOfEveryForm() {
+        var update = (ClientMessage.Update)
+                read(update("""
+                        "peer_connections":[
+                          {"id":"a","ice":{"ufrag":"u","complete":true}},
+                          {"id":"b","ice":{"candidates":[]}},
+                          {"id":"c","ice":{"ufrag":"u","revision":3,"candidates":[{"candidate":""},
+                            {"candidate":"x","sdpMid":null,"sdpMLineIndex":null},{"candidate":"y","sdpMLineIndex":1}]}}]
+                        """), ClientFrame.Message.class).body();
+
+        assertThat(update.candidates())
+                .containsExactly(
+                        new ConnectionCandidates("a", "u", 0, List.of(), true),
+                        new ConnectionCandidates(
+                                "c",
+                                "u",
+                                0,
+                                List.of(
+                                        new IceCandidate("", null, IceCandidate.NO_LINE, null),
+                                        new IceCandidate("x", null, IceCandidate.NO_LINE, null),
+                                        new IceCandidate("y", null, 1, null)),
+                                false));
     }
 
     static Stream<Arguments> malformed() {
@@ -169,6 +217,12 @@ class ClientFrameReaderTest {
                         update(
                                 "\"peer_connections\":[{\"id\":\"a\",\"description\":{\"type\":\"offer\",\"revision\":1}}]"),
                         Malformed.FIELD_MISSING),
+                Arguments.of(
+                        update("\"peer_connections\":[{\"id\":\"a\",\"ice\":{\"ufrag\":\"u\",\"candidates\":[{}]}}]"),
+                        Malformed.FIELD_MISSING),
+                Arguments.of(
+                        update("\"peer_connections\":[{\"id\":\"a\",\"ice\":{\"ufrag\":\"u\",\"candidates\":7}}]"),
+                        Malformed.FIELD_INVALID),
                 Arguments.of("x".repeat(SignalLimits.FRAME_CHARS_MAX + 1), Malformed.TOO_LARGE));
     }
 

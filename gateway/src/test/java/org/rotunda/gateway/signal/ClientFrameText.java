@@ -3,13 +3,18 @@ package org.rotunda.gateway.signal;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.IceCandidate;
 import org.rotunda.room.protocol.TrackRule;
 
 /** Writes frames as a client does. */
@@ -42,7 +47,7 @@ final class ClientFrameText {
         }
         if (message instanceof ClientMessage.Connect connect) {
             json.put("type", "connect").put("name", connect.name()).put("token", connect.token());
-            put(json, connect.participant(), List.of(connect.offer()));
+            put(json, connect.participant(), List.of(connect.offer()), List.of());
             ArrayNode rules = json.putObject("subscribe").putArray("rules");
             connect.subscribeRules().forEach(rule -> put(rules.addObject(), rule));
             ObjectNode channels = json.putObject("media_signaling");
@@ -51,10 +56,10 @@ final class ClientFrameText {
         }
         if (message instanceof ClientMessage.Sync sync) {
             json.put("type", "sync").put("session", sync.session()).put("token", sync.token());
-            return put(json, sync.participant(), sync.descriptions());
+            return put(json, sync.participant(), sync.descriptions(), List.of());
         }
         if (message instanceof ClientMessage.Update update) {
-            return put(json.put("type", "update"), update.participant(), update.descriptions());
+            return put(json.put("type", "update"), update.participant(), update.descriptions(), update.candidates());
         }
         return json.put("type", "disconnect");
     }
@@ -83,7 +88,10 @@ final class ClientFrameText {
     }
 
     private static ObjectNode put(
-            ObjectNode json, @Nullable ClientParticipant participant, List<ConnectionDescription> descriptions) {
+            ObjectNode json,
+            @Nullable ClientParticipant participant,
+            List<ConnectionDescription> descriptions,
+            List<ConnectionCandidates> candidates) {
         if (participant != null) {
             ArrayNode tracks = json.putObject("participant")
                     .put("revision", participant.revision())
@@ -98,16 +106,55 @@ final class ClientFrameText {
             }
         }
         ArrayNode connections = json.putArray("peer_connections");
-        for (ConnectionDescription each : descriptions) {
-            Description description = each.description();
-            ObjectNode written =
-                    connections.addObject().put("id", each.connectionId()).putObject("description");
-            written.put("type", description.type().name().toLowerCase(Locale.ROOT))
-                    .put("revision", description.revision());
-            if (description.type() != Description.Type.CLOSE) {
-                written.put("sdp", description.sdp());
+        Deque<ConnectionCandidates> lists = new ArrayDeque<>(candidates);
+        for (int i = 0; i < descriptions.size(); i++) {
+            ConnectionDescription each = descriptions.get(i);
+            List<ConnectionDescription> rest = descriptions.subList(i, descriptions.size());
+            while (!lists.isEmpty() && rest.stream().noneMatch(isOf(lists.getFirst()))) {
+                ConnectionCandidates list = lists.removeFirst();
+                put(connections.addObject().put("id", list.connectionId()), list);
+            }
+            ObjectNode written = connections.addObject().put("id", each.connectionId());
+            put(written, each.description());
+            if (!lists.isEmpty() && isOf(lists.getFirst()).test(each)) {
+                put(written, lists.removeFirst()); // One entry can have both, as a client may write it.
             }
         }
+        lists.forEach(list -> put(connections.addObject().put("id", list.connectionId()), list));
         return json;
+    }
+
+    private static Predicate<ConnectionDescription> isOf(ConnectionCandidates list) {
+        return each -> each.connectionId().equals(list.connectionId());
+    }
+
+    private static void put(ObjectNode connection, Description description) {
+        ObjectNode written = connection
+                .putObject("description")
+                .put("type", description.type().name().toLowerCase(Locale.ROOT))
+                .put("revision", description.revision());
+        if (description.type() != Description.Type.CLOSE) {
+            written.put("sdp", description.sdp());
+        }
+    }
+
+    private static void put(ObjectNode connection, ConnectionCandidates list) {
+        ObjectNode ice = connection.putObject("ice").put("ufrag", list.ufrag()).put("revision", 1);
+        if (list.complete()) {
+            ice.put("complete", true);
+        }
+        ArrayNode written = ice.putArray("candidates");
+        for (IceCandidate each : list.candidates()) {
+            ObjectNode candidate = written.addObject().put("candidate", each.candidate());
+            if (each.mid() != null) {
+                candidate.put("sdpMid", each.mid());
+            }
+            if (each.lineIndex() != IceCandidate.NO_LINE) {
+                candidate.put("sdpMLineIndex", each.lineIndex());
+            }
+            if (each.usernameFragment() != null) {
+                candidate.put("usernameFragment", each.usernameFragment());
+            }
+        }
     }
 }

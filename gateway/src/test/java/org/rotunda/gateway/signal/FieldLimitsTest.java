@@ -122,6 +122,67 @@ class FieldLimitsTest {
         assertThat(read(update).malformed()).isEqualTo(Malformed.FIELD_INVALID);
     }
 
+    static Stream<Arguments> textsOfCandidates() {
+        return Stream.of(
+                Arguments.of("/peer_connections/0/ice/ufrag", ClientLimits.UFRAG_CHARS_MAX),
+                Arguments.of("/peer_connections/0/ice/candidates/0/candidate", ClientLimits.CANDIDATE_CHARS_MAX),
+                Arguments.of("/peer_connections/0/ice/candidates/0/sdpMid", ClientLimits.ID_CHARS_MAX),
+                Arguments.of("/peer_connections/0/ice/candidates/0/usernameFragment", ClientLimits.UFRAG_CHARS_MAX));
+    }
+
+    @ParameterizedTest
+    @MethodSource("textsOfCandidates")
+    void refusesATextOfACandidateThatIsTooLong(String pointer, int max) {
+        ObjectNode update = ice(1, 1);
+        set(update, pointer, "x".repeat(max));
+        assertThat(read(update).malformed()).isNull();
+
+        set(update, pointer, "x".repeat(max + 1));
+
+        assertThat(read(update).malformed()).isEqualTo(Malformed.FIELD_INVALID);
+    }
+
+    @Test
+    void passesOnOnlyTheBeginningOfALongListOfCandidates() {
+        ClientFrame.Message frame = (ClientFrame.Message) Objects.requireNonNull(
+                read(ice(1, SignalLimits.CANDIDATES_READ_MAX)).frame());
+        assertThat(((ClientMessage.Update) frame.body()).candidates().get(0).candidates())
+                .hasSize(ClientLimits.CANDIDATES_MAX);
+
+        assertThat(read(ice(1, SignalLimits.CANDIDATES_READ_MAX + 1)).malformed())
+                .isEqualTo(Malformed.LIST_TOO_LONG);
+    }
+
+    @Test
+    void refusesTooManyBytesOfCandidates() {
+        assertThat(read(ice(8, ClientLimits.CANDIDATES_MAX)).malformed()).isNull();
+
+        assertThat(read(ice(ClientLimits.DESCRIPTIONS_MAX, ClientLimits.CANDIDATES_MAX))
+                        .malformed())
+                .isEqualTo(Malformed.FIELD_INVALID);
+    }
+
+    /** Returns an update with a list of candidates for each of several connections. */
+    private static ObjectNode ice(int connections, int candidates) {
+        ObjectNode update = Samples.get("rsp", "update_answer_to_server_offer").deepCopy();
+        ArrayNode all = update.putArray("peer_connections");
+        for (int i = 0; i < connections; i++) {
+            ArrayNode list = all.addObject()
+                    .put("id", "pc" + i)
+                    .putObject("ice")
+                    .put("ufrag", "u")
+                    .put("revision", 1)
+                    .putArray("candidates");
+            for (int j = 0; j < candidates; j++) {
+                list.addObject()
+                        .put("candidate", "candidate:" + j + " 1 udp".repeat(20))
+                        .put("sdpMid", "0")
+                        .put("usernameFragment", "u");
+            }
+        }
+        return update;
+    }
+
     @Test
     void refusesTooManyChannels() {
         ObjectNode connect = connect();

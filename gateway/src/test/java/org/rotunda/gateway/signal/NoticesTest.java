@@ -11,7 +11,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.IceCandidate;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.RoomError;
@@ -158,6 +160,50 @@ class NoticesTest {
                  {"id":"a","description":{"type":"offer","revision":2,"sdp":"v=0"}},
                  {"id":"b","description":{"type":"create-offer","revision":3}},
                  {"id":"c","description":{"type":"close","revision":4}}]}""");
+    }
+
+    private static final ConnectionCandidates CANDIDATES = new ConnectionCandidates(
+            "pc3",
+            "u1",
+            9,
+            List.of(
+                    new IceCandidate("candidate:1 1 udp", "0", 0, "u1"),
+                    new IceCandidate("", null, IceCandidate.NO_LINE, null)),
+            true);
+    private static final String ICE = """
+            {"id":"pc3","ice":{"ufrag":"u1","revision":9,"complete":true,"candidates":[
+              {"candidate":"candidate:1 1 udp","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"u1"},{"candidate":""}]}}""";
+
+    @Test
+    void writesCandidates() {
+        assertWrites(
+                Notices.update(new SessionNotice.Descriptions(List.of(), List.of(CANDIDATES))),
+                "{\"type\":\"update\",\"version\":2,\"peer_connections\":[" + ICE + "]}");
+    }
+
+    @Test
+    void writesARoomWithoutAMediaServer() {
+        SessionId session = new SessionId(ROOM + "." + SELF + "." + HEX);
+        var snapshot = new SessionNotice.RoomSnapshot(
+                List.of(),
+                new SessionNotice.Published(5, List.of()),
+                new SessionNotice.Subscribed(6, List.of()),
+                List.of(new SessionNotice.Connection(
+                        "pc3",
+                        new ConnectionDescription("pc3", new Description(Description.Type.OFFER, 2, "v=0")),
+                        List.of(CANDIDATES))),
+                new SessionNotice.Recording(false, 1));
+        var notice = new SessionNotice.Connected(
+                session, ROOM, "mesh", SELF, "alice", Duration.ofSeconds(30), "", snapshot, Map.of(), NODE);
+
+        assertWrites(Notices.connected(notice, "us1"), """
+                {"type":"connected","version":2,"session":"%s","sid":"RM00112233445566778899aabbccddeeff","name":"mesh",
+                 "participant":{"sid":"PA00112233445566778899aabbccddeeff","identity":"alice"},
+                 "options":{"session_timeout":30.0,"signaling_region":"us1","audio_processors":[]},
+                 "participants":[],"published":{"revision":4,"tracks":[]},"subscribed":{"revision":6,"tracks":[]},
+                 "recording":{"is_recording":false,"revision":1},
+                 "peer_connections":[{"id":"pc3","description":{"type":"offer","revision":2,"sdp":"v=0"}},%s]}
+                """.formatted(session.value(), ICE));
     }
 
     @Test

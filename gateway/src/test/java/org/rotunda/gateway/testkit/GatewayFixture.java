@@ -42,6 +42,7 @@ public final class GatewayFixture implements AutoCloseable {
     public final FakeRooms rooms;
     public final FakeAccounts accountStore = new FakeAccounts();
     public final FakeCallbacks callbacks = new FakeCallbacks();
+    public final FakeErasure erasure = new FakeErasure();
     public final Gateway gateway;
 
     private GatewayFixture(Config config) {
@@ -51,7 +52,7 @@ public final class GatewayFixture implements AutoCloseable {
         GatewaySettings settings = GatewaySettings.from(config);
         accounts = settings.accounts();
         gateway = await(Gateway.start(
-                kit.system(), rooms, rooms, accountStore, callbacks, callbacks, settings, Clock.systemUTC()));
+                kit.system(), rooms, rooms, accountStore, callbacks, callbacks, erasure, settings, Clock.systemUTC()));
     }
 
     public static GatewayFixture start() {

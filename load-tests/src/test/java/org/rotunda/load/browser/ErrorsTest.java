@@ -7,6 +7,8 @@ import static org.rotunda.load.browser.Tracks.microphone;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.JWTCreator;
 import com.auth0.jwt.algorithms.Algorithm;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +139,26 @@ class ErrorsTest {
 
         awaitDisconnected(alice, 53118);
         awaitDisconnected(bob, 53118);
+    }
+
+    /** The others see a departure like any other, and their own stays go on. */
+    @Test
+    void aParticipantWhoStaysTooLongIsDisconnectedWithAnErrorOfItsOwn(Rig rig) {
+        String room = rig.freshRoom();
+        rig.createRoomWithLongestStay(room, Duration.ofSeconds(8));
+        CallPage alice = rig.page("alice");
+        alice.join(room, List.of(microphone("microphone")), Map.of());
+        CallPage bob = rig.page("bob");
+        bob.join(room, List.of(), Map.of());
+        bob.awaitEvents("trackSubscribed", 1);
+
+        awaitDisconnected(alice, 53216);
+
+        bob.awaitEvents("participantDisconnected", 1);
+        JsonNode departed = rig.rest().departed(room, "&Identity=alice").get(0);
+        assertThat(departed.path("duration").asInt()).isEqualTo(8);
+        awaitDisconnected(bob, 53216);
+        assertThat(alice.eventNames()).doesNotContain("reconnecting");
     }
 
     @Test

@@ -21,6 +21,11 @@ public final class Pages implements AutoCloseable {
         this.contexts = contexts;
     }
 
+    /** Returns the URL of the test page. */
+    String url() {
+        return server.url();
+    }
+
     /** Opens the test page of one user. */
     public CallPage page(String identity, String signalingUrl) {
         return page(identity, signalingUrl, server.url());

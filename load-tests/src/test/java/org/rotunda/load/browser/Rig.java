@@ -11,18 +11,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.Done;
+import org.rotunda.load.client.Tokens;
 import org.rotunda.load.testkit.Rest;
 import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.VideoCodec;
 import org.rotunda.node.RotundaNode;
 import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomType;
 
 /** The set-up that browser tests of one JVM share: a node of the product, Chromium, and the page server. */
 final class Rig implements AutoCloseable {
@@ -91,6 +97,32 @@ final class Rig implements AutoCloseable {
         node.rooms()
                 .room(new RoomSid(roomSid))
                 .<Done>askWithStatus(replyTo -> new RoomCommand.MoveTransports(fromNode, replyTo), ANSWER)
+                .toCompletableFuture()
+                .join();
+    }
+
+    /**
+     * Creates a room whose participants may stay no longer than this. The REST API allows nothing shorter than ten
+     * minutes.
+     */
+    void createRoomWithLongestStay(String name, Duration stay) {
+        node.rooms()
+                .create(
+                        new AccountSid(Tokens.ACCOUNT),
+                        name,
+                        new RoomProperties(
+                                RoomType.GROUP,
+                                10,
+                                Math.toIntExact(stay.toSeconds()),
+                                1,
+                                1,
+                                false,
+                                List.of(VideoCodec.VP8),
+                                "us1",
+                                false,
+                                false,
+                                null,
+                                "POST"))
                 .toCompletableFuture()
                 .join();
     }

@@ -24,6 +24,7 @@ import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.control.MediaSettings;
+import org.rotunda.media.control.MediaTcpSettings;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
@@ -42,7 +43,18 @@ class RouterPeersTest {
     private final BlockingQueue<MediaEvent> events = new LinkedBlockingQueue<>();
     private final List<Peer> peers = new ArrayList<>();
     private final MediaRouter router = EventLoopMediaRouter.open(
-            new MediaSettings("127.0.0.1", 0, 1, List.of(), 100, 0, 0, true, true, Duration.ofMinutes(2)),
+            new MediaSettings(
+                    "127.0.0.1",
+                    0,
+                    1,
+                    List.of(),
+                    100,
+                    0,
+                    0,
+                    true,
+                    true,
+                    Duration.ofMinutes(2),
+                    MediaTcpSettings.DEFAULT),
             events::add,
             new SecureRandom());
 

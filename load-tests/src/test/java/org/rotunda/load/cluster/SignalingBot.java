@@ -69,6 +69,11 @@ final class SignalingBot implements SignalingPeer, AutoCloseable {
         return !ended.isDone();
     }
 
+    /** Waits until the session has ended, and returns why. */
+    SignalingEnd awaitEnd() {
+        return ended.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
     @Override
     public List<Track> tracks() {
         return tracks;

@@ -3,11 +3,13 @@ package org.rotunda.load.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -67,6 +69,15 @@ final class InputAttacks {
     /** The longest time in which a participant connects during the silent handshakes, which last 10 s. */
     private static final Duration CONNECT_MAX = Duration.ofSeconds(8);
 
+    /** The TCP connections of each kind that the node accepts. */
+    private static final int QUIET_CONNECTIONS = 20;
+
+    /** The TCP connections that come at once. */
+    private static final int CONNECTION_FLOOD = 900;
+
+    /** The TCP connections that a node accepts from one address, by default. */
+    private static final int ADDRESS_CONNECTIONS_MAX = 500;
+
     private static final int FORGED = 200;
     private static final int FORGED_OF_EACH_STREAM = 25;
     private static final int INVENTED_SESSIONS = 20;
@@ -114,6 +125,7 @@ final class InputAttacks {
     }
 
     void run() throws IOException {
+        connections();
         handshakes();
         offers();
         channels();
@@ -121,6 +133,44 @@ final class InputAttacks {
         updates();
         texts();
         requests();
+    }
+
+    /** TCP connections that bring no valid check. A participant who joins meanwhile must connect. */
+    private void connections() throws IOException {
+        InetSocketAddress media = Objects.requireNonNull(call.victim(0).wire().router(), "the victim has no router");
+        Map<String, Double> before = tcpEnds();
+        try (HostileConnections attack = new HostileConnections(media)) {
+            attack.silent(QUIET_CONNECTIONS);
+            attack.unfinished(QUIET_CONNECTIONS);
+            attack.http(QUIET_CONNECTIONS);
+            Duration connected = call.serveNewcomer("TCP connections");
+            assertThat(connected).as("time to connect").isLessThan(CONNECT_MAX);
+            Await.until(
+                    () -> "TCP connections closed: " + tcpEnds(),
+                    PATIENCE,
+                    () -> tcpEnded("malformed", before) >= QUIET_CONNECTIONS
+                            && tcpEnded("check_timeout", before) >= 2 * QUIET_CONNECTIONS);
+            attack.silent(CONNECTION_FLOOD);
+            Await.until(
+                    () -> "TCP connections refused: " + tcpEnds(),
+                    PATIENCE,
+                    () -> tcpEnded("address_max", before) + tcpEnded("accept_rate", before)
+                            >= CONNECTION_FLOOD - ADDRESS_CONNECTIONS_MAX);
+        }
+        Await.until(
+                () -> "open TCP connections: " + node.metrics().sum("rotunda_media_tcp_connections"),
+                PATIENCE,
+                () -> node.metrics().sum("rotunda_media_tcp_connections") == 0);
+        say("TCP connections: %s", tcpEnds());
+        onDone.accept("TCP connections");
+    }
+
+    private Map<String, Double> tcpEnds() {
+        return node.metrics().byLabel("rotunda_media_tcp_closed_total", "reason");
+    }
+
+    private double tcpEnded(String reason, Map<String, Double> before) {
+        return tcpEnds().getOrDefault(reason, 0.0) - before.getOrDefault(reason, 0.0);
     }
 
     /** Many participants begin handshakes and never answer. A participant who joins meanwhile must connect. */

@@ -57,6 +57,10 @@ public final class SocketServer implements AutoCloseable {
         return "ws://127.0.0.1:" + socket.getLocalPort() + "/signaling";
     }
 
+    public int port() {
+        return socket.getLocalPort();
+    }
+
     public String httpUrl() {
         return "http://127.0.0.1:" + socket.getLocalPort();
     }

@@ -45,6 +45,10 @@ public final class TcpProxy implements AutoCloseable {
         server.start(this::serve);
     }
 
+    public int port() {
+        return server.port();
+    }
+
     public String signalingUrl() {
         return server.signalingUrl();
     }

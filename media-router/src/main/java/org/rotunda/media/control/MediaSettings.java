@@ -21,6 +21,7 @@ import java.util.List;
  * @param segmentation true to send consecutive datagrams of equal length to one client in one system call, if the
  *     kernel supports it (UDP GSO)
  * @param abandonedAfter the time after which a transport is closed if neither its client nor its room is heard
+ * @param tcp the TCP ports, for clients whose network lets no UDP through
  */
 public record MediaSettings(
         String bind,
@@ -32,7 +33,8 @@ public record MediaSettings(
         int packetsMax,
         boolean nativeTransport,
         boolean segmentation,
-        Duration abandonedAfter) {
+        Duration abandonedAfter,
+        MediaTcpSettings tcp) {
     /** The minimum of {@code abandonedAfter}. The clients of a room that moves to this node arrive within this time. */
     private static final Duration ABANDONED_AFTER_MIN = Duration.ofSeconds(30);
 
@@ -59,5 +61,6 @@ public record MediaSettings(
             throw new IllegalArgumentException("rotunda.media.abandoned-after must be at least "
                     + ABANDONED_AFTER_MIN.toSeconds() + " s: " + abandonedAfter);
         }
+        tcp.checkLoops(loops);
     }
 }

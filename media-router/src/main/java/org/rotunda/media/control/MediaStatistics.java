@@ -21,6 +21,7 @@ import java.util.Map;
  * @param load the used share of the node's capacity, from 0 to 1. It is the largest of four shares: the mean busy share
  *     of the busiest quarter of the loops, and the used shares of {@code transports-max}, {@code egress-max} and {@code
  *     packets-max}. Rates and busy shares are means over the last 10 s
+ * @param tcp the TCP connections of clients whose network lets no UDP through
  */
 public record MediaStatistics(
         int rooms,
@@ -42,7 +43,8 @@ public record MediaStatistics(
         long loopLagNanosMax,
         long slowTurns,
         long kernelReceiveDrops,
-        double load) {
+        double load,
+        TcpStatistics tcp) {
     /** The statistics of a router that has done nothing yet. */
     public static final MediaStatistics NONE = new MediaStatistics(
             0,
@@ -64,7 +66,8 @@ public record MediaStatistics(
             0,
             0,
             0,
-            0);
+            0,
+            TcpStatistics.NONE);
 
     public MediaStatistics {
         drops = Map.copyOf(drops);
@@ -94,6 +97,7 @@ public record MediaStatistics(
                 nanos,
                 slowTurns,
                 kernelReceiveDrops,
-                load);
+                load,
+                tcp);
     }
 }

@@ -76,7 +76,8 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
     /**
      * One transport.
      *
-     * @param remoteAddress the address that everything is sent to; null while nothing may be sent
+     * @param remoteAddress the address that everything is sent to, after "tcp " if it is a TCP connection; null while nothing
+     *     may be sent
      * @param rttMillis the latest round-trip time; -1 while unknown
      * @param awaitsAnswer true if an offer of ours waits for the client's answer
      * @param desiredEpoch the epoch of the desired state in force; 0 before the first desired state

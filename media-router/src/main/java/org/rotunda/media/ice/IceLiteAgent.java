@@ -4,7 +4,7 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,6 +24,8 @@ import org.rotunda.media.stun.StunWriter;
  * <p>A check belongs to this agent if it carries one of our ufrags. The source address does not matter, because a
  * client may change its port at any moment. The client's ufrag is not compared: after a move between nodes the client's
  * old socket still sends checks with its old ufrag.
+ *
+ * <p>An address is an {@link java.net.InetSocketAddress} for UDP, or a {@link TcpRemote}. The agent treats both alike.
  *
  * <p>Sans-IO: checks and time come in as arguments, answers and events leave through {@link Sink}. Owned by one event
  * loop.
@@ -54,22 +56,22 @@ public final class IceLiteAgent {
     /** Receives the decisions of the agent. Every method is called during the input that causes it. */
     public interface Sink {
         /** Sends an answer and takes ownership of the datagram. */
-        void transmit(ByteBuf datagram, InetSocketAddress remote);
+        void transmit(ByteBuf datagram, SocketAddress remote);
 
         /**
          * Called when an authenticated check came from a new address. From now on datagrams from this address belong to
          * this transport.
          */
-        void addressValidated(InetSocketAddress remote);
+        void addressValidated(SocketAddress remote);
 
         /**
-         * Called when no authenticated check came from this address for 30 s, or when too many newer addresses were
-         * validated.
+         * Called when no authenticated check came from this address for 30 s, when its TCP connection has ended, or when
+         * too many newer addresses were validated.
          */
-        void addressExpired(InetSocketAddress remote);
+        void addressExpired(SocketAddress remote);
 
         /** Called when the client nominated this address. From now on all packets go to this address. */
-        void selectedAddressChanged(InetSocketAddress remote);
+        void selectedAddressChanged(SocketAddress remote);
 
         /**
          * Called when newer credentials replaced this older ufrag. From now on the ufrag no longer leads to this agent.
@@ -77,8 +79,8 @@ public final class IceLiteAgent {
         void credentialsRetired(String localUfrag);
 
         /**
-         * Called when no check came on the selected pair for 30 s. Nothing may be sent until the client nominates
-         * again.
+         * Called when no check came on the selected pair for 30 s, or when its TCP connection has ended. Nothing may be
+         * sent until the client nominates again.
          */
         void consentLost();
     }
@@ -93,10 +95,10 @@ public final class IceLiteAgent {
     private final StunMessage message = new StunMessage();
     // The oldest generation is first. The list is never empty.
     private final List<Generation> generations = new ArrayList<>(GENERATIONS_MAX);
-    private final @Nullable InetSocketAddress[] pairs = new @Nullable InetSocketAddress[PAIRS_MAX];
+    private final @Nullable SocketAddress[] pairs = new @Nullable SocketAddress[PAIRS_MAX];
     private final long[] lastCheckNanos = new long[PAIRS_MAX];
     private int pairCount;
-    private @Nullable InetSocketAddress selected;
+    private @Nullable SocketAddress selected;
     private @Nullable String remoteUfrag;
     // The deadline is never later than the first expiry of a pair. It can be earlier, because a check postpones the
     // expiry but not the deadline.
@@ -144,7 +146,7 @@ public final class IceLiteAgent {
     }
 
     /** Handles a STUN datagram addressed to one of our ufrags. The datagram is borrowed for the call. */
-    public void onBindingRequest(ByteBuf datagram, InetSocketAddress source, long nowNanos, Sink sink) {
+    public void onBindingRequest(ByteBuf datagram, SocketAddress source, long nowNanos, Sink sink) {
         if (!message.parse(datagram)) {
             drop(IceDrop.MALFORMED);
         } else if (message.type() != StunMessage.BINDING_REQUEST) {
@@ -162,7 +164,7 @@ public final class IceLiteAgent {
      * Authenticates a request and refuses it at the first fault. The order follows RFC 8489 §9.1.3 and §6.3.1, then RFC
      * 8445 §7.3.1.1.
      */
-    private void authenticate(InetSocketAddress source, long nowNanos, Sink sink) {
+    private void authenticate(SocketAddress source, long nowNanos, Sink sink) {
         int addressed = generationOf(message.localUfrag());
         if (addressed < 0) {
             refuse(IceDrop.UNKNOWN_USERNAME, StunError.UNAUTHENTICATED, null, source, sink);
@@ -189,15 +191,18 @@ public final class IceLiteAgent {
         return -1;
     }
 
-    private void accept(int generation, InetSocketAddress source, long nowNanos, Sink sink) {
+    private void accept(int generation, SocketAddress source, long nowNanos, Sink sink) {
         checks++;
         if (remoteUfrag == null) {
             remoteUfrag = message.remoteUfrag();
         }
         ByteBuf answer = StunWriter.bindingSuccess(
-                allocator, message, source, generations.get(generation).integrity());
+                allocator,
+                message,
+                TcpRemote.addressOf(source),
+                generations.get(generation).integrity());
         sink.transmit(answer, source);
-        InetSocketAddress pair = validate(source, nowNanos, sink);
+        SocketAddress pair = validate(source, nowNanos, sink);
         if (message.isUseCandidate()) {
             nominate(pair, generation, sink);
         }
@@ -207,7 +212,7 @@ public final class IceLiteAgent {
      * Selects a pair after an authenticated check with USE-CANDIDATE. Browsers set this attribute in every check on the
      * pair that they use. When they change to another pair, they set it in the checks on that pair.
      */
-    private void nominate(InetSocketAddress pair, int generation, Sink sink) {
+    private void nominate(SocketAddress pair, int generation, Sink sink) {
         for (int older = 0; older < generation; older++) {
             sink.credentialsRetired(generations.remove(0).local().ufrag());
         }
@@ -217,7 +222,7 @@ public final class IceLiteAgent {
         }
     }
 
-    private InetSocketAddress validate(InetSocketAddress source, long nowNanos, Sink sink) {
+    private SocketAddress validate(SocketAddress source, long nowNanos, Sink sink) {
         int known = indexOf(source);
         if (known >= 0) {
             lastCheckNanos[known] = nowNanos;
@@ -244,7 +249,7 @@ public final class IceLiteAgent {
     }
 
     private void remove(int index, Sink sink) {
-        InetSocketAddress removed = pair(index);
+        SocketAddress removed = pair(index);
         pairCount--;
         pairs[index] = pairs[pairCount];
         lastCheckNanos[index] = lastCheckNanos[pairCount];
@@ -256,7 +261,7 @@ public final class IceLiteAgent {
         }
     }
 
-    private int indexOf(InetSocketAddress remote) {
+    private int indexOf(SocketAddress remote) {
         for (int i = 0; i < pairCount; i++) {
             if (pair(i).equals(remote)) {
                 return i;
@@ -265,8 +270,8 @@ public final class IceLiteAgent {
         return -1;
     }
 
-    private InetSocketAddress pair(int index) {
-        InetSocketAddress pair = pairs[index];
+    private SocketAddress pair(int index) {
+        SocketAddress pair = pairs[index];
         if (pair == null) {
             throw new IllegalStateException("no pair at " + index + " of " + pairCount);
         }
@@ -293,18 +298,29 @@ public final class IceLiteAgent {
         }
     }
 
+    /**
+     * Forgets an address whose TCP connection has ended. Nothing happens if no authenticated check came from it. If the
+     * address was selected, consent is lost until the client nominates another one.
+     */
+    public void onClosed(SocketAddress remote, Sink sink) {
+        int index = indexOf(remote);
+        if (index >= 0) {
+            remove(index, sink);
+        }
+    }
+
     public long nextDeadlineNanos() {
         return deadlineNanos;
     }
 
     /** Returns the address to send to, or null before the first nomination and after consent was lost. */
-    public @Nullable InetSocketAddress selectedAddress() {
+    public @Nullable SocketAddress selectedAddress() {
         return selected;
     }
 
     /** Returns whether media may be sent to the selected address. */
     public boolean isConsentFresh(long nowNanos) {
-        InetSocketAddress remote = selected;
+        SocketAddress remote = selected;
         return remote != null && isValidated(remote, nowNanos);
     }
 
@@ -312,13 +328,13 @@ public final class IceLiteAgent {
      * Returns whether an authenticated check came from this address within 30 s. Only then may DTLS be answered there
      * (RFC 8445 §12).
      */
-    public boolean isValidated(InetSocketAddress remote, long nowNanos) {
+    public boolean isValidated(SocketAddress remote, long nowNanos) {
         int index = indexOf(remote);
         return index >= 0 && nowNanos - lastCheckNanos[index] < CONSENT_NANOS;
     }
 
     /** Returns whether an authenticated check came from this address within the last 10 s. */
-    public boolean holds(InetSocketAddress remote, long nowNanos) {
+    public boolean holds(SocketAddress remote, long nowNanos) {
         int index = indexOf(remote);
         return index >= 0 && nowNanos - lastCheckNanos[index] < HOLD_NANOS;
     }
@@ -342,7 +358,7 @@ public final class IceLiteAgent {
     }
 
     private void refuse(
-            IceDrop reason, StunError error, @Nullable StunIntegrity integrity, InetSocketAddress source, Sink sink) {
+            IceDrop reason, StunError error, @Nullable StunIntegrity integrity, SocketAddress source, Sink sink) {
         drop(reason);
         sink.transmit(StunWriter.bindingError(allocator, message, error, integrity), source);
     }

@@ -9,7 +9,10 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.router.Transmitter;
@@ -18,6 +21,8 @@ import org.rotunda.media.router.Transmitter;
  * Collects the datagrams of a drain and writes them in as few system calls as possible. Successive datagrams of equal
  * length to one remote form a run; the last datagram of a run may be shorter. A run leaves as one segmented send (UDP
  * GSO). A segmented send of eight datagrams costs a third of eight single sends.
+ *
+ * <p>Datagrams to a {@link TcpConnection} are framed, and leave in one write per connection.
  *
  * <p>Owned by the loop of its channel. A failed send is a counted drop, like loss on the network.
  */
@@ -45,6 +50,7 @@ final class DatagramBatcher implements Transmitter {
     private final MediaNetStatistics statistics;
     private final DatagramQueue queue = new DatagramQueue();
     private final Set<InetSocketAddress> plainRemotes = new HashSet<>();
+    private final List<TcpConnection> framed = new ArrayList<>(); // The TCP connections with packets of this drain.
     private final SinglePromise singles;
     private boolean segmentsWork;
 
@@ -85,18 +91,39 @@ final class DatagramBatcher implements Transmitter {
     }
 
     @Override
-    public void send(ByteBuf datagram, InetSocketAddress remote) {
-        if (queue.isFull()) {
-            flush();
+    public void send(ByteBuf datagram, SocketAddress remote) {
+        if (remote instanceof InetSocketAddress address) {
+            if (queue.isFull()) {
+                flush();
+            }
+            queue.add(datagram, address);
+        } else {
+            frame(datagram, (TcpConnection) remote);
         }
-        queue.add(datagram, remote);
     }
 
-    /** Writes all queued datagrams to the channel and flushes the channel. */
+    private void frame(ByteBuf packet, TcpConnection connection) {
+        boolean first = connection.isFlushed();
+        int lengthBytes = packet.readableBytes();
+        if (!connection.send(packet)) {
+            statistics.onTcpQueueDrop();
+            return;
+        }
+        statistics.onTcpSend(lengthBytes);
+        if (first) {
+            framed.add(connection);
+        }
+    }
+
+    /** Writes all queued datagrams to the channel and flushes the channel. Does the same for TCP connections. */
     void flush() {
         if (queue.laneCount() > 0) {
             writeAll();
             ctx.flush();
+        }
+        if (!framed.isEmpty()) {
+            framed.forEach(TcpConnection::flush);
+            framed.clear();
         }
     }
 

@@ -30,6 +30,7 @@ import org.rotunda.media.control.MediaSettings;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.media.control.NetworkQuality;
 import org.rotunda.media.control.RouterRoomView;
+import org.rotunda.media.control.TcpStatistics;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.forward.EgressPacketWriter;
 import org.rotunda.media.ice.IceCandidate;
@@ -43,9 +44,9 @@ import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
- * The media router of this node. It has event loops, each with its own UDP port and its own {@link RouterCore}. The
- * table {@link HostedRooms} says which loop owns a room. This is the only implementation of {@link MediaRouter} with
- * sockets.
+ * The media router of this node. It has event loops, each with its own UDP and TCP port and its own {@link RouterCore}.
+ * The table {@link HostedRooms} says which loop owns a room. This is the only implementation of {@link MediaRouter}
+ * with sockets.
  */
 public final class EventLoopMediaRouter implements MediaRouter {
     /** The interval at which the loops are asked for their counts. {@link #statistics} returns the last sum. */
@@ -115,7 +116,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
             throw failure;
         }
         for (MediaLoop<RouterCore> loop : loops.loops()) {
-            candidates.put(loop.index(), List.of(candidate(settings, loop)));
+            candidates.put(loop.index(), candidates(settings, loop));
         }
         LoadMeter meter = new LoadMeter(settings);
         HostedRooms rooms = new HostedRooms(settings.loops(), settings.transportsMax(), meter::busyShare, random);
@@ -197,6 +198,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
         long lagNanosMax = 0;
         long slowTurns = 0;
         long kernelDrops = 0;
+        TcpStatistics tcp = TcpStatistics.NONE;
         long[] delays = new long[DelayDistribution.BUCKETS];
         long delaySumNanos = 0;
         for (MediaLoop<RouterCore> loop : loops.loops()) {
@@ -212,6 +214,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
             drops.merge("read_failed", net.readFailures(), Long::sum);
             drops.merge("send_failed", net.sendFailures(), Long::sum);
             drops.merge("send_queue_full", net.sendQueueDrops(), Long::sum);
+            drops.merge("tcp_queue_full", net.tcpQueueDrops(), Long::sum);
+            tcp = tcp.plus(net.tcp());
             for (int bucket = 0; bucket < MediaNetStatistics.bucketCount(); bucket++) {
                 sends.merge(MediaNetStatistics.bucketMax(bucket), net.sendsBySegments(bucket), Long::sum);
             }
@@ -240,7 +244,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
                 lagNanosMax,
                 slowTurns,
                 kernelDrops,
-                meter.load(transports));
+                meter.load(transports),
+                tcp);
     }
 
     @Override
@@ -258,7 +263,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
 
     private static MediaNetSettings netSettings(MediaSettings settings) {
         MediaNetSettings net = MediaNetSettings.of(settings.bind(), settings.port(), settings.loops())
-                .withOffloads(settings.segmentation(), false);
+                .withOffloads(settings.segmentation(), false)
+                .withTcp(settings.tcp());
         return settings.nativeTransport() ? net : net.withTransport(MediaNetSettings.Transport.NIO);
     }
 
@@ -266,18 +272,45 @@ public final class EventLoopMediaRouter implements MediaRouter {
         return Unpooled.buffer(TransportEnvironment.SCRATCH_BYTES);
     }
 
-    private static String candidate(MediaSettings settings, MediaLoop<RouterCore> loop) {
-        InetSocketAddress bound = loop.localAddress();
-        if (settings.advertise().isEmpty()) {
-            return IceCandidate.host(bound.getAddress().getHostAddress(), bound.getPort(), 0)
-                    .attributeValue();
+    /** Returns the candidates of a loop: its UDP port, and its TCP port if it has one. */
+    private static List<String> candidates(MediaSettings settings, MediaLoop<RouterCore> loop) {
+        Advertised udp = settings.advertise().isEmpty()
+                ? Advertised.of(loop.localAddress())
+                : Advertised.parse(settings.advertise().get(loop.index()));
+        String host = IceCandidate.host(udp.address(), udp.port(), 0).attributeValue();
+        InetSocketAddress tcpBound = loop.tcpAddress();
+        if (tcpBound == null) {
+            return List.of(host);
         }
-        String advertised = settings.advertise().get(loop.index());
-        int colon = advertised.lastIndexOf(':');
-        return IceCandidate.host(
-                        advertised.substring(0, colon).replaceAll("[\\[\\]]", ""),
-                        Integer.parseInt(advertised.substring(colon + 1)),
-                        0)
-                .attributeValue();
+        Advertised tcp = advertisedTcp(settings, loop, udp, tcpBound);
+        return List.of(
+                host, IceCandidate.tcpPassive(tcp.address(), tcp.port(), 0).attributeValue());
+    }
+
+    /**
+     * Returns the address of a loop's TCP port for clients. Without a setting of its own, it is the address that clients
+     * have for UDP. The port is then the same too, if the bound ports are the same.
+     */
+    private static Advertised advertisedTcp(
+            MediaSettings settings, MediaLoop<RouterCore> loop, Advertised udp, InetSocketAddress tcpBound) {
+        if (!settings.tcp().advertise().isEmpty()) {
+            return Advertised.parse(settings.tcp().advertise().get(loop.index()));
+        }
+        boolean samePort = tcpBound.getPort() == loop.localAddress().getPort();
+        return new Advertised(udp.address(), samePort ? udp.port() : tcpBound.getPort());
+    }
+
+    /** The address of one of our ports, as clients know it. The address is an IP address. */
+    private record Advertised(String address, int port) {
+        static Advertised of(InetSocketAddress bound) {
+            return new Advertised(bound.getAddress().getHostAddress(), bound.getPort());
+        }
+
+        static Advertised parse(String advertised) {
+            int colon = advertised.lastIndexOf(':');
+            return new Advertised(
+                    advertised.substring(0, colon).replaceAll("[\\[\\]]", ""),
+                    Integer.parseInt(advertised.substring(colon + 1)));
+        }
     }
 }

@@ -11,11 +11,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.router.MediaCore;
 
-/** One event loop with its UDP port and its core. Safe to call from any thread. */
+/** One event loop with its UDP port, its TCP port if it has one, and its core. Safe to call from any thread. */
 public final class MediaLoop<C extends MediaCore> {
     private final int index;
     private final EventLoop eventLoop;
     private final Channel channel;
+    private final @Nullable TcpPort tcp;
     private final MediaSocketHandler<C> handler;
     private final LoopPulse pulse;
     private final MeteredIoHandler meter;
@@ -26,6 +27,7 @@ public final class MediaLoop<C extends MediaCore> {
     MediaLoop(
             int index,
             Channel channel,
+            @Nullable TcpPort tcp,
             MediaSocketHandler<C> handler,
             LoopPulse pulse,
             MeteredIoHandler meter,
@@ -33,6 +35,7 @@ public final class MediaLoop<C extends MediaCore> {
         this.index = index;
         this.eventLoop = channel.eventLoop();
         this.channel = channel;
+        this.tcp = tcp;
         this.handler = handler;
         this.pulse = pulse;
         this.meter = meter;
@@ -47,6 +50,11 @@ public final class MediaLoop<C extends MediaCore> {
     /** Returns the bound address. The address in ICE candidates has its own setting. */
     public InetSocketAddress localAddress() {
         return localAddress;
+    }
+
+    /** Returns the bound address of the TCP port, or null if the loop has none. */
+    public @Nullable InetSocketAddress tcpAddress() {
+        return tcp == null ? null : tcp.localAddress();
     }
 
     /** Runs the task on the loop, then drains the core. A task that comes after the close is not run. */
@@ -133,5 +141,13 @@ public final class MediaLoop<C extends MediaCore> {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Closes the ports and the core. Blocks. */
+    void close(long timeoutMs) {
+        if (tcp != null) {
+            tcp.close(timeoutMs);
+        }
+        channel.close().awaitUninterruptibly(timeoutMs);
     }
 }

@@ -10,6 +10,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The media event loops of a node, each with one UDP port and one core. {@link #open} and {@link #close} block. Any
- * thread may call the other methods.
+ * The media event loops of a node, each with one UDP port, one TCP port if wanted, and one core. {@link #open} and {@link
+ * #close} block. Any thread may call the other methods.
  */
 public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoops.class);
@@ -133,10 +134,35 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
                 .bind(settings.bind(), port)
                 .syncUninterruptibly()
                 .channel();
+        TcpPort tcp = null;
+        try {
+            if (settings.tcp().enabled()) {
+                tcp = bindTcp(settings, index, channel, handler, statistics);
+            }
+        } catch (Throwable failure) { // Netty also throws checked bind exceptions without declaring them.
+            channel.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+            throw failure;
+        }
         LoopPulse pulse = new LoopPulse(eventLoop);
         pulse.start();
         looks.add(() -> watch.look(LoopClock.nanoTime(eventLoop)));
-        return new MediaLoop<>(index, channel, handler, pulse, meters.of(eventLoop), statistics);
+        return new MediaLoop<>(index, channel, tcp, handler, pulse, meters.of(eventLoop), statistics);
+    }
+
+    private TcpPort bindTcp(
+            MediaNetSettings settings,
+            int index,
+            Channel channel,
+            MediaSocketHandler<C> handler,
+            MediaNetStatistics statistics) {
+        int udpPort = ((InetSocketAddress) channel.localAddress()).getPort();
+        return TcpPort.open(
+                transport.tcpBootstrap(allocator),
+                channel.eventLoop(),
+                settings,
+                index,
+                udpPort,
+                new TcpConnections(handler, settings.tcp(), statistics));
     }
 
     /** Starts to look at all loops. One task does it for all, because each start of a task wakes the watchdog. */
@@ -188,7 +214,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     public void close() {
         watchdog.shutdownNow();
         for (MediaLoop<C> loop : loops) {
-            loop.channel().close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+            loop.close(CLOSE_TIMEOUT_MS);
         }
         group.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * CLOSE_TIMEOUT_MS);
     }

@@ -1,5 +1,7 @@
 package org.rotunda.media.net;
 
+import org.rotunda.media.control.MediaTcpSettings;
+
 /**
  * The settings of the media sockets.
  *
@@ -13,7 +15,8 @@ package org.rotunda.media.net;
  * @param coalescing true to receive a run of datagrams as one long datagram if the kernel supports it (UDP GRO).
  *     Coalescing replaces batched reads (recvmmsg), so it helps only where runs arrive, for example from another node.
  *     Browsers' packets come singly
- * @param socketBufferBytes the size requested from the kernel for each send and receive buffer
+ * @param socketBufferBytes the size requested from the kernel for each send and receive buffer of a UDP socket
+ * @param tcp the TCP ports and their limits
  */
 public record MediaNetSettings(
         String bind,
@@ -22,7 +25,8 @@ public record MediaNetSettings(
         Transport transport,
         boolean segmentation,
         boolean coalescing,
-        int socketBufferBytes) {
+        int socketBufferBytes,
+        MediaTcpSettings tcp) {
     /**
      * The default size of a socket buffer: 4 MiB. It holds 40 ms of traffic at 800 Mbit/s, which is longer than a pause
      * for garbage collection.
@@ -49,16 +53,26 @@ public record MediaNetSettings(
         }
     }
 
-    /** Returns settings with the best available transport, segmented sends and batched reads. */
+    /** Returns settings with the best available transport, segmented sends and batched reads, and without TCP. */
     public static MediaNetSettings of(String bind, int port, int loops) {
-        return new MediaNetSettings(bind, port, loops, Transport.AUTO, true, false, SOCKET_BUFFER_BYTES_DEFAULT);
+        return new MediaNetSettings(
+                bind, port, loops, Transport.AUTO, true, false, SOCKET_BUFFER_BYTES_DEFAULT, MediaTcpSettings.OFF);
     }
 
     public MediaNetSettings withTransport(Transport other) {
-        return new MediaNetSettings(bind, port, loops, other, segmentation, coalescing, socketBufferBytes);
+        return new MediaNetSettings(bind, port, loops, other, segmentation, coalescing, socketBufferBytes, tcp);
     }
 
     public MediaNetSettings withOffloads(boolean segment, boolean coalesce) {
-        return new MediaNetSettings(bind, port, loops, transport, segment, coalesce, socketBufferBytes);
+        return new MediaNetSettings(bind, port, loops, transport, segment, coalesce, socketBufferBytes, tcp);
+    }
+
+    /** Returns settings with another size of the buffers of UDP sockets. */
+    MediaNetSettings withSocketBuffers(int bytes) {
+        return new MediaNetSettings(bind, port, loops, transport, segmentation, coalescing, bytes, tcp);
+    }
+
+    public MediaNetSettings withTcp(MediaTcpSettings other) {
+        return new MediaNetSettings(bind, port, loops, transport, segmentation, coalescing, socketBufferBytes, other);
     }
 }

@@ -1,10 +1,13 @@
 package org.rotunda.media.net;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.rotunda.media.control.DelayDistribution;
+import org.rotunda.media.control.TcpStatistics;
 
 /**
- * The counts of one loop's port. Only the loop writes them. Any thread may read them and may see slightly old figures.
+ * The counts of one loop's ports. Datagrams include the packets of TCP connections. Only the loop writes them. Any thread may read them and may see slightly old figures.
  */
 public final class MediaNetStatistics {
     /**
@@ -27,9 +30,18 @@ public final class MediaNetStatistics {
     private static final int DELAY_NANOS = 10;
     private static final int SLOW_TURNS = 11;
     private static final int READ_FAILURES = 12;
-    private static final int COUNTERS = 13;
+    private static final int TCP_ACCEPTED = 13;
+    private static final int TCP_PACKETS_IN = 14;
+    private static final int TCP_PACKETS_OUT = 15;
+    private static final int TCP_QUEUE_DROPS = 16;
+    private static final int TCP_CONNECTIONS = 17; // A current number, not a sum.
+    private static final int TCP_CHECKED = 18; // A current number, not a sum.
+    private static final int COUNTERS = 19;
+
+    private static final TcpEnd[] TCP_ENDS = TcpEnd.values();
 
     private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
+    private final AtomicLongArray tcpEnds = new AtomicLongArray(TCP_ENDS.length);
     private final AtomicLongArray sends = new AtomicLongArray(SEGMENTS_BUCKETS.length);
     private final AtomicLongArray delays = new AtomicLongArray(DelayDistribution.BUCKETS);
 
@@ -95,11 +107,63 @@ public final class MediaNetStatistics {
         add(SLOW_TURNS, 1);
     }
 
+    void onTcpAccepted() {
+        add(TCP_ACCEPTED, 1);
+    }
+
+    @SuppressWarnings(
+            "EnumOrdinal") // The ordinal is an index into an array of this process; it is never stored or sent.
+    void onTcpEnd(TcpEnd reason) {
+        add(tcpEnds, reason.ordinal(), 1);
+    }
+
+    void onTcpPacketIn() {
+        add(TCP_PACKETS_IN, 1);
+    }
+
+    void onTcpSend(long bytes) {
+        add(TCP_PACKETS_OUT, 1);
+        add(DATAGRAMS_OUT, 1);
+        add(BYTES_OUT, bytes);
+    }
+
+    void onTcpQueueDrop() {
+        add(TCP_QUEUE_DROPS, 1);
+    }
+
+    /** Sets the number of open TCP connections, and of those on which an authentic check has come. */
+    void setTcpConnections(int open, int checked) {
+        counters.setOpaque(TCP_CONNECTIONS, open);
+        counters.setOpaque(TCP_CHECKED, checked);
+    }
+
+    /** Returns the number of packets dropped because the send queue of a TCP connection was full. */
+    public long tcpQueueDrops() {
+        return get(TCP_QUEUE_DROPS);
+    }
+
+    /** Returns the counts of the loop's TCP connections. */
+    public TcpStatistics tcp() {
+        Map<String, Long> closed = new HashMap<>();
+        for (int i = 0; i < TCP_ENDS.length; i++) {
+            if (tcpEnds.getOpaque(i) > 0) {
+                closed.put(TCP_ENDS[i].metricName(), tcpEnds.getOpaque(i));
+            }
+        }
+        return new TcpStatistics(
+                get(TCP_CONNECTIONS),
+                get(TCP_CHECKED),
+                get(TCP_ACCEPTED),
+                get(TCP_PACKETS_IN),
+                get(TCP_PACKETS_OUT),
+                closed);
+    }
+
     public long datagramsIn() {
         return get(DATAGRAMS_IN);
     }
 
-    /** Returns the bytes of UDP payload received. */
+    /** Returns the bytes of the received datagrams. */
     public long bytesIn() {
         return get(BYTES_IN);
     }
@@ -114,7 +178,7 @@ public final class MediaNetStatistics {
         return get(DATAGRAMS_OUT);
     }
 
-    /** Returns the bytes of UDP payload handed to the socket. */
+    /** Returns the bytes of the datagrams handed to the sockets. */
     public long bytesOut() {
         return get(BYTES_OUT);
     }

@@ -1,10 +1,13 @@
 package org.rotunda.media.net;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The shell around a core, with its socket, timer and clock. An input is a read batch, a deadline or a task. After each
  * complete input, this handler drains the core and schedules one wake-up. Runs on the loop of its channel.
+ *
+ * <p>The channel is the loop's UDP socket. {@link TcpConnections} feeds the packets of TCP connections into the same core,
+ * also in read batches: {@link #onPacket} and {@link #onBatchEnd}.
  */
 final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInboundHandler<DatagramPacket> {
     private static final Logger LOG = LoggerFactory.getLogger(MediaSocketHandler.class);
@@ -61,15 +67,19 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
+        feed(ctx, datagram.content(), datagram.sender());
+    }
+
+    private void feed(ChannelHandlerContext ctx, ByteBuf packet, SocketAddress source) {
         if (batchDatagrams == 0) {
             // The datagrams of a batch have waited in the kernel, so they all get the same arrival time.
             batchNanos = nanoTime(ctx);
             watch.begin(batchNanos);
         }
         batchDatagrams++;
-        batchBytes += datagram.content().readableBytes();
+        batchBytes += packet.readableBytes();
         try {
-            core.onDatagram(datagram.content(), datagram.sender(), batchNanos);
+            core.onDatagram(packet, source, batchNanos);
         } catch (RuntimeException | Error e) {
             onCoreFailure(ctx, e);
         }
@@ -77,6 +87,10 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        endBatch(ctx);
+    }
+
+    private void endBatch(ChannelHandlerContext ctx) {
         if (batchDatagrams > 0) {
             statistics.onReadBatch(batchDatagrams, batchBytes);
             batchDatagrams = 0;
@@ -90,6 +104,50 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
             }
             watch.end(endNanos);
         }
+    }
+
+    /** Takes a packet of a TCP connection as part of the present read batch. The packet is borrowed for the call. */
+    void onPacket(ByteBuf packet, TcpConnection source) {
+        ChannelHandlerContext ctx = context;
+        if (!closed && ctx != null) {
+            feed(ctx, packet, source);
+        }
+    }
+
+    /** Ends the read batch of a TCP connection, and drains the core if the batch had packets. */
+    void onBatchEnd() {
+        ChannelHandlerContext ctx = context;
+        if (!closed && ctx != null) {
+            endBatch(ctx);
+        }
+    }
+
+    /** Returns whether the TCP connection belongs to an open transport. */
+    boolean isValidated(TcpConnection connection) {
+        return !closed && core.isValidated(connection);
+    }
+
+    /** Tells the core that a TCP connection has ended. Must not be called within a read batch or a drain. */
+    void onClosed(TcpConnection connection) {
+        onTask(open -> open.onClosed(connection, nanoTime()));
+    }
+
+    /** Returns the executor of the loop. */
+    EventExecutor executor() {
+        return opened().executor();
+    }
+
+    /** Returns the time of the loop. */
+    long nanoTime() {
+        return nanoTime(opened());
+    }
+
+    private ChannelHandlerContext opened() {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null) {
+            throw new IllegalStateException("the handler has no channel yet");
+        }
+        return ctx;
     }
 
     /** Runs another thread's task on the core, and then drains the core. */

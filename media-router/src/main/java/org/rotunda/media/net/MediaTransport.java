@@ -1,6 +1,7 @@
 package org.rotunda.media.net;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -11,8 +12,10 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 /**
  * The Netty transport in use and its offloads. They determine the channel class and how reads are batched.
@@ -43,6 +46,26 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
      * dropped and counted.
      */
     private static final WriteBufferWaterMark SEND_QUEUE_BYTES = new WriteBufferWaterMark(512 << 10, 1 << 20);
+
+    /** The longest queue of TCP connections in the kernel that wait to be accepted. */
+    private static final int TCP_BACKLOG = 256;
+
+    private static final int TCP_READ_BYTES = 16 * 1024;
+
+    /**
+     * The largest number of reads of one TCP connection in a batch. Together with {@link #TCP_READ_BYTES} it bounds the
+     * time for which one client holds the loop, to about the time of a batch of datagrams.
+     */
+    private static final int TCP_READS_PER_BATCH_MAX = 4;
+
+    /**
+     * The number of bytes that the kernel may hold of one TCP connection before it has sent them. Further bytes wait in
+     * our queue, which drops media that would come too late. Without this limit the kernel would hold up to 4 MiB.
+     */
+    private static final long TCP_UNSENT_BYTES_MAX = 64 << 10;
+
+    /** The send buffer where the kernel has no limit of unsent bytes for us: it bounds them, and the throughput too. */
+    private static final int TCP_SEND_BUFFER_BYTES = 256 << 10;
 
     static boolean isEpollWanted(MediaNetSettings settings) {
         return switch (settings.transport()) {
@@ -88,5 +111,21 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
             bootstrap.option(EpollChannelOption.UDP_GRO, true);
         }
         return bootstrap;
+    }
+
+    /** Returns a bootstrap of TCP ports with all options. The caller sets the handler and the group. */
+    ServerBootstrap tcpBootstrap(ByteBufAllocator allocator) {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, TCP_BACKLOG)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, TcpConnection.SEND_QUEUE_BYTES)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(TCP_READ_BYTES).maxMessagesPerRead(TCP_READS_PER_BATCH_MAX));
+        return epoll
+                ? bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, TCP_UNSENT_BYTES_MAX)
+                : bootstrap.childOption(ChannelOption.SO_SNDBUF, TCP_SEND_BUFFER_BYTES);
     }
 }

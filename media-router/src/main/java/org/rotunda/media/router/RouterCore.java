@@ -1,7 +1,7 @@
 package org.rotunda.media.router;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +46,7 @@ public final class RouterCore implements MediaCore {
     private final Map<String, RouterRoom> rooms = new HashMap<>();
     private final Map<TransportId, Transport> transports = new HashMap<>();
     private final Map<String, Transport> byUfrag = new HashMap<>();
-    private final Map<InetSocketAddress, Transport> byAddress = new HashMap<>();
+    private final Map<SocketAddress, Transport> byAddress = new HashMap<>();
     private final DeadlineQueue<Transport> deadlines = new DeadlineQueue<>();
     private List<Transport> touched = new ArrayList<>(); // A transport is added only once between two drains.
     private List<Transport> draining = new ArrayList<>();
@@ -258,7 +258,7 @@ public final class RouterCore implements MediaCore {
     // --- datagrams ------------------------------------------------------------------------------------------------
 
     @Override
-    public void onDatagram(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
+    public void onDatagram(ByteBuf datagram, SocketAddress source, long nowNanos) {
         this.nowNanos = nowNanos;
         PacketKind kind = PacketKind.of(datagram);
         if (kind == PacketKind.STUN) {
@@ -286,7 +286,7 @@ public final class RouterCore implements MediaCore {
         }
     }
 
-    private void onStun(ByteBuf datagram, InetSocketAddress source) {
+    private void onStun(ByteBuf datagram, SocketAddress source) {
         if (!stun.parse(datagram)) {
             statistics.count(RouterDrop.STUN_MALFORMED);
             return;
@@ -314,6 +314,26 @@ public final class RouterCore implements MediaCore {
                 // The address passes to the client of this check, because no other client holds it.
                 byAddress.put(source, transport);
             }
+        } catch (RuntimeException fault) {
+            onFault(transport, RouterFault.PACKET, fault);
+        }
+    }
+
+    @Override
+    public boolean isValidated(SocketAddress source) {
+        return byAddress.containsKey(source);
+    }
+
+    @Override
+    public void onClosed(SocketAddress source, long nowNanos) {
+        this.nowNanos = nowNanos;
+        Transport transport = byAddress.get(source);
+        if (transport == null || isFaulty(transport)) {
+            return;
+        }
+        handled.setRelease(transport.id());
+        try {
+            transport.onClosed(source, nowNanos);
         } catch (RuntimeException fault) {
             onFault(transport, RouterFault.PACKET, fault);
         }
@@ -463,12 +483,12 @@ public final class RouterCore implements MediaCore {
         }
 
         @Override
-        public void addressValidated(Transport transport, InetSocketAddress remote) {
+        public void addressValidated(Transport transport, SocketAddress remote) {
             byAddress.put(remote, transport);
         }
 
         @Override
-        public void addressExpired(Transport transport, InetSocketAddress remote) {
+        public void addressExpired(Transport transport, SocketAddress remote) {
             byAddress.remove(remote, transport);
         }
 

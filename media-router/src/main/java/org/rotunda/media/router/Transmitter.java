@@ -1,7 +1,7 @@
 package org.rotunda.media.router;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.rotunda.media.transport.DatagramSink;
 
 /**
@@ -17,5 +17,5 @@ public interface Transmitter extends DatagramSink {
      * and counted, like network loss.
      */
     @Override
-    void send(ByteBuf datagram, InetSocketAddress remote);
+    void send(ByteBuf datagram, SocketAddress remote);
 }

@@ -1,7 +1,7 @@
 package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ import org.rotunda.media.dtls.DtlsTransport;
  */
 final class DtlsRecords {
     private final TransportEnvironment environment;
-    private final Supplier<@Nullable InetSocketAddress> destination;
+    private final Supplier<@Nullable SocketAddress> destination;
     private final DtlsTransport dtls;
     // These consumers are created once, because every call of drainTo uses them.
     private final Consumer<ByteBuf> fromSctp = this::protect;
@@ -34,7 +34,7 @@ final class DtlsRecords {
      */
     DtlsRecords(
             TransportEnvironment environment,
-            Supplier<@Nullable InetSocketAddress> destination,
+            Supplier<@Nullable SocketAddress> destination,
             Supplier<DtlsHandshakes.@Nullable Origin> origin,
             Runnable onOutput,
             DtlsTransport.Listener listener) {
@@ -121,7 +121,7 @@ final class DtlsRecords {
             datagram.release(); // The transport has ended, so the datagram cannot be sent.
             return;
         }
-        InetSocketAddress remote = destination.get();
+        SocketAddress remote = destination.get();
         if (remote == null) {
             datagram.release();
             environment.drops().count(TransportDrop.NO_CONSENT);

@@ -1,7 +1,7 @@
 package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +20,9 @@ final class IcePath {
 
         void ufragRetired(String ufrag);
 
-        void addressValidated(InetSocketAddress remote);
+        void addressValidated(SocketAddress remote);
 
-        void addressExpired(InetSocketAddress remote);
+        void addressExpired(SocketAddress remote);
 
         /** Called when the client has nominated another address. */
         void selectedAddressChanged();
@@ -35,10 +35,10 @@ final class IcePath {
     private final Events events = new Events();
     private final ArrayDeque<ByteBuf> answers = new ArrayDeque<>();
     // The destination addresses of the answers, in the order of "answers".
-    private final ArrayDeque<InetSocketAddress> answerRemotes = new ArrayDeque<>();
+    private final ArrayDeque<SocketAddress> answerRemotes = new ArrayDeque<>();
     // The source of the client's latest DTLS datagram; null before the first datagram and after the address has
     // expired.
-    private @Nullable InetSocketAddress dtlsRemote;
+    private @Nullable SocketAddress dtlsRemote;
 
     IcePath(TransportEnvironment environment, IceCredentials credentials, Listener listener) {
         this.listener = listener;
@@ -66,28 +66,33 @@ final class IcePath {
     }
 
     /** Takes a STUN datagram for one of our ufrags. The datagram is borrowed for the call. */
-    void onStun(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
+    void onStun(ByteBuf datagram, SocketAddress source, long nowNanos) {
         ice.onBindingRequest(datagram, source, nowNanos, events);
     }
 
+    /** Takes the end of a TCP connection. Nothing is sent there any more. */
+    void onClosed(SocketAddress remote) {
+        ice.onClosed(remote, events);
+    }
+
     /** Notes the validated address that the client's latest DTLS datagram came from. */
-    void onDtlsFrom(InetSocketAddress source) {
+    void onDtlsFrom(SocketAddress source) {
         dtlsRemote = source;
     }
 
     /** Returns the source of the client's latest DTLS datagram, or null if there is none or its consent has expired. */
     @Nullable
-    InetSocketAddress dtlsRemote() {
+    SocketAddress dtlsRemote() {
         return dtlsRemote;
     }
 
     /** Returns whether an authentic check came from this address within the last 30 s. */
-    boolean isValidated(InetSocketAddress source, long nowNanos) {
+    boolean isValidated(SocketAddress source, long nowNanos) {
         return ice.isValidated(source, nowNanos);
     }
 
     /** Returns whether an authentic check came from this address within the last 10 s. */
-    boolean holds(InetSocketAddress source, long nowNanos) {
+    boolean holds(SocketAddress source, long nowNanos) {
         return ice.holds(source, nowNanos);
     }
 
@@ -100,8 +105,8 @@ final class IcePath {
      * s, as a nominated address has.
      */
     @Nullable
-    InetSocketAddress destination() {
-        InetSocketAddress selected = ice.selectedAddress();
+    SocketAddress destination() {
+        SocketAddress selected = ice.selectedAddress();
         return selected != null ? selected : dtlsRemote;
     }
 
@@ -140,18 +145,18 @@ final class IcePath {
 
     private final class Events implements IceLiteAgent.Sink {
         @Override
-        public void transmit(ByteBuf datagram, InetSocketAddress remote) {
+        public void transmit(ByteBuf datagram, SocketAddress remote) {
             answers.add(datagram);
             answerRemotes.add(remote);
         }
 
         @Override
-        public void addressValidated(InetSocketAddress remote) {
+        public void addressValidated(SocketAddress remote) {
             listener.addressValidated(remote);
         }
 
         @Override
-        public void addressExpired(InetSocketAddress remote) {
+        public void addressExpired(SocketAddress remote) {
             listener.addressExpired(remote);
             if (remote.equals(dtlsRemote)) {
                 dtlsRemote = null; // DTLS needs consent too (RFC 7675 §5.1).
@@ -159,7 +164,7 @@ final class IcePath {
         }
 
         @Override
-        public void selectedAddressChanged(InetSocketAddress remote) {
+        public void selectedAddressChanged(SocketAddress remote) {
             listener.selectedAddressChanged(); // Nothing is stored here: destination() asks the agent.
         }
 

@@ -1,7 +1,7 @@
 package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +32,14 @@ final class SrtpStreams {
     private static final int OVERHEAD_BYTES_MAX = 16 + 4;
 
     private final TransportEnvironment environment;
-    private final Supplier<@Nullable InetSocketAddress> destination;
+    private final Supplier<@Nullable SocketAddress> destination;
     private final Runnable onOutput;
     private final ArrayDeque<ByteBuf> egress = new ArrayDeque<>();
     private @Nullable SrtpSession session; // Null until DTLS has given keys.
     private long forwarded;
 
     /** @param onOutput called when a datagram was queued */
-    SrtpStreams(
-            TransportEnvironment environment, Supplier<@Nullable InetSocketAddress> destination, Runnable onOutput) {
+    SrtpStreams(TransportEnvironment environment, Supplier<@Nullable SocketAddress> destination, Runnable onOutput) {
         this.environment = environment;
         this.destination = destination;
         this.onOutput = onOutput;
@@ -154,7 +153,7 @@ final class SrtpStreams {
 
     /** Passes the queued datagrams to the sink, or drops and counts them if there is no address to send to. */
     void drainTo(DatagramSink sink) {
-        InetSocketAddress remote = destination.get();
+        SocketAddress remote = destination.get();
         ByteBuf datagram;
         while ((datagram = egress.poll()) != null) {
             if (remote == null) {

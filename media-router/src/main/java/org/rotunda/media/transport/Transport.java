@@ -1,7 +1,7 @@
 package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,6 +20,7 @@ import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.dtls.DtlsCloseReason;
 import org.rotunda.media.dtls.DtlsHandshakes;
 import org.rotunda.media.dtls.DtlsTransport;
+import org.rotunda.media.ice.TcpRemote;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.srtp.SrtpKeys;
@@ -291,7 +292,7 @@ public final class Transport {
     // --- datagrams ------------------------------------------------------------------------------------------------
 
     /** Takes a STUN datagram for one of our ufrags. The datagram is borrowed for the call. */
-    public void onStun(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
+    public void onStun(ByteBuf datagram, SocketAddress source, long nowNanos) {
         begin(nowNanos);
         path.onStun(datagram, source, nowNanos);
     }
@@ -300,7 +301,7 @@ public final class Transport {
      * Returns whether an authentic check came from this address within the last 30 s. The router then accepts datagrams
      * from the address.
      */
-    public boolean isValidated(InetSocketAddress source, long nowNanos) {
+    public boolean isValidated(SocketAddress source, long nowNanos) {
         return !closed && path.isValidated(source, nowNanos);
     }
 
@@ -308,12 +309,18 @@ public final class Transport {
      * Returns whether an authentic check came from this address within the last 10 s. The address then belongs to this
      * client alone.
      */
-    public boolean holds(InetSocketAddress source, long nowNanos) {
+    public boolean holds(SocketAddress source, long nowNanos) {
         return !closed && path.holds(source, nowNanos);
     }
 
+    /** Takes the end of a TCP connection on which a check has come. */
+    public void onClosed(SocketAddress remote, long nowNanos) {
+        begin(nowNanos);
+        path.onClosed(remote);
+    }
+
     /** Takes a DTLS datagram from an address that ICE has validated. The datagram is borrowed for the call. */
-    public void onDtls(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
+    public void onDtls(ByteBuf datagram, SocketAddress source, long nowNanos) {
         begin(nowNanos);
         path.onDtlsFrom(source);
         dtls.onDatagram(datagram);
@@ -464,8 +471,10 @@ public final class Transport {
     }
 
     private DtlsHandshakes.@Nullable Origin handshakeOrigin() {
-        InetSocketAddress remote = path.dtlsRemote();
-        return remote == null ? null : DtlsHandshakes.Origin.of(remote.getAddress(), id.roomSid());
+        SocketAddress remote = path.dtlsRemote();
+        return remote == null
+                ? null
+                : DtlsHandshakes.Origin.of(TcpRemote.addressOf(remote).getAddress(), id.roomSid());
     }
 
     private void startChannelsIfPossible() {
@@ -505,12 +514,12 @@ public final class Transport {
         }
 
         @Override
-        public void addressValidated(InetSocketAddress remote) {
+        public void addressValidated(SocketAddress remote) {
             owner.addressValidated(Transport.this, remote);
         }
 
         @Override
-        public void addressExpired(InetSocketAddress remote) {
+        public void addressExpired(SocketAddress remote) {
             owner.addressExpired(Transport.this, remote);
         }
 

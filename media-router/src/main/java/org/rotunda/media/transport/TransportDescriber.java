@@ -1,6 +1,7 @@
 package org.rotunda.media.transport;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import org.rotunda.media.control.RouterRoomView.ReceivedTrackView;
 import org.rotunda.media.control.RouterRoomView.SentTrackView;
 import org.rotunda.media.control.RouterRoomView.TransportView;
 import org.rotunda.media.feedback.SendStatistics;
+import org.rotunda.media.ice.TcpRemote;
 
 /** Creates the view of one transport for troubleshooting. Used on the loop that owns the transport. */
 record TransportDescriber(
@@ -21,7 +23,7 @@ record TransportDescriber(
 
     TransportView describe(
             long desiredEpoch, long desiredVersion, List<ReceivedTrackView> received, List<SentTrackView> sent) {
-        InetSocketAddress remote = path.destination();
+        SocketAddress remote = path.destination();
         Map<String, Long> drops = new HashMap<>();
         transport.addDropsTo(drops);
         return new TransportView(
@@ -29,7 +31,7 @@ record TransportDescriber(
                 connection.state(),
                 path.state(),
                 dtls.state(),
-                remote == null ? null : remote.getAddress().getHostAddress() + ":" + remote.getPort(),
+                remote == null ? null : text(remote),
                 rtcp.rttNanos() == SendStatistics.RTT_UNKNOWN ? -1 : rtcp.rttNanos() / NANOS_PER_MILLI,
                 negotiation.awaitsAnswer(),
                 desiredEpoch,
@@ -39,5 +41,11 @@ record TransportDescriber(
                 transport.forwardedPackets(),
                 transport.keyFrameRequests(),
                 drops);
+    }
+
+    private static String text(SocketAddress remote) {
+        InetSocketAddress address = TcpRemote.addressOf(remote);
+        return (remote instanceof TcpRemote ? "tcp " : "")
+                + address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 }

@@ -1,7 +1,7 @@
 package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.rotunda.media.control.MediaEvent;
 
 /**
@@ -17,9 +17,9 @@ public interface TransportOwner {
     void ufragRetired(String ufrag);
 
     /** Directs datagrams from that address to this transport from now on. */
-    void addressValidated(Transport transport, InetSocketAddress remote);
+    void addressValidated(Transport transport, SocketAddress remote);
 
-    void addressExpired(Transport transport, InetSocketAddress remote);
+    void addressExpired(Transport transport, SocketAddress remote);
 
     /**
      * Called when tracks, their codecs, m-lines or client channels of the transport have changed, or when sending is

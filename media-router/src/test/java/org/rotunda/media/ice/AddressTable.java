@@ -3,35 +3,35 @@ package org.rotunda.media.ice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A table of addresses, built from the agent's events. It must agree with the agent's own answers. */
 final class AddressTable implements IceLiteAgent.Sink {
-    final Set<InetSocketAddress> addresses = new HashSet<>();
+    final Set<SocketAddress> addresses = new HashSet<>();
 
     @Nullable
-    InetSocketAddress selected;
+    SocketAddress selected;
 
     @Override
-    public void transmit(ByteBuf datagram, InetSocketAddress remote) {
+    public void transmit(ByteBuf datagram, SocketAddress remote) {
         datagram.release();
     }
 
     @Override
-    public void addressValidated(InetSocketAddress remote) {
+    public void addressValidated(SocketAddress remote) {
         assertThat(addresses.add(remote)).isTrue();
     }
 
     @Override
-    public void addressExpired(InetSocketAddress remote) {
+    public void addressExpired(SocketAddress remote) {
         assertThat(addresses.remove(remote)).isTrue();
     }
 
     @Override
-    public void selectedAddressChanged(InetSocketAddress remote) {
+    public void selectedAddressChanged(SocketAddress remote) {
         assertThat(addresses).contains(remote);
         selected = remote;
     }

@@ -18,6 +18,20 @@ class IceDescriptionsTest {
                 .isEqualTo("candidate:2 1 udp 2130706175 2001:db8::7 10001 typ host");
     }
 
+    @Test
+    void tcpCandidateReadsAsInTheStandardAndRanksBelowEveryUdpCandidate() {
+        IceCandidate tcp = IceCandidate.tcpPassive("192.0.2.7", 10000, 0);
+        assertThat(tcp.sdpLine())
+                .isEqualTo("a=candidate:tcp1 1 tcp 1520435199 192.0.2.7 10000 typ host tcptype passive");
+        assertThat(IceCandidate.tcpPassive("2001:db8::7", 443, 1).priority()).isLessThan(tcp.priority());
+        assertThat(tcp.priority())
+                .isLessThan(IceCandidate.host("192.0.2.7", 10000, 65_535).priority());
+        assertThatThrownBy(() -> IceCandidate.tcpPassive("192.0.2.7", 10000, 8192))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> IceCandidate.tcpPassive("host.local", 10000, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "host.local", "192.0.2.7\r\na=x", "fe80::1%eth0"})
     void candidateNeedsAnAddressLiteral(String address) {

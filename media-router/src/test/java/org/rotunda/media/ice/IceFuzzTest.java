@@ -99,7 +99,8 @@ class IceFuzzTest {
             assertThat(table.addresses).hasSizeLessThanOrEqualTo(IceLiteAgent.PAIRS_MAX);
             assertThat(agent.selectedAddress()).isEqualTo(table.selected);
             assertThat(agent.isConsentFresh(now)).isEqualTo(table.selected != null);
-            assertThat(table.addresses).allMatch(each -> each.getPort() <= 256);
+            assertThat(table.addresses)
+                    .allMatch(each -> TcpRemote.addressOf(each).getPort() <= 256);
         }
     }
 

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -47,7 +48,7 @@ class IceLiteAgentProperties {
             assertThat(table.addresses).hasSizeLessThanOrEqualTo(IceLiteAgent.PAIRS_MAX);
             assertThat(agent.selectedAddress()).isEqualTo(table.selected);
             assertThat(agent.isConsentFresh(now)).isEqualTo(table.selected != null);
-            for (InetSocketAddress address : table.addresses) {
+            for (SocketAddress address : table.addresses) {
                 assertThat(agent.isValidated(address, now)).isTrue();
             }
         }

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -33,7 +34,7 @@ class IceLiteAgentTest {
         int errorCode;
 
         @Override
-        public void transmit(ByteBuf datagram, InetSocketAddress remote) {
+        public void transmit(ByteBuf datagram, SocketAddress remote) {
             StunMessage answer = new StunMessage();
             assertThat(answer.parse(datagram)).isTrue();
             assertThat(answer.isFingerprintRight()).isTrue();
@@ -43,18 +44,18 @@ class IceLiteAgentTest {
         }
 
         @Override
-        public void addressValidated(InetSocketAddress remote) {
-            events.add("validated " + remote.getPort());
+        public void addressValidated(SocketAddress remote) {
+            events.add("validated " + name(remote));
         }
 
         @Override
-        public void addressExpired(InetSocketAddress remote) {
-            events.add("expired " + remote.getPort());
+        public void addressExpired(SocketAddress remote) {
+            events.add("expired " + name(remote));
         }
 
         @Override
-        public void selectedAddressChanged(InetSocketAddress remote) {
-            events.add("selected " + remote.getPort());
+        public void selectedAddressChanged(SocketAddress remote) {
+            events.add("selected " + name(remote));
         }
 
         @Override
@@ -68,8 +69,14 @@ class IceLiteAgentTest {
         }
     }
 
+    /** Returns the name of a remote in {@link RecordingSink#events}: its port, after "tcp " for a TCP connection. */
+    private static String name(SocketAddress remote) {
+        return (remote instanceof TcpRemote ? "tcp " : "")
+                + TcpRemote.addressOf(remote).getPort();
+    }
+
     private void check(
-            IceCredentials ours, String pwd, boolean controlling, boolean nominates, InetSocketAddress from, long now) {
+            IceCredentials ours, String pwd, boolean controlling, boolean nominates, SocketAddress from, long now) {
         byte[] transactionId = new byte[12];
         random.nextBytes(transactionId);
         BindingRequest check =
@@ -79,7 +86,7 @@ class IceLiteAgentTest {
         datagram.release();
     }
 
-    private void check(IceCredentials ours, boolean nominates, InetSocketAddress from, long now) {
+    private void check(IceCredentials ours, boolean nominates, SocketAddress from, long now) {
         check(ours, ours.pwd(), true, nominates, from, now);
     }
 
@@ -245,5 +252,54 @@ class IceLiteAgentTest {
         check(credentials, true, HOME, 0);
         assertThat(agent.selectedAddress()).isEqualTo(HOME);
         assertThat(agent.remoteUfrag()).isEqualTo("described");
+    }
+
+    @Test
+    void tcpConnectionsAndAddressesAreDifferentPaths() {
+        TcpRemote first = new TcpRemote(HOME);
+        TcpRemote second = new TcpRemote(HOME);
+        check(credentials, true, HOME, 0);
+        check(credentials, true, first, SECOND);
+        check(credentials, true, second, 2 * SECOND);
+        assertThat(sink.events)
+                .containsExactly(
+                        "validated 40000",
+                        "selected 40000",
+                        "validated tcp 40000",
+                        "selected tcp 40000",
+                        "validated tcp 40000",
+                        "selected tcp 40000");
+        assertThat(agent.selectedAddress()).isSameAs(second);
+        check(credentials, true, HOME, 3 * SECOND);
+        assertThat(agent.selectedAddress()).isEqualTo(HOME);
+    }
+
+    @Test
+    void theEndOfTheSelectedConnectionEndsConsentAtOnce() {
+        TcpRemote connection = new TcpRemote(HOME);
+        check(credentials, true, connection, 0);
+        agent.onClosed(connection, sink);
+        assertThat(sink.events)
+                .containsExactly("validated tcp 40000", "selected tcp 40000", "expired tcp 40000", "consent lost");
+        assertThat(agent.selectedAddress()).isNull();
+        assertThat(agent.isValidated(connection, 0)).isFalse();
+
+        agent.onClosed(connection, sink);
+        agent.onClosed(new TcpRemote(MOBILE), sink);
+        assertThat(sink.events).hasSize(4);
+
+        check(credentials, true, new TcpRemote(HOME), SECOND); // The client has connected again.
+        assertThat(agent.isConsentFresh(SECOND)).isTrue();
+    }
+
+    @Test
+    void theEndOfAnotherConnectionChangesNothing() {
+        TcpRemote spare = new TcpRemote(MOBILE);
+        check(credentials, true, HOME, 0);
+        check(credentials, false, spare, SECOND);
+        agent.onClosed(spare, sink);
+        assertThat(sink.events)
+                .containsExactly("validated 40000", "selected 40000", "validated tcp 50000", "expired tcp 50000");
+        assertThat(agent.selectedAddress()).isEqualTo(HOME);
     }
 }

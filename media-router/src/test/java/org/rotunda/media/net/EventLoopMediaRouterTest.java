@@ -26,6 +26,7 @@ import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.control.MediaSettings;
+import org.rotunda.media.control.MediaTcpSettings;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
@@ -52,7 +53,17 @@ class EventLoopMediaRouterTest {
     @BeforeAll
     static void openRouter() {
         MediaSettings settings = new MediaSettings(
-                "127.0.0.1", 0, LOOPS, List.of(), TRANSPORTS_MAX, 0, 0, true, true, Duration.ofMinutes(2));
+                "127.0.0.1",
+                0,
+                LOOPS,
+                List.of(),
+                TRANSPORTS_MAX,
+                0,
+                0,
+                true,
+                true,
+                Duration.ofMinutes(2),
+                MediaTcpSettings.DEFAULT);
         opened = EventLoopMediaRouter.open(
                 settings,
                 event -> HEARD.add(new Heard(event, Thread.currentThread().getName())),

@@ -8,13 +8,24 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.MediaSettings;
+import org.rotunda.media.control.MediaTcpSettings;
 
 class LoadMeterTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private static LoadMeter meter(int loops, int egressMax, int packetsMax) {
         return new LoadMeter(new MediaSettings(
-                "127.0.0.1", 0, loops, List.of(), 100, egressMax, packetsMax, true, true, Duration.ofMinutes(2)));
+                "127.0.0.1",
+                0,
+                loops,
+                List.of(),
+                100,
+                egressMax,
+                packetsMax,
+                true,
+                true,
+                Duration.ofMinutes(2),
+                MediaTcpSettings.OFF));
     }
 
     private static LoadMeter.Sample waited(long nanos, Long... waitedNanos) {

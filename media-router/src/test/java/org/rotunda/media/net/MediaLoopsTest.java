@@ -343,13 +343,17 @@ class MediaLoopsTest {
         logger.addAppender(log);
         try {
             Transport transport = way == Way.NIO ? Transport.NIO : Transport.EPOLL;
-            MediaNetSettings modest = new MediaNetSettings("127.0.0.1", 0, 2, transport, true, false, 64 * 1024);
+            MediaNetSettings modest = MediaNetSettings.of("127.0.0.1", 0, 2)
+                    .withTransport(transport)
+                    .withSocketBuffers(64 * 1024);
             try (MediaLoops<ScriptedCore> loops = MediaLoops.open(modest, context -> new ScriptedCore())) {
                 assertThat(loops.transport().grantedBytes(loops.loop(0).channel(), ChannelOption.SO_RCVBUF))
                         .isEqualTo(64 * 1024);
             }
             assertThat(log.list).noneMatch(event -> event.getLevel() == Level.WARN);
-            MediaNetSettings greedy = new MediaNetSettings("127.0.0.1", 0, 2, transport, true, false, 1 << 30);
+            MediaNetSettings greedy = MediaNetSettings.of("127.0.0.1", 0, 2)
+                    .withTransport(transport)
+                    .withSocketBuffers(1 << 30);
             try (MediaLoops<ScriptedCore> loops = MediaLoops.open(greedy, context -> new ScriptedCore())) {
                 assumeTrue(loops.transport().grantedBytes(loops.loop(0).channel(), ChannelOption.SO_RCVBUF) < 1 << 30);
             }
@@ -385,7 +389,7 @@ class MediaLoopsTest {
         List<Runnable> openings = List.of(
                 () -> MediaNetSettings.of("127.0.0.1", 65_535, 2),
                 () -> MediaNetSettings.of("127.0.0.1", 10_000, 0),
-                () -> new MediaNetSettings("127.0.0.1", 10_000, 1, Transport.AUTO, true, true, 1));
+                () -> MediaNetSettings.of("127.0.0.1", 10_000, 1).withSocketBuffers(1));
         for (Runnable opening : openings) {
             assertThatThrownBy(opening::run).isInstanceOf(IllegalArgumentException.class);
         }

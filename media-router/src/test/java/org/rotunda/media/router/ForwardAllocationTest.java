@@ -10,6 +10,7 @@ import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -149,7 +150,7 @@ class ForwardAllocationTest {
         }
 
         @Override
-        public void send(ByteBuf outgoing, InetSocketAddress remote) {
+        public void send(ByteBuf outgoing, SocketAddress remote) {
             sent++;
             outgoing.release();
         }

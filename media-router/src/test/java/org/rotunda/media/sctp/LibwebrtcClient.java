@@ -27,28 +27,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A libwebrtc peer connection with data channels only. It records the events of its channels. */
-final class LibwebrtcClient implements PeerConnectionObserver, AutoCloseable {
+public final class LibwebrtcClient implements PeerConnectionObserver, AutoCloseable {
     private final Map<String, RTCDataChannel> channels = new ConcurrentHashMap<>();
     private final Map<String, List<String>> messages = new ConcurrentHashMap<>();
     private final RTCPeerConnection connection;
 
-    LibwebrtcClient(PeerConnectionFactory factory) {
+    public LibwebrtcClient(PeerConnectionFactory factory) {
         connection = factory.createPeerConnection(new RTCConfiguration(), this);
     }
 
-    RTCDataChannel open(String label, RTCDataChannelInit init) {
+    public RTCDataChannel open(String label, RTCDataChannelInit init) {
         RTCDataChannel channel = connection.createDataChannel(label, init);
         watch(channel);
         return channel;
     }
 
-    String offer() throws Exception {
+    public String offer() throws Exception {
         RTCSessionDescription offer = created(observer -> connection.createOffer(new RTCOfferOptions(), observer));
         set(observer -> connection.setLocalDescription(offer, observer));
         return offer.sdp;
     }
 
-    void acceptAnswer(String sdp) throws Exception {
+    public void acceptAnswer(String sdp) throws Exception {
         RTCSessionDescription answer = new RTCSessionDescription(RTCSdpType.ANSWER, sdp);
         set(observer -> connection.setRemoteDescription(answer, observer));
     }
@@ -70,15 +70,15 @@ final class LibwebrtcClient implements PeerConnectionObserver, AutoCloseable {
     }
 
     /** Returns the messages received on a channel. The kind of each message precedes its text. */
-    List<String> messages(String label) {
+    public List<String> messages(String label) {
         return messages.getOrDefault(label, List.of());
     }
 
-    void send(String label, byte[] payload, boolean binary) throws Exception {
+    public void send(String label, byte[] payload, boolean binary) throws Exception {
         channel(label).send(new RTCDataChannelBuffer(ByteBuffer.wrap(payload), binary));
     }
 
-    boolean isOpen(String label) {
+    public boolean isOpen(String label) {
         RTCDataChannel channel = channels.get(label);
         return channel != null && channel.getState() == RTCDataChannelState.OPEN;
     }

@@ -11,6 +11,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -46,7 +47,7 @@ final class LoopbackPeer {
     private final DtlsTransport dtls;
     private final Thread reader = new Thread(this::read, "loopback-peer-reader");
     final DataChannels channels;
-    private @Nullable InetSocketAddress remote;
+    private @Nullable SocketAddress remote;
 
     LoopbackPeer(DtlsHandshakes handshakes, DataChannelListener listener) throws IOException {
         Random random = new SecureRandom();
@@ -194,7 +195,7 @@ final class LoopbackPeer {
         }
     }
 
-    private void transmit(ByteBuf datagram, @Nullable InetSocketAddress to) {
+    private void transmit(ByteBuf datagram, @Nullable SocketAddress to) {
         byte[] bytes = ByteBufUtil.getBytes(datagram);
         datagram.release();
         if (to == null || socket.isClosed()) {
@@ -209,22 +210,22 @@ final class LoopbackPeer {
 
     private final class IceSink implements IceLiteAgent.Sink {
         @Override
-        public void transmit(ByteBuf datagram, InetSocketAddress to) {
+        public void transmit(ByteBuf datagram, SocketAddress to) {
             LoopbackPeer.this.transmit(datagram, to);
         }
 
         @Override
-        public void addressValidated(InetSocketAddress address) {
+        public void addressValidated(SocketAddress address) {
             if (remote == null) {
                 remote = address;
             }
         }
 
         @Override
-        public void addressExpired(InetSocketAddress address) {}
+        public void addressExpired(SocketAddress address) {}
 
         @Override
-        public void selectedAddressChanged(InetSocketAddress address) {
+        public void selectedAddressChanged(SocketAddress address) {
             remote = address;
         }
 

@@ -8,7 +8,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.forward.EgressPacketWriter;
+import org.rotunda.media.ice.TcpRemote;
 import org.rotunda.media.router.HostedRooms;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
@@ -43,6 +47,7 @@ public final class SimulatedRouter {
     private final List<MediaEvent> events = new ArrayList<>();
     private final io.netty.buffer.ByteBuf scratch =
             Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES]);
+    private final Map<InetSocketAddress, TcpRemote> connections = new HashMap<>(); // The key is the client's address.
     private final RouterCore core;
     private final HostedRooms rooms;
     private Consumer<MediaEvent> listener = event -> {};
@@ -51,6 +56,7 @@ public final class SimulatedRouter {
     private long wakeUpNanos = Deadline.NO_DEADLINE;
     private boolean dead;
     private long sent;
+    private long sentByTcp;
 
     public SimulatedRouter(Simulation simulation) {
         this(simulation, 1_000, simulation.allocator());
@@ -139,9 +145,29 @@ public final class SimulatedRouter {
     /** Handles a datagram from any address, without a link. */
     public void onDatagram(byte[] datagram, InetSocketAddress source) {
         if (!dead) {
-            core.onDatagram(Unpooled.wrappedBuffer(datagram), source, simulation.nowNanos());
+            TcpRemote connection = connections.get(source);
+            core.onDatagram(
+                    Unpooled.wrappedBuffer(datagram), connection == null ? source : connection, simulation.nowNanos());
             settle();
         }
+    }
+
+    /** Makes the packets from and to this address go over a new TCP connection from now on. */
+    public TcpRemote acceptTcp(InetSocketAddress client) {
+        TcpRemote connection = new TcpRemote(client);
+        connections.put(client, connection);
+        return connection;
+    }
+
+    /** Ends the TCP connection of this address. Packets from the address are datagrams again. */
+    public void endTcp(InetSocketAddress client) {
+        core.onClosed(Objects.requireNonNull(connections.remove(client)), simulation.nowNanos());
+        settle();
+    }
+
+    /** Returns the number of packets that were sent over TCP connections. */
+    public long sentByTcp() {
+        return sentByTcp;
     }
 
     public RouterSnapshot snapshot() {
@@ -182,7 +208,13 @@ public final class SimulatedRouter {
                 throw new IllegalStateException("the test wants this send to fail: " + remote);
             }
             sent++;
-            simulation.send(address, remote, bytes);
+            if (remote instanceof TcpRemote connection) {
+                sentByTcp++;
+                if (connections.get(connection.address()) != connection) {
+                    throw new IllegalStateException("sent over a connection that has ended: " + remote);
+                }
+            }
+            simulation.send(address, TcpRemote.addressOf(remote), bytes);
         });
         Runnable task = tasks.poll();
         if (task != null) {

@@ -33,11 +33,17 @@ final class CallSessions {
     private final LiveRoom live;
     private final ActorContext<ConductorCommand> context;
     private final TimerScheduler<ConductorCommand> timers;
+    private final CallPairs pairs;
 
-    CallSessions(LiveRoom live, ActorContext<ConductorCommand> context, TimerScheduler<ConductorCommand> timers) {
+    CallSessions(
+            LiveRoom live,
+            ActorContext<ConductorCommand> context,
+            TimerScheduler<ConductorCommand> timers,
+            CallPairs pairs) {
         this.live = live;
         this.context = context;
         this.timers = timers;
+        this.pairs = pairs;
     }
 
     /** Answers a connect. Returns false if the participant has left meanwhile. */
@@ -60,7 +66,11 @@ final class CallSessions {
                         participant.identity(),
                         live.settings().sessionTimeout(),
                         now.properties().mediaRegion(),
-                        snapshot(now, participant, member),
+                        snapshot(
+                                now,
+                                participant,
+                                member,
+                                live.hasMediaServer() ? member.connections() : pairs.firstConnections(participant)),
                         participant.channels(),
                         live.environment().node())));
         return true;
@@ -82,13 +92,18 @@ final class CallSessions {
                         now.uniqueName(),
                         resumed.participant(),
                         participant.identity(),
-                        snapshot(now, participant, member),
+                        snapshot(
+                                now,
+                                participant,
+                                member,
+                                live.hasMediaServer() ? member.connections() : pairs.connections(participant.sid())),
                         participant.channels(),
                         live.environment().node())));
         return true;
     }
 
-    private SessionNotice.RoomSnapshot snapshot(OpenRoom now, Participant participant, Member member) {
+    private SessionNotice.RoomSnapshot snapshot(
+            OpenRoom now, Participant participant, Member member, List<SessionNotice.Connection> connections) {
         ClientView outlook = ClientView.of(
                 now,
                 ClientView.everybody(now),
@@ -96,7 +111,7 @@ final class CallSessions {
                 member.subscriptionIds,
                 member.terms,
                 live.announcesRecording(now));
-        return member.ledger.snapshot(outlook, live.nextRevision(), member.connections());
+        return member.ledger.snapshot(outlook, live.nextRevision(), connections);
     }
 
     /** Makes a socket the current socket of the session, in place of any older socket. */

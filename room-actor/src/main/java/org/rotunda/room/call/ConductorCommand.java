@@ -6,6 +6,7 @@ import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.nodewatch.NodeId;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
@@ -48,12 +49,19 @@ public sealed interface ConductorCommand {
             ParticipantSid participant,
             ActorRef<SessionNotice> session,
             List<ConnectionDescription> descriptions,
+            List<ConnectionCandidates> candidates,
             ActorRef<StatusReply<SessionNotice.Synced>> replyTo)
             implements ConductorCommand {}
 
-    /** A client has sent descriptions of its connections. */
-    record RemoteDescriptions(ParticipantSid participant, List<ConnectionDescription> descriptions)
-            implements ConductorCommand {}
+    /** A client has sent descriptions or candidates of its connections. */
+    record RemoteDescriptions(
+            ParticipantSid participant, List<ConnectionDescription> descriptions, List<ConnectionCandidates> candidates)
+            implements ConductorCommand {
+        /** Creates a command without candidates. */
+        RemoteDescriptions(ParticipantSid participant, List<ConnectionDescription> descriptions) {
+            this(participant, descriptions, List.of());
+        }
+    }
 
     record SocketLost(ParticipantSid participant, ActorRef<SessionNotice> session) implements ConductorCommand {}
 

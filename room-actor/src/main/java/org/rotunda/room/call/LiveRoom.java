@@ -33,6 +33,7 @@ public final class LiveRoom {
     private final Map<ParticipantSid, Member> members = new LinkedHashMap<>();
     private final MemberFaults faults = new MemberFaults(this);
     private @Nullable OpenRoom state;
+    private boolean mediaServer = true; // The type of a room never changes.
     private long epoch;
     private long revisions;
 
@@ -84,6 +85,11 @@ public final class LiveRoom {
         return now == null ? Optional.empty() : now.participant(participant);
     }
 
+    /** Returns whether media of this room goes through a media router, and not from client to client. */
+    boolean hasMediaServer() {
+        return mediaServer;
+    }
+
     /** The epoch of the latest state; 0 before the first state. */
     long epoch() {
         return epoch;
@@ -92,6 +98,7 @@ public final class LiveRoom {
     /** Stores the next state. Returns true if the state begins a new epoch. */
     boolean evolve(OpenRoom next) {
         state = next;
+        mediaServer = next.properties().hasMediaServer();
         if (next.epoch() == epoch) {
             return false;
         }

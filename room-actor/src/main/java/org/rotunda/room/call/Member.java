@@ -147,9 +147,16 @@ final class Member {
         return transport.desire(epoch, publications, subscriptions, channels);
     }
 
-    /** Writes this member's data into the answer for an operator. */
-    void inspect(ObjectNode node) {
+    /**
+     * Writes this member's data into the answer for an operator.
+     *
+     * @param hasTransport false in a room without a media server
+     */
+    void inspect(ObjectNode node, boolean hasTransport) {
         node.put("socket", socket == null ? "none" : socket.path().address().toString());
+        if (!hasTransport) {
+            return;
+        }
         node.put("renewed", renewed);
         transport.inspect(node.putObject("transport"));
         if (left != null) {

@@ -20,7 +20,8 @@ import org.rotunda.room.protocol.SessionNotice;
 
 /**
  * One member's transport on one media node, with the state that the room desires. The room sends this state again until
- * the router acknowledges it, because messages between nodes may be lost. Owned by the conductor.
+ * the router acknowledges it, because messages between nodes may be lost. In a room without a media server no router has
+ * the transport, and nothing is sent. Owned by the conductor.
  */
 final class MemberTransport {
     /** The number of unanswered open commands after which the room stops opening the transport on this router. */

@@ -48,8 +48,9 @@ import org.rotunda.room.state.RoomState;
 
 /**
  * Runs the live call of one room. The entity sends the latest state after each journalled change. The conductor makes
- * sessions ({@link CallSessions}) and transports ({@link CallTransports}) agree with that state. The conductor is a
- * child of the entity and outlives the entity's restarts. A conductor stores nothing itself. The next conductor learns
+ * sessions ({@link CallSessions}) and transports ({@link CallTransports}) agree with that state. In a room without a
+ * media server there are pairs ({@link CallPairs}) in place of transports. The conductor is a child of the entity and
+ * outlives the entity's restarts. A conductor stores nothing itself. The next conductor learns
  * everything beyond the state from sessions and media nodes.
  *
  * <p>A defect in the work for one member ends this member and not the call ({@link MemberFaults}).
@@ -63,6 +64,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
 
     private final TimerScheduler<ConductorCommand> timers;
     private final LiveRoom live;
+    private final CallPairs pairs;
     private final CallSessions sessions;
     private final CallTransports transports;
     private final CallMoves moves;
@@ -83,11 +85,12 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         ActorRef<MediaNode.Told> address =
                 context.messageAdapter(MediaNode.Told.class, told -> new FromMedia(told.mediaNode(), told.event()));
         MediaNodeLink mediaNodes = new MediaNodeLink(live, address);
-        this.sessions = new CallSessions(live, context, timers);
+        this.pairs = new CallPairs(live);
+        this.sessions = new CallSessions(live, context, timers, pairs);
         this.transports = new CallTransports(live, mediaNodes, timers);
         this.moves = new CallMoves(live, mediaNodes, transports);
         this.events = new CallEvents(live, transports, moves, sessions);
-        this.inspector = new RoomInspector(live);
+        this.inspector = new RoomInspector(live, pairs);
         this.statistics = environment.statistics().open();
         ActorRef<MediaNodesChanged> nodes = context.messageAdapter(MediaNodesChanged.class, MediaNodesMoved::new);
         context.getSystem().eventStream().tell(new EventStream.Subscribe<>(MediaNodesChanged.class, nodes));
@@ -138,6 +141,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             endDeparted(evolved.events());
             List.copyOf(live.members().keySet())
                     .forEach(participant -> end(participant, "ROOM_COMPLETED", RoomError.ROOM_COMPLETED, true));
+            pairs.clear();
             statistics.close();
         }
         return this;
@@ -150,14 +154,22 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         if (first) {
             begin(next, journalled);
         }
-        transports.follow(next);
-        sessions.catchUp(next);
-        transports.desireAll(next);
+        if (live.hasMediaServer()) {
+            transports.follow(next);
+            sessions.catchUp(next);
+            transports.desireAll(next);
+        } else {
+            pairs.addMembers(next);
+            sessions.catchUp(next);
+            pairs.follow(next);
+        }
         statistics.set(next.participants().size(), next.trackCount());
         if (rehosted) {
             sessions.awaitSessions(next);
         }
-        moves.leaveLostNodes(); // A node may have been lost since the entity chose it.
+        if (live.hasMediaServer()) {
+            moves.leaveLostNodes(); // A node may have been lost since the entity chose it.
+        }
     }
 
     /**
@@ -165,11 +177,16 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
      * node.
      */
     private void begin(OpenRoom first, List<RoomEvent> journalled) {
-        if (journalled.stream().noneMatch(RoomEvent.RoomCreated.class::isInstance)) {
+        if (journalled.stream().anyMatch(RoomEvent.RoomCreated.class::isInstance)) {
+            return;
+        }
+        live.log().info("call is taken over in epoch {}", first.epoch());
+        if (live.hasMediaServer()) {
             moves.awaitMediaNodes();
             timers.startSingleTimer(new MediaNodesKnown(), MEDIA_NODES_KNOWN_AFTER);
-            live.log().info("call is taken over in epoch {}", first.epoch());
             transports.recover(first);
+        } else {
+            pairs.recover(first);
         }
     }
 
@@ -197,7 +214,9 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                     .addKeyValue("code", error == null ? 0 : error.code())
                     .log("participant left");
             live.faults().guard(participant, FaultPlace.END, () -> sessions.end(participant, member, error, notify));
-            live.faults().guard(participant, FaultPlace.END, () -> transports.end(member));
+            if (live.hasMediaServer()) {
+                live.faults().guard(participant, FaultPlace.END, () -> transports.end(member));
+            }
         }
     }
 
@@ -206,7 +225,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     private Behavior<ConductorCommand> onAdmitted(Admitted admitted) {
         ParticipantSid participant = admitted.sessionId().participant();
         boolean done = live.faults().guard(participant, FaultPlace.COMMAND, () -> {
-            if (sessions.admit(admitted)) {
+            if (sessions.admit(admitted) && live.hasMediaServer()) {
                 transports.handOn(participant, List.of(admitted.offer()));
                 moves.onAttached(participant);
             }
@@ -219,7 +238,10 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
 
     private Behavior<ConductorCommand> onResumed(Resumed resumed) {
         boolean done = live.faults().guard(resumed.participant(), FaultPlace.COMMAND, () -> {
-            if (sessions.resume(resumed)) {
+            if (!live.hasMediaServer()) {
+                pairs.onSync(resumed.participant(), resumed.descriptions(), resumed.candidates());
+            }
+            if (sessions.resume(resumed) && live.hasMediaServer()) {
                 transports.handOn(resumed.participant(), resumed.descriptions());
                 moves.onAttached(resumed.participant());
             }
@@ -231,11 +253,14 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     }
 
     private Behavior<ConductorCommand> onRemoteDescriptions(RemoteDescriptions described) {
-        live.faults()
-                .guard(
-                        described.participant(),
-                        FaultPlace.COMMAND,
-                        () -> transports.handOn(described.participant(), described.descriptions()));
+        ParticipantSid participant = described.participant();
+        live.faults().guard(participant, FaultPlace.COMMAND, () -> {
+            if (live.hasMediaServer()) {
+                transports.handOn(participant, described.descriptions());
+            } else {
+                pairs.handOn(participant, described.descriptions(), described.candidates());
+            }
+        });
         return this;
     }
 
@@ -280,6 +305,10 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     }
 
     private Behavior<ConductorCommand> onLimitLayers(LimitLayers limit) {
+        if (!live.hasMediaServer()) {
+            limit.request().replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.SUBSCRIPTION_NOT_SUPPORTED)));
+            return this;
+        }
         live.faults()
                 .guard(limit.request().subscriber(), FaultPlace.COMMAND, () -> transports.limitLayers(limit.request()));
         return this;
@@ -296,7 +325,9 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     }
 
     private Behavior<ConductorCommand> onMediaNodesMoved(MediaNodesMoved moved) {
-        moves.onMediaNodesChanged(moved.changed());
+        if (live.hasMediaServer()) {
+            moves.onMediaNodesChanged(moved.changed());
+        }
         return this;
     }
 
@@ -306,7 +337,11 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     }
 
     private Behavior<ConductorCommand> onMoveTransports(MoveTransports move) {
-        moves.onMoveTransports(move.request());
+        if (live.hasMediaServer()) {
+            moves.onMoveTransports(move.request());
+        } else {
+            move.request().replyTo().tell(StatusReply.ack()); // Nobody of this room is on a media node.
+        }
         return this;
     }
 

@@ -23,9 +23,11 @@ final class RoomInspector {
     static final int TRACKS_MAX = 8;
 
     private final LiveRoom live;
+    private final CallPairs pairs;
 
-    RoomInspector(LiveRoom live) {
+    RoomInspector(LiveRoom live, CallPairs pairs) {
         this.live = live;
+        this.pairs = pairs;
     }
 
     RoomInspection inspect(OpenRoom room) {
@@ -55,7 +57,10 @@ final class RoomInspector {
         participant.publications().stream().limit(TRACKS_MAX).forEach(track -> inspect(track, tracks.addObject()));
         Member member = live.members().get(participant.sid());
         if (member != null) {
-            member.inspect(node);
+            member.inspect(node, live.hasMediaServer());
+            if (!live.hasMediaServer()) {
+                pairs.inspect(participant.sid(), node.putObject("pairs"));
+            }
         }
     }
 

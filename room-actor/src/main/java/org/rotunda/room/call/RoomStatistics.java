@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.rotunda.media.control.DurationHistogram;
 import org.rotunda.media.control.Histogram;
+import org.rotunda.room.pair.PairOutcome;
 
 /** Metrics of the live calls of this process. Safe to use from any thread. */
 public final class RoomStatistics {
@@ -28,6 +29,7 @@ public final class RoomStatistics {
     private final LongAdder updatesMerged = new LongAdder();
     private final Map<MoveReason, LongAdder> moved = counters(MoveReason.class);
     private final Map<FaultPlace, LongAdder> memberFaults = counters(FaultPlace.class);
+    private final Map<PairOutcome, LongAdder> pairMessages = counters(PairOutcome.class);
     private final DurationHistogram moveGaps = new DurationHistogram(GAP_BOUNDS);
 
     /** The number of rooms with a live call in this process. */
@@ -98,6 +100,14 @@ public final class RoomStatistics {
         return Objects.requireNonNull(memberFaults.get(place)).sum();
     }
 
+    /**
+     * The number of descriptions and lists of candidates that clients in rooms without a media server have sent, and
+     * that were handled in this way, since the start of the process.
+     */
+    public long pairMessages(PairOutcome outcome) {
+        return Objects.requireNonNull(pairMessages.get(outcome)).sum();
+    }
+
     /** The times from a move until the conductor hears that the client has followed. */
     public Histogram moveGaps() {
         return moveGaps.snapshot();
@@ -146,6 +156,10 @@ public final class RoomStatistics {
 
     void countMemberFault(FaultPlace place) {
         Objects.requireNonNull(memberFaults.get(place)).increment();
+    }
+
+    void countPairMessage(PairOutcome outcome) {
+        Objects.requireNonNull(pairMessages.get(outcome)).increment();
     }
 
     void countMoveGap(Duration gap) {

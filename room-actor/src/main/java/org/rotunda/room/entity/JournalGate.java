@@ -21,6 +21,7 @@ import org.rotunda.room.call.ConductorCommand;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.protocol.ClientLimits;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
@@ -157,9 +158,14 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         sendNext();
     }
 
-    /** Notes that a recovery has succeeded, and puts a command before all waiting commands. */
-    void recovered(RoomCommand first) {
-        waiting.addFirst(new Waiting(first));
+    /**
+     * Notes that the recovery of a room in progress has succeeded. Before all waiting commands, the room begins an epoch
+     * and decides what was due while it had no owner, so that no command finds a room whose time was over.
+     */
+    void recoveredOpen() {
+        waiting.removeIf(each -> each.command instanceof RoomInternal.DeadlinePassed);
+        waiting.addFirst(new Waiting(new RoomInternal.DeadlinePassed()));
+        waiting.addFirst(new Waiting(new RoomInternal.Host()));
         recovered();
     }
 
@@ -265,8 +271,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
 
     /**
      * Merges an update into the waiting update of its session. The list of tracks with the higher revision is kept, and
-     * the new descriptions follow the waiting descriptions. Returns false if no update of the session waits, or if the
-     * merged update would have too many descriptions.
+     * the new descriptions and candidates follow the waiting ones. Returns false if no update of the session waits, or
+     * if the merged update would have too many descriptions or lists of candidates.
      */
     private boolean merge(RoomCommand.Update update) {
         Waiting last = lastUpdates.get(update.sessionId());
@@ -275,12 +281,14 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         }
         List<ConnectionDescription> descriptions = new ArrayList<>(earlier.descriptions());
         descriptions.addAll(update.descriptions());
-        if (descriptions.size() > ClientLimits.DESCRIPTIONS_MAX) {
+        List<ConnectionCandidates> candidates = new ArrayList<>(earlier.candidates());
+        candidates.addAll(update.candidates());
+        if (descriptions.size() > ClientLimits.DESCRIPTIONS_MAX || candidates.size() > ClientLimits.DESCRIPTIONS_MAX) {
             return false;
         }
         boolean newer = update.participant().revision() >= earlier.participant().revision();
         last.command = new RoomCommand.Update(
-                update.sessionId(), newer ? update.participant() : earlier.participant(), descriptions);
+                update.sessionId(), newer ? update.participant() : earlier.participant(), descriptions, candidates);
         return true;
     }
 

@@ -116,7 +116,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     private void onRecovered(RoomState state) {
         if (state instanceof OpenRoom) {
             recoveredAt = environment.clock().instant();
-            gate.recovered(new RoomInternal.Host());
+            gate.recoveredOpen();
         } else {
             if (state instanceof RoomState.Completed over) {
                 // The name is released again, because the first release may have been lost.

@@ -16,6 +16,7 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.RulesView;
+import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.TrackView;
 import org.rotunda.room.protocol.TrackViews;
 import org.rotunda.room.state.Departed;
@@ -84,6 +85,20 @@ final class RoomAnswers {
             departed = over.departed();
         }
         return departed.stream().anyMatch(gone -> gone.sid().equals(participant) && gone.anonymizedAt() != null);
+    }
+
+    /**
+     * Returns the reason why a session that is over cannot be resumed. A client whose longest stay ended while the room
+     * had no owner hears of it only here.
+     *
+     * @param otherwise the reason for a participant who has left in another way, or is not known
+     */
+    static RoomError overReason(List<Departed> departed, RoomView room, SessionId session, RoomError otherwise) {
+        return departed.stream()
+                        .anyMatch(gone ->
+                                gone.sid().equals(session.participant()) && gone.stayedTooLong(room.properties()))
+                ? RoomError.PARTICIPANT_SESSION_LENGTH_EXCEEDED
+                : otherwise;
     }
 
     /** Answers a request for the subscribe rules of a participant who is in the room. */
@@ -179,6 +194,8 @@ final class RoomAnswers {
                             list.departed()
                                     ? departed(over.departed(), over.view())
                                     : StatusReply.success(new ParticipantViews(List.of())));
+        } else if (state instanceof RoomState.Completed over && command instanceof RoomCommand.Sync sync) {
+            refuse(sync, overReason(over.departed(), over.view(), sync.sessionId(), RoomError.ROOM_COMPLETED));
         } else if (command instanceof RoomCommand.Request<?> request) {
             refuse(request, refusalOf(request, completed));
         } else if (command instanceof CallReport.Move move) {

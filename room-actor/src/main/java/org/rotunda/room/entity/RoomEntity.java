@@ -116,7 +116,7 @@ public final class RoomEntity extends JournaledRoom {
     }
 
     /** Returns the tag under which the projection reads the events of a room. */
-    static String tagOf(RoomSid sid) {
+    public static String tagOf(RoomSid sid) {
         return TAG_PREFIX + Math.floorMod(sid.value().hashCode(), TAGS);
     }
 
@@ -322,12 +322,16 @@ public final class RoomEntity extends JournaledRoom {
         if (refusal.isPresent()) {
             return refuse(connect.replyTo(), refusal.get());
         }
-        Optional<String> mediaNode = chooseMediaNode(room, Set.of());
+        Optional<String> mediaNode = room.properties().hasMediaServer()
+                ? chooseMediaNode(room, Set.of())
+                : Optional.of(Placement.NO_MEDIA_NODE);
         if (mediaNode.isEmpty()) {
             environment.statistics().countRefusedBusy();
             return refuse(connect.replyTo(), RoomError.BUSY);
         }
-        environment.placements().onPlaced(mediaNode.get(), 1);
+        if (room.properties().hasMediaServer()) {
+            environment.placements().onPlaced(mediaNode.get(), 1);
+        }
         Admission admission = Admission.of(
                 room,
                 connect,
@@ -343,7 +347,10 @@ public final class RoomEntity extends JournaledRoom {
     private ReplyEffect<RoomEvent, RoomState> onSync(OpenRoom room, RoomCommand.Sync sync) {
         Optional<Participant> found = room.participantOf(sync.sessionId());
         if (found.isEmpty()) {
-            return refuse(sync.replyTo(), RoomError.PARTICIPANT_NOT_FOUND);
+            return refuse(
+                    sync.replyTo(),
+                    RoomAnswers.overReason(
+                            room.departed(), room.view(), sync.sessionId(), RoomError.PARTICIPANT_NOT_FOUND));
         }
         Participant participant = found.get();
         Instant now = environment.clock().instant();
@@ -356,7 +363,7 @@ public final class RoomEntity extends JournaledRoom {
         return persist(
                 events,
                 state -> conductor.tell(new ConductorCommand.Resumed(
-                        participant.sid(), sync.session(), sync.descriptions(), sync.replyTo())));
+                        participant.sid(), sync.session(), sync.descriptions(), sync.candidates(), sync.replyTo())));
     }
 
     private ReplyEffect<RoomEvent, RoomState> onUpdate(OpenRoom room, RoomCommand.Update update) {
@@ -367,8 +374,8 @@ public final class RoomEntity extends JournaledRoom {
                                 participant,
                                 update.participant(),
                                 environment.clock().instant()),
-                        state -> conductor.tell(
-                                new ConductorCommand.RemoteDescriptions(participant.sid(), update.descriptions()))))
+                        state -> conductor.tell(new ConductorCommand.RemoteDescriptions(
+                                participant.sid(), update.descriptions(), update.candidates()))))
                 .orElseGet(this::ignore);
     }
 
@@ -547,7 +554,8 @@ public final class RoomEntity extends JournaledRoom {
 
     /** Returns the participant's move to a new connection, if its media node is lost and another node is live. */
     private Optional<RoomEvent> moveIfLost(OpenRoom room, Participant participant, Instant now) {
-        if (!knowsMediaNodes()
+        if (!room.properties().hasMediaServer()
+                || !knowsMediaNodes()
                 || environment
                         .mediaNodes()
                         .find(participant.placement().mediaNode())

@@ -7,4 +7,12 @@ import org.rotunda.room.protocol.RoomSid;
 @FunctionalInterface
 public interface RoomNames {
     void release(AccountSid account, String uniqueName, RoomSid room);
+
+    /**
+     * Tidies up a name whose stored state is older than any room can be. If the room that has the name is over, or was
+     * never created, the name is released. The row of a name that is free then is deleted.
+     *
+     * @param entityId the id of the name's entity
+     */
+    default void tidy(String entityId) {}
 }

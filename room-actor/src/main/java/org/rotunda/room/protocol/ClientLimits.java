@@ -32,6 +32,31 @@ public final class ClientLimits {
      */
     public static final int DESCRIPTIONS_BYTES_MAX = 1024 * 1024;
 
+    /**
+     * The maximum size of one session description in a room without a media server, in bytes of UTF-8. The room keeps
+     * the latest description of both sides of each pair, and a resuming client gets those of all its pairs in one
+     * message. A video m-line of a browser has about 3,000 bytes.
+     */
+    public static final int PEER_DESCRIPTION_BYTES_MAX = 96 * 1024;
+
+    /**
+     * The maximum number of candidates that are kept for one side of a connection and one ufrag. A browser with four
+     * network interfaces, STUN and TURN has about 20.
+     */
+    public static final int CANDIDATES_MAX = 64;
+
+    /** The maximum size of the candidates that are kept for one side of a connection and one ufrag, in bytes. */
+    public static final int CANDIDATE_LIST_BYTES_MAX = 24 * 1024;
+
+    /** The maximum size of all candidates in one message of a client, in bytes. */
+    public static final int CANDIDATES_BYTES_MAX = 256 * 1024;
+
+    /** The maximum length of the text of a candidate in UTF-16 units. Browsers write at most about 250. */
+    public static final int CANDIDATE_CHARS_MAX = 512;
+
+    /** The maximum length of an ufrag in UTF-16 units. RFC 8839 allows 256 characters. */
+    public static final int UFRAG_CHARS_MAX = 256;
+
     /** The maximum number of media-signaling channels in one connect. Only seven kinds of channel exist. */
     public static final int CHANNELS_MAX = 32;
 

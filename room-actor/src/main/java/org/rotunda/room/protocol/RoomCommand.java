@@ -160,24 +160,56 @@ public interface RoomCommand {
 
     /**
      * Resumes a session on another socket. The room refuses with {@link RoomError#PARTICIPANT_NOT_FOUND} if the session
-     * is unknown or over, and with {@link RoomError#ROOM_COMPLETED} if the room has ended.
+     * is unknown or over, with {@link RoomError#PARTICIPANT_SESSION_LENGTH_EXCEEDED} if the participant's longest stay
+     * is over, and with {@link RoomError#ROOM_COMPLETED} if the room has ended.
      *
+     * @param candidates the client's candidates on its connections, as far as the caller knows them
      * @param session the socket that gets every notice of the session after the reply
      */
     record Sync(
             SessionId sessionId,
             ClientParticipant participant,
             List<ConnectionDescription> descriptions,
+            List<ConnectionCandidates> candidates,
             ActorRef<SessionNotice> session,
             ActorRef<StatusReply<SessionNotice.Synced>> replyTo)
-            implements Request<SessionNotice.Synced> {}
+            implements Request<SessionNotice.Synced> {
+        public Sync {
+            candidates = List.copyOf(candidates);
+        }
+
+        /** Creates a sync without candidates. */
+        public Sync(
+                SessionId sessionId,
+                ClientParticipant participant,
+                List<ConnectionDescription> descriptions,
+                ActorRef<SessionNotice> session,
+                ActorRef<StatusReply<SessionNotice.Synced>> replyTo) {
+            this(sessionId, participant, descriptions, List.of(), session, replyTo);
+        }
+    }
 
     /**
-     * Reports the client's current tracks and new descriptions of its connections. If anything changes, the room sends
-     * notices.
+     * Reports the client's current tracks, and new descriptions and candidates of its connections. If anything changes,
+     * the room sends notices.
+     *
+     * @param candidates read only in rooms without a media server
      */
-    record Update(SessionId sessionId, ClientParticipant participant, List<ConnectionDescription> descriptions)
-            implements Public {}
+    record Update(
+            SessionId sessionId,
+            ClientParticipant participant,
+            List<ConnectionDescription> descriptions,
+            List<ConnectionCandidates> candidates)
+            implements Public {
+        public Update {
+            candidates = List.copyOf(candidates);
+        }
+
+        /** Creates an update without candidates. */
+        public Update(SessionId sessionId, ClientParticipant participant, List<ConnectionDescription> descriptions) {
+            this(sessionId, participant, descriptions, List.of());
+        }
+    }
 
     /** Ends the session, because the client leaves. */
     record Disconnect(SessionId sessionId) implements Public {}

@@ -26,7 +26,6 @@ public enum RoomError {
     MAX_PARTICIPANT_DURATION_OUT_OF_RANGE(53123, "MaxParticipantDuration is out of range"),
     AUDIO_ONLY_NOT_SUPPORTED(53124, "The AudioOnly flag is not supported for the Room type"),
     TRACK_KIND_NOT_SUPPORTED(53125, "The track kind is not supported by the Room"),
-    LEGACY_ROOM_TYPE(53126, "Legacy room type no longer supported"),
     IDENTITY_INVALID(53200, "Participant identity is invalid"),
     IDENTITY_TOO_LONG(53201, "Participant identity is too long"),
     IDENTITY_CHARS_INVALID(53202, "Participant identity contains invalid characters"),

@@ -73,9 +73,27 @@ public record RoomProperties(
                 List.of());
     }
 
+    /** Returns the same properties with other recording rules. */
+    public RoomProperties withRecordingRules(List<TrackRule> rules) {
+        return new RoomProperties(
+                type,
+                participantsMax,
+                maxParticipantDurationSeconds,
+                emptyRoomTimeoutMinutes,
+                unusedRoomTimeoutMinutes,
+                recordParticipantsOnConnect,
+                videoCodecs,
+                mediaRegion,
+                audioOnly,
+                largeRoom,
+                statusCallback,
+                statusCallbackMethod,
+                rules);
+    }
+
     /** Returns whether media of this room goes through a media router. Only such a room has rules for tracks. */
     public boolean hasMediaServer() {
-        return type == RoomType.GROUP || type == RoomType.GROUP_SMALL;
+        return type.hasMediaServer();
     }
 
     /**

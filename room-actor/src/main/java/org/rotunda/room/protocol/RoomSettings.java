@@ -44,6 +44,10 @@ public record RoomSettings(
             throw new IllegalArgumentException("rotunda.rooms.default.participants-max must be from 1 to "
                     + ClientLimits.ROOM_PARTICIPANTS_MAX + ": " + adHoc.participantsMax());
         }
+        if (adHoc.audioOnly() && adHoc.type() != RoomType.GROUP) {
+            throw new IllegalArgumentException("rotunda.rooms.default.audio-only is only for rooms of the type group: "
+                    + adHoc.type().wireName());
+        }
     }
 
     /** Reads the settings from the {@code rotunda} section. */
@@ -67,9 +71,11 @@ public record RoomSettings(
 
     private static RoomProperties adHoc(Config defaults, String region) {
         boolean audioOnly = defaults.getBoolean("audio-only");
+        RoomType type = RoomType.valueOf(constant(defaults.getString("type")));
+        int participantsMax = defaults.getInt("participants-max");
         return new RoomProperties(
-                RoomType.valueOf(constant(defaults.getString("type"))),
-                defaults.getInt("participants-max"),
+                type,
+                type == RoomType.GROUP ? participantsMax : Math.min(participantsMax, type.participantsMax()),
                 Math.toIntExact(defaults.getDuration("participant-duration-max").toSeconds()),
                 0,
                 0,
@@ -79,7 +85,7 @@ public record RoomSettings(
                         : defaults.getStringList("video-codecs").stream()
                                 .map(codec -> VideoCodec.valueOf(constant(codec)))
                                 .toList(),
-                region,
+                type.hasMediaServer() ? region : "",
                 audioOnly,
                 false,
                 null,

@@ -77,9 +77,21 @@ public sealed interface SessionNotice {
     /**
      * A peer connection.
      *
-     * @param latest the server's latest description; null before the first description
+     * @param latest the server's latest description, or the other client's in a room without a media server; null
+     *     before the first description
+     * @param candidates the other client's candidates, one list for each ufrag; empty in a room with a media server
      */
-    record Connection(String connectionId, @Nullable ConnectionDescription latest) {}
+    record Connection(
+            String connectionId, @Nullable ConnectionDescription latest, List<ConnectionCandidates> candidates) {
+        public Connection {
+            candidates = List.copyOf(candidates);
+        }
+
+        /** Creates a connection without candidates. */
+        public Connection(String connectionId, @Nullable ConnectionDescription latest) {
+            this(connectionId, latest, List.of());
+        }
+    }
 
     /**
      * A change of the room's state. A part that is null has not changed.
@@ -103,10 +115,17 @@ public sealed interface SessionNotice {
         }
     }
 
-    /** Descriptions to pass on to the client. */
-    record Descriptions(List<ConnectionDescription> descriptions) implements SessionNotice {
+    /** Descriptions and lists of candidates to pass on to the client. */
+    record Descriptions(List<ConnectionDescription> descriptions, List<ConnectionCandidates> candidates)
+            implements SessionNotice {
         public Descriptions {
             descriptions = List.copyOf(descriptions);
+            candidates = List.copyOf(candidates);
+        }
+
+        /** Creates a notice without candidates. */
+        public Descriptions(List<ConnectionDescription> descriptions) {
+            this(descriptions, List.of());
         }
     }
 

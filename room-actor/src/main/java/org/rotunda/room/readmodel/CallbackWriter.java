@@ -88,6 +88,7 @@ final class CallbackWriter {
     private final Connection connection;
     private final Queue queue;
     private final Instant happenedAt;
+    private final Instant now;
     private int written; // The number of callbacks so far.
 
     /** The queue of a room before the event. */
@@ -104,10 +105,11 @@ final class CallbackWriter {
 
     private record Track(String sid, String kind, String name, boolean enabled) {}
 
-    private CallbackWriter(Connection connection, Queue queue, Instant happenedAt) {
+    private CallbackWriter(Connection connection, Queue queue, Instant happenedAt, Instant now) {
         this.connection = connection;
         this.queue = queue;
         this.happenedAt = happenedAt;
+        this.now = now;
     }
 
     /**
@@ -115,7 +117,8 @@ final class CallbackWriter {
      * room has no callback URL, or if the event was written before.
      *
      * @param eventNumber the number of the event in the journal of its room
-     * @param now the time from which the callbacks are due
+     * @param now the time from which the callbacks are due and are retried; the event itself may be older, because a
+     *     deadline that passed while a room had no owner is decided later
      */
     static void write(Connection connection, RoomSid room, RoomEvent event, long eventNumber, Instant now)
             throws SQLException {
@@ -132,17 +135,17 @@ final class CallbackWriter {
         }
         Optional<Queue> found = lock(connection, room);
         if (found.isPresent() && found.get().eventNumber() < eventNumber) {
-            CallbackWriter writer = new CallbackWriter(connection, found.get(), event.at());
+            CallbackWriter writer = new CallbackWriter(connection, found.get(), event.at(), now);
             writer.write(event);
-            writer.finish(eventNumber, event instanceof RoomCompleted, now);
+            writer.finish(eventNumber, event instanceof RoomCompleted);
         }
     }
 
     /**
      * Replaces the identity of a participant by the SID, in the callbacks that wait and in those that have failed. An
-     * attempt that is under way sends the identity.
+     * attempt that is under way sends the identity. Returns the number of callbacks.
      */
-    static void anonymize(Connection connection, ParticipantSid participant) throws SQLException {
+    static int anonymize(Connection connection, ParticipantSid participant) throws SQLException {
         Map<String, String> forms = new LinkedHashMap<>();
         try (PreparedStatement select = connection.prepareStatement(SELECT_FORMS)) {
             select.setString(1, participant.value());
@@ -157,6 +160,12 @@ final class CallbackWriter {
         for (Map.Entry<String, String> form : forms.entrySet()) {
             execute(connection, UPDATE_FORM, form.getValue(), form.getKey());
         }
+        return forms.size();
+    }
+
+    /** Locks the queue of a room, if there is one. Whoever changes callbacks must do this first, as gateways do. */
+    static void lockQueue(Connection connection, RoomSid room) throws SQLException {
+        var unused = lock(connection, room);
     }
 
     private static boolean causesCallbacks(RoomEvent event) {
@@ -332,11 +341,11 @@ final class CallbackWriter {
                 RoomRows.timestamp(happenedAt),
                 CallbackForm.encode(parameters),
                 CallbackStatus.WAITING.name(),
-                RoomRows.timestamp(happenedAt));
+                RoomRows.timestamp(now));
         written++;
     }
 
-    private void finish(long eventNumber, boolean ended, Instant now) throws SQLException {
+    private void finish(long eventNumber, boolean ended) throws SQLException {
         execute(UPDATE_QUEUE, eventNumber, nextNumber(), ended, queue.room().value());
         if (written > 0) {
             execute(MAKE_DUE, RoomRows.timestamp(now), queue.room().value());

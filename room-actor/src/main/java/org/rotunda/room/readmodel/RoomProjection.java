@@ -39,7 +39,8 @@ import org.rotunda.room.state.RoomEvent.SessionSuspended;
  * journal are written in one transaction. Runs on the projection's blocking dispatcher.
  */
 public final class RoomProjection extends JdbcHandler<List<EventEnvelope<RoomEvent>>, TableSession> {
-    private static final String NAME = "room-tables";
+    /** The name of the projections, under which they store how far they have read. */
+    static final String NAME = "room-tables";
 
     private final Clock clock;
     private final RoomNames names;

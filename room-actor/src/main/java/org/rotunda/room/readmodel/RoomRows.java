@@ -197,7 +197,7 @@ final class RoomRows {
         return value == null ? null : value.toInstant();
     }
 
-    private static String json(RoomProperties properties) {
+    static String json(RoomProperties properties) {
         try {
             return JSON.writeValueAsString(properties);
         } catch (JsonProcessingException e) {

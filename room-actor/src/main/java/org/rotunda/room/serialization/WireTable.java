@@ -27,7 +27,9 @@ import org.rotunda.room.placement.MediaNodeLoad;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.IceCandidate;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
@@ -176,6 +178,8 @@ final class WireTable {
             value(1018, MediaNodeLoad.class),
             value(1048, TrackRule.class),
             value(1049, TrackView.class),
+            value(1069, ConnectionCandidates.class),
+            value(1070, IceCandidate.class),
 
             // 1100: values of nodes that watch each other
             value(1100, NodeId.class),

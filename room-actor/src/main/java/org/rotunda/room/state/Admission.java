@@ -56,7 +56,8 @@ public record Admission(SessionId sessionId, List<RoomEvent> events) {
                 participant,
                 connect.identity(),
                 SessionHash.of(sessionId),
-                connect.automaticSubscription(),
+                // Without a media server everybody receives everything.
+                connect.automaticSubscription() || !room.properties().hasMediaServer(),
                 grant(room, connect.channels(), random),
                 new Placement(mediaNode, connect.offer().connectionId()),
                 connect.participant().revision(),

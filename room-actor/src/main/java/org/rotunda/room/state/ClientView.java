@@ -25,7 +25,7 @@ public record ClientView(
      * Returns the view of one participant.
      *
      * @param all the result of {@link #everybody}
-     * @param ids the ids under which the viewer receives tracks
+     * @param ids the ids under which the viewer receives tracks from a media router
      * @param recording true if clients are to be told that the room is recorded
      */
     public static ClientView of(
@@ -49,7 +49,10 @@ public record ClientView(
                 Subscriptions.of(room, viewer)
                         .map(subscription -> new SubscribedTrack(
                                 subscription.track().sid(),
-                                ids.of(viewer, subscription.track()),
+                                // Clients that are connected to each other use the publisher's own ids.
+                                room.properties().hasMediaServer()
+                                        ? ids.of(viewer, subscription.track())
+                                        : subscription.track().clientTrackId(),
                                 terms.isReceivable(subscription.track()) ? null : RoomError.NO_SUPPORTED_CODEC))
                         .toList(),
                 recording);

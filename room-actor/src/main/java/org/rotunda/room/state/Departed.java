@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomProperties;
 
 /**
  * The data that a room keeps of a participant who has left.
@@ -21,6 +22,11 @@ public record Departed(
     /** Returns the time of the last change of the participant. */
     public Instant updatedAt() {
         return anonymizedAt == null ? endedAt : anonymizedAt;
+    }
+
+    /** Returns whether the participant had to leave at the end of the longest stay that the room allows. */
+    public boolean stayedTooLong(RoomProperties room) {
+        return !endedAt.isBefore(connectedAt.plusSeconds(room.maxParticipantDurationSeconds()));
     }
 
     Departed anonymized(Instant at) {

@@ -55,7 +55,8 @@ public record MediaTerms(boolean known, Set<TrackKind> withoutCodec, Set<TrackSi
      * such a room the client's video is publishable only after a router has answered the client.
      */
     boolean isPublishable(OpenRoom room, TrackKind kind) {
-        boolean waits = kind == TrackKind.VIDEO
+        boolean waits = room.properties().hasMediaServer()
+                && kind == TrackKind.VIDEO
                 && !known
                 && !room.properties().videoCodecs().contains(VideoCodec.VP8);
         return !waits && !lacksCodec(kind);

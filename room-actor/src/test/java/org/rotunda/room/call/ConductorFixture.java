@@ -21,6 +21,7 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomProperties;
@@ -57,7 +58,8 @@ final class ConductorFixture implements AutoCloseable {
         this(properties());
     }
 
-    private ConductorFixture(RoomProperties properties) {
+    /** Creates a conductor that has not been told anything yet. */
+    ConductorFixture(RoomProperties properties) {
         steps = RoomSteps.room(properties);
     }
 
@@ -103,9 +105,11 @@ final class ConductorFixture implements AutoCloseable {
         steps.happens(new RoomEvent.ParticipantMoved(participant, placement, START));
     }
 
-    SessionNotice.Synced resume(ParticipantSid participant, TestProbe<SessionNotice> socket) {
+    SessionNotice.Synced resume(
+            ParticipantSid participant, TestProbe<SessionNotice> socket, ConnectionDescription... descriptions) {
         TestProbe<StatusReply<SessionNotice.Synced>> reply = actors.createTestProbe();
-        conductor.tell(new ConductorCommand.Resumed(participant, socket.getRef(), List.of(), reply.getRef()));
+        conductor.tell(new ConductorCommand.Resumed(
+                participant, socket.getRef(), List.of(descriptions), List.of(), reply.getRef()));
         return reply.receiveMessage(PATIENCE).getValue();
     }
 

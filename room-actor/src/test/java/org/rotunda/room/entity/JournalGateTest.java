@@ -37,7 +37,9 @@ import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodeGauge;
 import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
@@ -223,6 +225,25 @@ class JournalGateTest {
                     .isEqualTo(LongStream.range(0, 40).boxed().toList());
             return true;
         });
+    }
+
+    /** Lists of candidates are joined, too. A merged update has no more of them than one message of a client. */
+    @Test
+    void joinsTheCandidatesOfMergedUpdates() {
+        journal.stalls();
+        entity.tell(publish(alice, "cam"));
+        int updates = ClientLimits.DESCRIPTIONS_MAX + 8;
+        for (int i = 0; i < updates; i++) {
+            ConnectionCandidates list = new ConnectionCandidates("pc-bob", "ufrag " + i, 0, List.of(), false);
+            entity.tell(new RoomCommand.Update(bob, client(2 + i), List.of(), List.of(list)));
+        }
+        journal.returns();
+
+        actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+            assertThat(stored(RoomEvent.ParticipantRevised.class)).isEqualTo(3);
+            return true;
+        });
+        assertThat(statistics.updatesMerged()).isEqualTo(updates - 2);
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.placement.Placements;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
@@ -199,10 +200,10 @@ final class RoomEntityFixture implements AutoCloseable {
                 replyTo));
     }
 
-    /** Resumes a session on another socket. The session has no tracks. */
-    Synced sync(SessionId session, TestProbe<SessionNotice> socket) {
-        return this.<Synced>ask(
-                        replyTo -> new RoomCommand.Sync(session, client(1), List.of(), socket.getRef(), replyTo))
+    /** Resumes a session on another socket, with these descriptions. The session has no tracks. */
+    Synced sync(SessionId session, TestProbe<SessionNotice> socket, ConnectionDescription... descriptions) {
+        return this.<Synced>ask(replyTo ->
+                        new RoomCommand.Sync(session, client(1), List.of(descriptions), socket.getRef(), replyTo))
                 .getValue();
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaSettings;
+import org.rotunda.media.control.MediaTcpSettings;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.net.EventLoopMediaRouter;
@@ -24,8 +25,8 @@ import org.rotunda.media.net.EventLoopMediaRouter;
 class MediaNodeRouterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int TRANSPORTS = 400;
-    private static final MediaSettings SETTINGS =
-            new MediaSettings("127.0.0.1", 0, 16, List.of(), TRANSPORTS, 0, 0, true, true, Duration.ofMinutes(2));
+    private static final MediaSettings SETTINGS = new MediaSettings(
+            "127.0.0.1", 0, 16, List.of(), TRANSPORTS, 0, 0, true, true, Duration.ofMinutes(2), MediaTcpSettings.OFF);
 
     private final ActorTestKit actors =
             ActorTestKit.create("media-node-router", ConfigFactory.load("rotunda-pekko-serialization.conf"));

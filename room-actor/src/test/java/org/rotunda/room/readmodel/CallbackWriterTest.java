@@ -7,6 +7,7 @@ import static org.rotunda.room.testkit.RoomSamples.properties;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,21 @@ class CallbackWriterTest extends CallbackFixture {
         }
 
         assertThat(waiting(room)).extracting(StatusCallback::event).containsExactly("room-created");
+    }
+
+    /** The end of a room whose deadline passed while no node ran the room is decided, and told, later. */
+    @Test
+    void anEventOfThePastIsRetriedForAsLongAsAnyOther() throws SQLException {
+        RoomSid room = room(ACCOUNT, "late", "POST");
+        Instant end = clock.instant();
+        clock.advance(Duration.ofDays(2));
+
+        project(room, new RoomEvent.RoomCompleted(end));
+
+        StatusCallback ended = waiting(room).get(1);
+        assertThat(ended.happenedAt()).isEqualTo(end);
+        assertThat(ended.retriedFrom()).isEqualTo(clock.instant());
+        assertThat(CallbackForm.decode(ended.form())).containsEntry("RoomDuration", "0");
     }
 
     @Test

@@ -14,14 +14,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.readmodel.HousekeepingStatistics.Kind;
 import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.HandClock;
@@ -38,7 +46,8 @@ class HousekeepingTest {
                     .withFallback(ConfigFactory.parseMap(emptyDatabase())));
     private final Database database = Database.open(config.getConfig("rotunda.db"));
     private final HousekeepingSettings settings = HousekeepingSettings.from(config.getConfig("rotunda"));
-    private final Housekeeping housekeeping = new Housekeeping(database.dataSource(), settings);
+    private final HousekeepingStatistics statistics = new HousekeepingStatistics();
+    private final Housekeeping housekeeping = new Housekeeping(database.dataSource(), settings, statistics);
 
     /** Returns the settings of an empty database. */
     Map<String, Object> emptyDatabase() {
@@ -82,6 +91,172 @@ class HousekeepingTest {
 
         assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, false));
         assertThat(count("\"event_journal\"", over)).isEqualTo(1);
+    }
+
+    /** An identity was replaced long after the end of the room, and the projection has not read that. */
+    @Test
+    void keepsAJournalWhoseLastEventIsNotProjectedYet() throws SQLException {
+        RoomSid over = room();
+        project(over, new RoomEvent.RoomCompleted(clock.instant()));
+        clock.advance(Duration.ofDays(8));
+        insertEvent(over, 2);
+
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, false));
+        assertThat(count("\"event_journal\"", over)).isEqualTo(2);
+
+        projectionReadsEverything();
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(1, 0, 0, false));
+    }
+
+    /** Without its offsets the projection reads all journals once more, and fills the tables from them. */
+    @Test
+    void keepsAllJournalsUntilARebuiltProjectionHasReadThem() throws SQLException {
+        for (int i = 0; i < RUN_MAX + 1; i++) {
+            project(room(), new RoomEvent.RoomCompleted(clock.instant()));
+        }
+        clock.advance(Duration.ofDays(8));
+        execute("DELETE FROM \"pekko_projection_offset_store\"");
+
+        assertThat(run().journals()).isZero();
+
+        projectionReadsEverything();
+        assertThat(run().journals()).isEqualTo(RUN_MAX);
+    }
+
+    @Test
+    void journalsThatMustStayDoNotHoldUpTheOthers() throws SQLException {
+        RoomSid over = room();
+        List<RoomSid> lagging = List.of(room(), room());
+        for (RoomSid each : lagging) {
+            project(each, new RoomEvent.RoomCompleted(clock.instant()));
+            insertEvent(each, 2);
+        }
+        clock.advance(Duration.ofSeconds(1));
+        project(over, new RoomEvent.RoomCompleted(clock.instant()));
+        clock.advance(Duration.ofDays(8));
+
+        assertThat(run().journals()).isEqualTo(1);
+        assertThat(count("\"event_journal\"", over)).isZero();
+    }
+
+    /** Two nodes may believe for a moment that the housekeeping is theirs. */
+    @Test
+    void aRunLeavesAloneWhatAnotherRunHasLocked() throws SQLException {
+        RoomSid locked = room();
+        project(locked, new RoomEvent.RoomCompleted(clock.instant()));
+        RoomSid free = room();
+        project(free, new RoomEvent.RoomCompleted(clock.instant()));
+        clock.advance(Duration.ofDays(8));
+        try (Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            execute(other, "SELECT sid FROM rooms WHERE sid = ? FOR UPDATE", locked.value());
+
+            assertThat(run().journals()).isEqualTo(1);
+
+            assertThat(count("\"event_journal\"", free)).isZero();
+            assertThat(count("\"event_journal\"", locked)).isEqualTo(1);
+            other.rollback();
+        }
+        assertThat(run().journals()).isEqualTo(1);
+    }
+
+    @Test
+    void runsAtTheSameTimeDeleteEverythingOnce() throws Exception {
+        for (int i = 0; i < 4 * RUN_MAX; i++) {
+            project(room(), new RoomEvent.RoomCompleted(clock.instant()));
+        }
+        RoomSid live = room();
+        clock.advance(Duration.ofDays(8));
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Callable<Integer>> runs = Collections.nCopies(8, () -> {
+            int total = 0;
+            for (int i = 0; i < 4; i++) {
+                total += run().journals();
+            }
+            return total;
+        });
+        int deleted = 0;
+        for (Future<Integer> run : threads.invokeAll(runs)) {
+            deleted += run.get();
+        }
+        threads.shutdown();
+        assertThat(deleted).isEqualTo(4 * RUN_MAX);
+        assertThat(number("SELECT COUNT(*) FROM \"event_journal\"")).isEqualTo(1);
+        assertThat(count("\"event_journal\"", live)).isEqualTo(1);
+    }
+
+    /** A room in progress keeps everything, however long it has been there. */
+    @Test
+    void neverTouchesALiveRoom() throws SQLException {
+        RoomSid live = room();
+        ParticipantSid gone = ParticipantSid.random(random);
+        project(
+                live,
+                new RoomEvent.ParticipantConnected(
+                        gone, "alice", "hash", true, Map.of(), new Placement("media-1", "pc"), 1, clock.instant()));
+        project(live, new RoomEvent.ParticipantDisconnected(gone, Departure.LEFT, clock.instant()));
+        clock.advance(Duration.ofDays(4_000));
+
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, false));
+
+        assertThat(count("\"event_journal\"", live)).isEqualTo(1);
+        assertThat(count("\"snapshot\"", live)).isEqualTo(1);
+        assertThat(number("SELECT COUNT(*) FROM participants")).isEqualTo(1);
+        assertThat(number("SELECT COUNT(*) FROM rooms")).isEqualTo(1);
+    }
+
+    /** The event comes from a room that was in memory while its journal was deleted. */
+    @Test
+    void deletesAnEventThatCameAfterItsJournalWasDeleted() throws SQLException {
+        RoomSid over = room();
+        project(over, new RoomEvent.RoomCompleted(clock.instant()));
+        clock.advance(Duration.ofDays(8));
+        run();
+        insertEvent(over, 2);
+        clock.advance(Duration.ofDays(83));
+
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 1, false));
+
+        assertThat(count("\"event_journal\"", over)).isZero();
+    }
+
+    @Test
+    void countsWhatItDeletesAndTellsWhatIsLeft() throws SQLException {
+        assertThat(statistics.oldest(Kind.JOURNALS)).isEmpty();
+        RoomSid over = room();
+        insertEvent(over, 2);
+        project(over, new RoomEvent.RoomCompleted(clock.instant()));
+        projectionReadsEverything();
+        Instant end = clock.instant();
+        clock.advance(Duration.ofDays(6));
+        run();
+        assertThat(statistics.oldest(Kind.JOURNALS)).hasValue(end);
+        assertThat(statistics.oldest(Kind.ROOMS)).hasValue(end);
+        assertThat(statistics.oldest(Kind.PARTICIPANTS)).isEmpty();
+
+        clock.advance(Duration.ofDays(2));
+        run();
+
+        assertThat(statistics.oldest(Kind.JOURNALS)).isEmpty();
+        assertThat(statistics.oldest(Kind.ROOMS)).hasValue(end);
+        assertThat(statistics.deleted(Kind.JOURNALS)).isEqualTo(1);
+        assertThat(statistics.deleted(Kind.EVENTS)).isEqualTo(2);
+        clock.advance(Duration.ofDays(83));
+        run();
+        assertThat(statistics.deleted(Kind.ROOMS)).isEqualTo(1);
+        assertThat(statistics.oldest(Kind.ROOMS)).isEmpty();
+    }
+
+    @Test
+    void findsNamesThatAreOlderThanAnyRoom() throws SQLException {
+        insertState("RoomName|" + ACCOUNT + ":daily", START);
+        insertState("RoomName|" + ACCOUNT + ":weekly", START.plusSeconds(2));
+        insertState("Other|" + ACCOUNT + ":daily", START);
+
+        assertThat(housekeeping.staleNames(START.plusSeconds(1))).containsExactly(ACCOUNT + ":daily");
+        insertState("RoomName|" + ACCOUNT + ":a", START);
+        insertState("RoomName|" + ACCOUNT + ":b", START);
+        assertThat(housekeeping.staleNames(START.plusSeconds(1))).hasSize(BATCH);
     }
 
     @Test
@@ -169,17 +344,12 @@ class HousekeepingTest {
         return housekeeping.run(clock.instant());
     }
 
-    /** Writes a room in progress with one event, the event's tag, and a snapshot. */
+    /** Writes a room in progress with one event, the event's tag, and a snapshot. The projection has read the event. */
     private RoomSid room() throws SQLException {
         RoomSid sid = RoomSid.random(random);
         String id = RoomEntity.persistenceId(sid.value());
+        insertEvent(sid, 1);
         try (Connection connection = database.dataSource().getConnection()) {
-            execute(
-                    connection,
-                    "INSERT INTO \"event_journal\" (\"persistence_id\", \"sequence_number\", \"writer\","
-                            + " \"write_timestamp\", \"adapter_manifest\", \"event_payload\", \"event_ser_id\","
-                            + " \"event_ser_manifest\") VALUES (?, 1, 'w', 0, '', CAST('' AS BYTEA), 1, '')",
-                    id);
             execute(
                     connection,
                     "INSERT INTO \"event_tag\" SELECT \"ordering\", 'room-1' FROM \"event_journal\" WHERE"
@@ -193,7 +363,53 @@ class HousekeepingTest {
                     id);
         }
         project(sid, new RoomEvent.RoomCreated(sid, ACCOUNT, sid.value(), properties(), clock.instant()));
+        projectionReadsEverything();
         return sid;
+    }
+
+    private void insertEvent(RoomSid room, int number) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection()) {
+            execute(
+                    connection,
+                    "INSERT INTO \"event_journal\" (\"persistence_id\", \"sequence_number\", \"writer\","
+                            + " \"write_timestamp\", \"adapter_manifest\", \"event_payload\", \"event_ser_id\","
+                            + " \"event_ser_manifest\") VALUES (?, " + number
+                            + ", 'w', 0, '', CAST('' AS BYTEA), 1, '')",
+                    RoomEntity.persistenceId(room.value()));
+        }
+    }
+
+    private void insertState(String persistenceId, Instant writtenAt) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection()) {
+            execute(
+                    connection,
+                    "INSERT INTO \"durable_state\" (\"persistence_id\", \"revision\", \"state_payload\","
+                            + " \"state_serial_id\", \"state_timestamp\") VALUES (?, 1, CAST('' AS BYTEA), 1, "
+                            + writtenAt.toEpochMilli() + ")",
+                    persistenceId);
+        }
+    }
+
+    /** Moves the offsets of the projection of all tags behind the last event. */
+    private void projectionReadsEverything() throws SQLException {
+        int last = number("SELECT MAX(\"ordering\") FROM \"event_journal\"");
+        for (int tag = 0; tag < RoomEntity.TAGS; tag++) {
+            setOffset(RoomEntity.TAG_PREFIX + tag, last);
+        }
+    }
+
+    private void setOffset(String tag, int offset) throws SQLException {
+        execute("DELETE FROM \"pekko_projection_offset_store\" WHERE \"projection_key\" = '" + tag + "'");
+        execute("INSERT INTO \"pekko_projection_offset_store\" (\"projection_name\", \"projection_key\","
+                + " \"current_offset\", \"manifest\", \"mergeable\", \"last_updated\")"
+                + " VALUES ('" + RoomProjection.NAME + "', '" + tag + "', '" + offset + "', 'SEQ', FALSE, 0)");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
     }
 
     private void project(RoomSid room, RoomEvent event) throws SQLException {
@@ -219,7 +435,7 @@ class HousekeepingTest {
     private static void execute(Connection connection, String sql, String argument) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, argument);
-            statement.executeUpdate();
+            statement.execute();
         }
     }
 }

@@ -19,6 +19,26 @@ public final class JournalRows {
                 RoomEntity.persistenceId(room.value()));
     }
 
+    /** Returns the number of events with this persistence id. */
+    public static int eventsOf(Database database, String persistenceId) {
+        return count(database, "SELECT COUNT(*) FROM \"event_journal\" WHERE \"persistence_id\" = ?", persistenceId);
+    }
+
+    /** Returns the number of snapshots with this persistence id. */
+    public static int snapshotsOf(Database database, String persistenceId) {
+        return count(database, "SELECT COUNT(*) FROM \"snapshot\" WHERE \"persistence_id\" = ?", persistenceId);
+    }
+
+    /** Changes rows behind the back of the node. */
+    public static void update(Database database, String sql) {
+        try (Connection connection = database.dataSource().getConnection();
+                PreparedStatement update = connection.prepareStatement(sql)) {
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw new AssertionError("the database must answer", e);
+        }
+    }
+
     /** Returns the number of durable states with this id. */
     public static int states(Database database, String persistenceId) {
         return count(database, "SELECT COUNT(*) FROM \"durable_state\" WHERE \"persistence_id\" = ?", persistenceId);

@@ -81,6 +81,14 @@ class RoomConfigTest {
     }
 
     @Test
+    void boundsTheNotesOfSharding() {
+        assertThat(CONFIG.getInt("pekko.cluster.sharding.snapshot-after"))
+                .as("the default of 1000 would keep a million rows")
+                .isEqualTo(200);
+        assertThat(CONFIG.getInt("pekko.cluster.sharding.keep-nr-of-batches")).isEqualTo(2);
+    }
+
+    @Test
     void answersShardingBeforeItsTimeout() {
         assertThat(ShardingJournal.PATIENCE.multipliedBy(2))
                 .isLessThan(CONFIG.getDuration("pekko.cluster.sharding.updating-state-timeout"));
@@ -156,6 +164,28 @@ class RoomConfigTest {
         assertThat(settings.adHoc().participantsMax()).isEqualTo(50);
         assertThat(settings.adHoc().emptyRoomTimeoutMinutes()).isZero();
         assertThat(settings.adHoc().mediaRegion()).isEqualTo("us1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"group, 50, us1", "group-small, 4, us1", "peer-to-peer, 10, ''", "go, 2, ''"})
+    void readsTheTypeOfRoomsThatAConnectCreates(String type, int participantsMax, String region) {
+        RoomSettings settings = RoomSettings.from(
+                CONFIG.getConfig("rotunda").withValue("rooms.default.type", ConfigValueFactory.fromAnyRef(type)));
+
+        assertThat(settings.adHoc().type().wireName()).isEqualTo(type);
+        assertThat(settings.adHoc().participantsMax()).isEqualTo(participantsMax);
+        assertThat(settings.adHoc().mediaRegion()).isEqualTo(region);
+    }
+
+    @Test
+    void refusesAudioOnlyRoomsOfAnotherTypeThanGroup() {
+        Config rotunda = CONFIG.getConfig("rotunda")
+                .withValue("rooms.default.type", ConfigValueFactory.fromAnyRef("go"))
+                .withValue("rooms.default.audio-only", ConfigValueFactory.fromAnyRef(true));
+
+        assertThatThrownBy(() -> RoomSettings.from(rotunda))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("rotunda.rooms.default.audio-only");
     }
 
     @Test

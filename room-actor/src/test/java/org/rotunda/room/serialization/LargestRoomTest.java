@@ -32,7 +32,9 @@ import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.IceCandidate;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;
@@ -183,9 +185,10 @@ class LargestRoomTest {
                         SESSION,
                         client,
                         descriptions,
+                        candidates(ClientLimits.CANDIDATES_BYTES_MAX),
                         nobody.narrow(),
                         WIRE.kit().system().deadLetters()),
-                new RoomCommand.Update(SESSION, client, descriptions),
+                new RoomCommand.Update(SESSION, client, descriptions, candidates(ClientLimits.CANDIDATES_BYTES_MAX)),
                 new ParticipantViews(IntStream.range(0, DEPARTED + ClientLimits.ROOM_PARTICIPANTS_MAX)
                         .mapToObj(i -> ROOM.view(VIEWED))
                         .toList()),
@@ -220,9 +223,13 @@ class LargestRoomTest {
                         RoomSamples.ROOM_NODE),
                 new SessionNotice.Synced(
                         RoomSamples.ROOM, name(0), VIEWER, name(1), snapshot, channels, RoomSamples.ROOM_NODE),
+                peers(),
                 new SessionNotice.RoomChanged(
                         snapshot.participants(), snapshot.published(), snapshot.subscribed(), snapshot.recording()),
                 new SessionNotice.Descriptions(List.of(ourDescription(), ourDescription())),
+                new SessionNotice.Descriptions(
+                        List.of(description(0, ClientLimits.PEER_DESCRIPTION_BYTES_MAX)),
+                        candidates(ClientLimits.CANDIDATE_LIST_BYTES_MAX)),
                 desired,
                 remote,
                 local,
@@ -343,6 +350,83 @@ class LargestRoomTest {
                         new SessionNotice.Connection(text(ClientLimits.ID_CHARS_MAX, 0), description(0, 0)),
                         new SessionNotice.Connection(text(ClientLimits.ID_CHARS_MAX, 1), ourDescription())),
                 new SessionNotice.Recording(true, Long.MAX_VALUE));
+    }
+
+    /** The answer to a sync in the largest room without a media server, with the state of each pair of the viewer. */
+    private static SessionNotice.Synced peers() {
+        int participants = RoomType.PEER_TO_PEER.participantsMax();
+        RoomSteps steps = RoomSteps.room(RoomSamples.peerToPeer());
+        IntStream.range(1, participants).forEach(i -> steps.happens(connected(ParticipantSid.random(RANDOM), i)));
+        steps.happens(connected(VIEWER, 0));
+        for (int i = 0; i < ClientLimits.ROOM_TRACKS_MAX; i++) {
+            ParticipantSid publisher =
+                    steps.state().participants().get(i % (participants - 1)).sid();
+            Publication publication = new Publication(
+                    TrackSid.random(RANDOM),
+                    text(ClientLimits.ID_CHARS_MAX, i),
+                    TrackKind.VIDEO,
+                    text(ClientLimits.TRACK_NAME_CHARS_MAX, i),
+                    true,
+                    TrackPriority.STANDARD);
+            steps.happens(new TrackPublished(publisher, publication, RoomSamples.START));
+        }
+        for (int i = 0; i < ClientLimits.TRACKS_MAX; i++) {
+            steps.happens(new TrackRefused(
+                    VIEWER,
+                    new RefusedTrack(text(ClientLimits.ID_CHARS_MAX, i), RoomError.MAX_TRACKS_EXCEEDED),
+                    RoomSamples.START));
+        }
+        OpenRoom room = steps.state();
+        ClientView view = ClientView.of(
+                room,
+                ClientView.everybody(room),
+                room.participant(VIEWER).orElseThrow(),
+                new SubscriptionIds(),
+                MediaTerms.UNKNOWN,
+                false);
+        assertThat(view.others()).hasSize(participants - 1);
+        assertThat(view.subscribed()).hasSize(ClientLimits.ROOM_TRACKS_MAX);
+        List<ConnectionCandidates> lists = Stream.of(1, 2) // For each of the two ufrags that are kept.
+                .flatMap(ufrag -> candidates(ClientLimits.CANDIDATE_LIST_BYTES_MAX).stream())
+                .toList();
+        return new SessionNotice.Synced(
+                RoomSamples.ROOM,
+                name(0),
+                VIEWER,
+                name(1),
+                new SessionNotice.RoomSnapshot(
+                        view.others(),
+                        new SessionNotice.Published(Long.MAX_VALUE, view.published()),
+                        new SessionNotice.Subscribed(Long.MAX_VALUE, view.subscribed()),
+                        list(
+                                participants - 1,
+                                i -> new SessionNotice.Connection(
+                                        "f".repeat(36),
+                                        description(i, ClientLimits.PEER_DESCRIPTION_BYTES_MAX),
+                                        lists)),
+                        new SessionNotice.Recording(false, Long.MAX_VALUE)),
+                Map.of(),
+                RoomSamples.ROOM_NODE);
+    }
+
+    /** Returns lists of candidates with so many charged bytes together, of the shape that takes the most bytes. */
+    private static List<ConnectionCandidates> candidates(int bytes) {
+        List<ConnectionCandidates> lists = new ArrayList<>();
+        for (int left = bytes; left > 0; left -= ClientLimits.CANDIDATE_LIST_BYTES_MAX) {
+            int most = Math.min(left, ClientLimits.CANDIDATE_LIST_BYTES_MAX);
+            List<IceCandidate> candidates = new ArrayList<>();
+            IceCandidate one = new IceCandidate("€".repeat(100), "0", Integer.MAX_VALUE, "u".repeat(8));
+            for (int used = one.chargedBytes(); used <= most; used += one.chargedBytes()) {
+                candidates.add(one);
+            }
+            lists.add(new ConnectionCandidates(
+                    text(ClientLimits.ID_CHARS_MAX, 0),
+                    "u".repeat(ClientLimits.UFRAG_CHARS_MAX),
+                    Long.MAX_VALUE,
+                    candidates,
+                    true));
+        }
+        return lists;
     }
 
     private static DesiredTransport desired() {

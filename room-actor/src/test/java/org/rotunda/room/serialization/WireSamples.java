@@ -26,7 +26,9 @@ import org.rotunda.room.nodewatch.RelayedLoad;
 import org.rotunda.room.nodewatch.Sightings;
 import org.rotunda.room.nodewatch.Standing;
 import org.rotunda.room.placement.MediaNodeLoad;
+import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.IceCandidate;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
@@ -58,6 +60,14 @@ final class WireSamples {
     private static final TransportId TRANSPORT = new TransportId(RoomSamples.ROOM.value(), ALICE.value(), "c0ffee");
     private static final Description OFFER = new Description(Description.Type.OFFER, 3, "v=0\r\ns=–\r\n");
     private static final ConnectionDescription CONNECTION = new ConnectionDescription("c0ffee", OFFER);
+    private static final ConnectionCandidates CANDIDATES = new ConnectionCandidates(
+            "c0ffee",
+            "u1",
+            9,
+            List.of(
+                    new IceCandidate("candidate:1 1 udp 2122260223 10.0.0.1 49152 typ host", "0", 0, "u1"),
+                    new IceCandidate("", null, IceCandidate.NO_LINE, null)),
+            true);
     private static final SessionNotice.RemoteParticipant REMOTE = new SessionNotice.RemoteParticipant(
             ALICE,
             "alice",
@@ -75,7 +85,9 @@ final class WireSamples {
             List.of(REMOTE),
             PUBLISHED,
             SUBSCRIBED,
-            List.of(new SessionNotice.Connection("c0ffee", CONNECTION), new SessionNotice.Connection("beef", null)),
+            List.of(
+                    new SessionNotice.Connection("c0ffee", CONNECTION, List.of(CANDIDATES)),
+                    new SessionNotice.Connection("beef", null)),
             new SessionNotice.Recording(false, 1));
     private static final List<TrackRule> RULES = List.of(
             TrackRule.INCLUDE_ALL,
@@ -128,8 +140,13 @@ final class WireSamples {
                         nobody(system),
                         nobody(system)),
                 new RoomCommand.Sync(
-                        SESSION, RoomSamples.client(3), List.of(CONNECTION), nobody(system), nobody(system)),
-                new RoomCommand.Update(SESSION, RoomSamples.client(4), List.of(CONNECTION)),
+                        SESSION,
+                        RoomSamples.client(3),
+                        List.of(CONNECTION),
+                        List.of(CANDIDATES),
+                        nobody(system),
+                        nobody(system)),
+                new RoomCommand.Update(SESSION, RoomSamples.client(4), List.of(CONNECTION), List.of(CANDIDATES)),
                 new RoomCommand.Disconnect(SESSION),
                 new RoomCommand.SocketLost(SESSION, nobody(system)),
                 new RoomCommand.Inspect(nobody(system)),
@@ -187,7 +204,7 @@ final class WireSamples {
                 new SessionNotice.Synced(
                         RoomSamples.ROOM, "daily", ALICE, "alice", SNAPSHOT, CHANNELS, RoomSamples.ROOM_NODE),
                 new SessionNotice.RoomChanged(List.of(REMOTE), PUBLISHED, null, new SessionNotice.Recording(true, 8)),
-                new SessionNotice.Descriptions(List.of(CONNECTION)),
+                new SessionNotice.Descriptions(List.of(CONNECTION), List.of(CANDIDATES)),
                 new SessionNotice.Ended(RoomError.DUPLICATE_IDENTITY),
                 new SessionNotice.Superseded(),
                 new SessionNotice.Moved());

@@ -96,6 +96,28 @@ public final class RoomSamples {
         return new RoomProperties(RoomType.GROUP, 4, 14_400, 5, 5, false, List.of(), "us1", true, false, null, "POST");
     }
 
+    /** Returns the properties of a peer-to-peer room. */
+    public static RoomProperties peerToPeer() {
+        return ofType(RoomType.PEER_TO_PEER);
+    }
+
+    /** Returns the properties of a room of this type, with as many participants as the type allows. */
+    public static RoomProperties ofType(RoomType type) {
+        return new RoomProperties(
+                type,
+                type.participantsMax(),
+                14_400,
+                5,
+                5,
+                false,
+                List.of(VideoCodec.VP8, VideoCodec.H264),
+                type.hasMediaServer() ? "us1" : "",
+                false,
+                false,
+                null,
+                "POST");
+    }
+
     /** Returns a track with the name {@code name-ID}. */
     public static ClientTrack track(String id, TrackKind kind) {
         return new ClientTrack(id, kind, "name-" + id, true, TrackPriority.STANDARD);
