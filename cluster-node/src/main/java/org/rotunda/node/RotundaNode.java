@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -35,6 +36,7 @@ import org.rotunda.node.cluster.ClaimKeeper;
 import org.rotunda.node.cluster.ClaimedRight;
 import org.rotunda.node.cluster.ClusterFormation;
 import org.rotunda.node.cluster.FormingRight;
+import org.rotunda.node.cluster.LiveGateways;
 import org.rotunda.node.cluster.RefusedMembers;
 import org.rotunda.node.cluster.RoomsLostWatch;
 import org.rotunda.node.config.NodeRole;
@@ -202,6 +204,7 @@ public final class RotundaNode implements AutoCloseable {
         if (rooms != null) {
             metrics.rooms(rooms.statistics());
             metrics.housekeeping(rooms.housekeeping(), clock);
+            metrics.quotas(rooms.quotaStatistics());
         }
         if (database != null) {
             metrics.database(database.health());
@@ -221,6 +224,8 @@ public final class RotundaNode implements AutoCloseable {
         Gateway gateway = null;
         if (rooms != null && settings.roles().contains(NodeRole.GATEWAY)) {
             warnAboutPlainSecrets(settings, gatewaySettings);
+            AtomicInteger liveGateways = new AtomicInteger(1);
+            system.systemActorOf(LiveGateways.create(liveGateways), "live-gateways", Props.empty());
             gateway = await(
                     Gateway.start(
                             system,
@@ -230,11 +235,15 @@ public final class RotundaNode implements AutoCloseable {
                             rooms.callbackOutbox(),
                             rooms.callbackLog(),
                             rooms.erasure(),
+                            rooms.insights(),
+                            liveGateways::get,
                             gatewaySettings,
                             clock),
                     START_MAX);
             metrics.gateway(gateway.statistics());
             metrics.accounts(gateway.accountStatistics());
+            metrics.requestRates(gateway.limitStatistics());
+            metrics.insights(gateway.insightsStatistics());
             metrics.callbacks(gateway.callbackStatistics());
             gateway.tlsStatistics().ifPresent(metrics::tls);
             system.systemActorOf(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -23,6 +24,10 @@ import org.rotunda.gateway.connection.SessionContext;
 import org.rotunda.gateway.connection.Sessions;
 import org.rotunda.gateway.connection.SignalingFlow;
 import org.rotunda.gateway.http.HttpRoutes;
+import org.rotunda.gateway.insights.InsightsFlow;
+import org.rotunda.gateway.insights.InsightsStatistics;
+import org.rotunda.gateway.limit.LimitStatistics;
+import org.rotunda.gateway.limit.RequestLimits;
 import org.rotunda.gateway.rest.ApiOperation;
 import org.rotunda.gateway.rest.RoomDefaults;
 import org.rotunda.gateway.rest.VideoApi;
@@ -32,6 +37,7 @@ import org.rotunda.room.protocol.AccountStore;
 import org.rotunda.room.protocol.CallbackLog;
 import org.rotunda.room.protocol.CallbackOutbox;
 import org.rotunda.room.protocol.IdentityErasure;
+import org.rotunda.room.protocol.InsightsStore;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
@@ -53,6 +59,8 @@ public final class Gateway {
     private final Listeners listeners;
     private final ActorRef<Sessions.Command> sessions;
     private final GatewayStatistics statistics;
+    private final LimitStatistics limitStatistics;
+    private final InsightsStatistics insightsStatistics;
     private final GatewayAccounts accounts;
     private final StatusCallbacks callbacks;
     private final List<ApiOperation> operations;
@@ -62,6 +70,8 @@ public final class Gateway {
             Listeners listeners,
             ActorRef<Sessions.Command> sessions,
             GatewayStatistics statistics,
+            LimitStatistics limitStatistics,
+            InsightsStatistics insightsStatistics,
             GatewayAccounts accounts,
             StatusCallbacks callbacks,
             List<ApiOperation> operations) {
@@ -69,6 +79,8 @@ public final class Gateway {
         this.listeners = listeners;
         this.sessions = sessions;
         this.statistics = statistics;
+        this.limitStatistics = limitStatistics;
+        this.insightsStatistics = insightsStatistics;
         this.accounts = accounts;
         this.callbacks = callbacks;
         this.operations = operations;
@@ -78,6 +90,8 @@ public final class Gateway {
      * Reads the accounts, binds the HTTP ports and starts to serve, and to send status callbacks. Reads files, so it must
      * not run on the actor dispatcher.
      *
+     * @param liveGateways returns the number of live gateways of the cluster, this one included; they share the request
+     *     rates of accounts
      * @throws IllegalArgumentException if the certificate of the port with TLS cannot be used
      */
     public static CompletionStage<Gateway> start(
@@ -88,6 +102,8 @@ public final class Gateway {
             CallbackOutbox callbackOutbox,
             CallbackLog callbackLog,
             IdentityErasure erasure,
+            InsightsStore insightsStore,
+            IntSupplier liveGateways,
             GatewaySettings settings,
             Clock clock) {
         Optional<CertificateKeeper> certificate =
@@ -103,6 +119,8 @@ public final class Gateway {
                         callbackOutbox,
                         callbackLog,
                         erasure,
+                        insightsStore,
+                        liveGateways,
                         settings,
                         clock));
     }
@@ -116,17 +134,18 @@ public final class Gateway {
             CallbackOutbox callbackOutbox,
             CallbackLog callbackLog,
             IdentityErasure erasure,
+            InsightsStore insightsStore,
+            IntSupplier liveGateways,
             GatewaySettings settings,
             Clock clock) {
         GatewayStatistics statistics = new GatewayStatistics();
+        LimitStatistics limitStatistics = new LimitStatistics();
+        RequestLimits limits = new RequestLimits(settings.requestRates(), liveGateways, clock, limitStatistics);
+        InsightsStatistics insightsStatistics = new InsightsStatistics();
         RoomDefaults defaults = new RoomDefaults(accounts.directory(), settings.rest(), settings.adHoc());
-        SessionContext shared = new SessionContext(
-                settings.sessions(),
-                new AccessTokens(accounts.directory(), clock),
-                rooms,
-                defaults::adHoc,
-                clock,
-                statistics);
+        AccessTokens tokens = new AccessTokens(accounts.directory(), clock);
+        SessionContext shared =
+                new SessionContext(settings.sessions(), tokens, rooms, defaults::adHoc, limits, clock, statistics);
         ActorRef<Sessions.Command> sessions =
                 system.systemActorOf(Sessions.create(shared), "signaling-sessions", Props.empty());
         Materializer materializer = Materializer.createMaterializer(system);
@@ -138,6 +157,7 @@ public final class Gateway {
                 queries,
                 callbackLog,
                 erasure,
+                limits,
                 settings.rest(),
                 clock,
                 materializer);
@@ -146,6 +166,15 @@ public final class Gateway {
                 settings.accounts(),
                 api,
                 new SignalingFlow(system, sessions, settings.sessions()),
+                new InsightsFlow(
+                        system,
+                        settings.insights(),
+                        tokens,
+                        rooms,
+                        insightsStore,
+                        clock,
+                        new SecureRandom(),
+                        insightsStatistics),
                 clock,
                 statistics,
                 new SecureRandom(),
@@ -156,6 +185,8 @@ public final class Gateway {
                         listeners,
                         sessions,
                         statistics,
+                        limitStatistics,
+                        insightsStatistics,
                         accounts,
                         StatusCallbacks.start(
                                 system,
@@ -187,6 +218,16 @@ public final class Gateway {
 
     public GatewayStatistics statistics() {
         return statistics;
+    }
+
+    /** Returns the counters of request rates. */
+    public LimitStatistics limitStatistics() {
+        return limitStatistics;
+    }
+
+    /** Returns the counters of insights sockets. */
+    public InsightsStatistics insightsStatistics() {
+        return insightsStatistics;
     }
 
     /** Returns the counters of this node's copy of the accounts. */

@@ -40,6 +40,8 @@ class GatewayDirectionTest {
                 .layer("auth").definedBy("..gateway.auth..")
                 .layer("tls").definedBy("..gateway.tls..")
                 .layer("net").definedBy("..gateway.net..")
+                .layer("insights").definedBy("..gateway.insights..")
+                .layer("limit").definedBy("..gateway.limit..")
                 .whereLayer("gateway").mayNotBeAccessedByAnyLayer()
                 .whereLayer("http").mayOnlyBeAccessedByLayers("gateway")
                 .whereLayer("rest").mayOnlyBeAccessedByLayers("gateway", "http")
@@ -49,7 +51,9 @@ class GatewayDirectionTest {
                 .whereLayer("turn").mayOnlyBeAccessedByLayers("gateway", "connection")
                 .whereLayer("account").mayOnlyBeAccessedByLayers("gateway", "rest")
                 .whereLayer("auth").mayOnlyBeAccessedByLayers(
-                        "gateway", "http", "rest", "connection", "callback", "account", "turn")
+                        "gateway", "http", "rest", "connection", "callback", "account", "turn", "insights")
+                .whereLayer("insights").mayOnlyBeAccessedByLayers("gateway", "http")
+                .whereLayer("limit").mayOnlyBeAccessedByLayers("gateway", "rest", "connection", "insights")
                 .whereLayer("tls").mayOnlyBeAccessedByLayers("gateway", "http")
                 .whereLayer("net").mayOnlyBeAccessedByLayers("http", "callback")
                 .check(CLASSES);

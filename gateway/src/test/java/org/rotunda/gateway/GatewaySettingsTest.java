@@ -37,6 +37,10 @@ class GatewaySettingsTest {
         assertThat(settings("rotunda.signaling.sessions-max = 17").limits())
                 .containsEntry("signaling_sessions", 17L)
                 .containsEntry("account_keys", 100L)
+                .containsEntry("account_reads_per_second", 80L)
+                .containsEntry("account_writes_per_second", 20L)
+                .containsEntry("account_connects_per_second", 200L)
+                .containsEntry("address_failures_per_minute", 120L)
                 .containsEntry("account_subaccounts", 1000L)
                 .containsEntry("signaling_frame_chars", 1024 * 1024L)
                 .containsEntry("http_form_bytes", 256 * 1024L)
@@ -73,6 +77,20 @@ class GatewaySettingsTest {
                 "rotunda.account-store.subaccounts-max = -1",
                 "rotunda.turn.urls = [\"turn:turn.example.com\"]",
                 "rotunda.turn.ttl = 59 s",
+                "rotunda.limits.reads-per-second = -1",
+                "rotunda.limits.writes-per-second = -1",
+                "rotunda.limits.connects-per-second = -1",
+                "rotunda.limits.failures-per-minute = -1",
+                "rotunda.limits.burst = 0 s",
+                "rotunda.limits.burst = 61 s",
+                "rotunda.limits.accounts = [{ account = AC00000000000000000000000000000001, reads-per-second = -1 }]",
+                "rotunda.limits.accounts = [{ account = x }]",
+                "rotunda.insights.sockets-max = -1",
+                "rotunda.insights.frame-chars-max = 31 KiB",
+                "rotunda.insights.events-per-second = 0",
+                "rotunda.insights.events-burst = 0",
+                "rotunda.insights.queue-events-max = 0",
+                "rotunda.insights.queue-chars-max = 255 KiB",
                 "rotunda.region = \"\""
             })
     void refusesImpossibleSettings(String override) {

@@ -23,17 +23,24 @@ import org.rotunda.room.protocol.AccountStore;
 import org.rotunda.room.protocol.CallbackLog;
 import org.rotunda.room.protocol.CallbackOutbox;
 import org.rotunda.room.protocol.IdentityErasure;
+import org.rotunda.room.protocol.InsightsStore;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.Rooms;
+import org.rotunda.room.quota.AccountSeats;
+import org.rotunda.room.quota.QuotaSettings;
+import org.rotunda.room.quota.QuotaStatistics;
+import org.rotunda.room.quota.ShardedSeats;
 import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.Housekeeper;
 import org.rotunda.room.readmodel.HousekeepingSettings;
 import org.rotunda.room.readmodel.HousekeepingStatistics;
+import org.rotunda.room.readmodel.InsightsLimits;
 import org.rotunda.room.readmodel.JdbcAccountStore;
 import org.rotunda.room.readmodel.JdbcIdentityErasure;
+import org.rotunda.room.readmodel.JdbcInsightsStore;
 import org.rotunda.room.readmodel.JdbcRoomQueries;
 import org.rotunda.room.readmodel.JdbcStatusCallbacks;
 import org.rotunda.room.readmodel.RoomProjection;
@@ -55,7 +62,9 @@ public final class RoomSystem {
     private final AccountStore accounts;
     private final JdbcStatusCallbacks callbacks;
     private final IdentityErasure erasure;
+    private final InsightsStore insights;
     private final RoomStatistics statistics;
+    private final QuotaStatistics quotaStatistics;
     private final HousekeepingStatistics housekeeping;
     private final MediaPlane mediaPlane;
 
@@ -65,7 +74,9 @@ public final class RoomSystem {
             AccountStore accounts,
             JdbcStatusCallbacks callbacks,
             IdentityErasure erasure,
+            InsightsStore insights,
             RoomStatistics statistics,
+            QuotaStatistics quotaStatistics,
             HousekeepingStatistics housekeeping,
             MediaPlane mediaPlane) {
         this.rooms = rooms;
@@ -73,7 +84,9 @@ public final class RoomSystem {
         this.accounts = accounts;
         this.callbacks = callbacks;
         this.erasure = erasure;
+        this.insights = insights;
         this.statistics = statistics;
+        this.quotaStatistics = quotaStatistics;
         this.housekeeping = housekeeping;
         this.mediaPlane = mediaPlane;
     }
@@ -102,6 +115,8 @@ public final class RoomSystem {
         ShardedRooms rooms = new ShardedRooms(sharding, settings, random, database.health()::isAway, queries::room);
         database.health().onChange(change -> system.eventStream().tell(new EventStream.Publish<>(change)));
         RoomStatistics statistics = new RoomStatistics();
+        QuotaSettings quotas = QuotaSettings.from(config.getConfig("rotunda"));
+        QuotaStatistics quotaStatistics = new QuotaStatistics();
         RoomEnvironment environment = new RoomEnvironment(
                 NodeId.of(Cluster.get(system).selfMember().uniqueAddress()).toString(),
                 settings,
@@ -111,9 +126,11 @@ public final class RoomSystem {
                 new Placements(random, System::nanoTime),
                 new RoomTable(database, blocking),
                 rooms,
+                new ShardedSeats(sharding, quotas, clock, quotaStatistics),
                 statistics,
                 mediaPlane.fence());
         initNames(system, sharding, clock);
+        initAccounts(system, sharding, quotas, clock, quotaStatistics);
         sharding.init(Entity.of(
                         RoomEntity.KEY,
                         context -> EntityStart.orRefuse(
@@ -140,7 +157,9 @@ public final class RoomSystem {
                 new JdbcAccountStore(database, blocking),
                 new JdbcStatusCallbacks(database, blocking, clock),
                 new JdbcIdentityErasure(database, blocking, clock),
+                new JdbcInsightsStore(database, blocking, InsightsLimits.from(config.getConfig("rotunda"))),
                 statistics,
+                quotaStatistics,
                 housekeeping,
                 mediaPlane);
     }
@@ -173,6 +192,11 @@ public final class RoomSystem {
         return erasure;
     }
 
+    /** The reports that the SDKs of clients send. */
+    public InsightsStore insights() {
+        return insights;
+    }
+
     /** The statistics of the rooms in this process. */
     public RoomStatistics statistics() {
         return statistics;
@@ -181,6 +205,11 @@ public final class RoomSystem {
     /** The counters of the housekeeping in this process. */
     public HousekeepingStatistics housekeeping() {
         return housekeeping;
+    }
+
+    /** The statistics of the quotas of accounts in this process. */
+    public QuotaStatistics quotaStatistics() {
+        return quotaStatistics;
     }
 
     /** The part of this process in the media plane. */
@@ -200,6 +229,27 @@ public final class RoomSystem {
                                 RoomName::refuse))
                 .withRole(ROLE)
                 .withStopMessage(new RoomName.Stop())
+                .withSettings(ClusterShardingSettings.create(system).withRememberEntities(false)));
+    }
+
+    /**
+     * Starts sharding of the seats of accounts. These entities are not remembered: the rooms of an account start its
+     * entity when they take a seat or renew theirs.
+     */
+    private static void initAccounts(
+            ActorSystem<?> system,
+            ClusterSharding sharding,
+            QuotaSettings settings,
+            Clock clock,
+            QuotaStatistics statistics) {
+        sharding.init(Entity.of(
+                        AccountSeats.KEY,
+                        context -> EntityStart.orRefuse(
+                                () -> AccountSeats.create(
+                                        context.getEntityId(), context.getShard(), settings, clock, statistics),
+                                AccountSeats::refuse))
+                .withRole(ROLE)
+                .withStopMessage(new AccountSeats.Stop())
                 .withSettings(ClusterShardingSettings.create(system).withRememberEntities(false)));
     }
 }

@@ -37,6 +37,7 @@ class RoomDirectionTest {
                 .layer("call").definedBy("..room.call..")
                 .layer("serialization").definedBy("..room.serialization..")
                 .layer("name").definedBy("..room.name..")
+                .layer("quota").definedBy("..room.quota..")
                 .layer("state").definedBy("..room.state..")
                 .layer("pair").definedBy("..room.pair..")
                 .layer("rules").definedBy("..room.rules..")
@@ -51,13 +52,14 @@ class RoomDirectionTest {
                 .whereLayer("entity").mayOnlyBeAccessedByLayers("room", "readmodel")
                 .whereLayer("call").mayOnlyBeAccessedByLayers("room", "entity")
                 .whereLayer("name").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "serialization")
+                .whereLayer("quota").mayOnlyBeAccessedByLayers("room", "entity", "serialization")
                 .whereLayer("state").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization")
                 .whereLayer("pair").mayOnlyBeAccessedByLayers("room", "call")
                 .whereLayer("rules").mayOnlyBeAccessedByLayers("entity", "state")
                 .whereLayer("mediaplane").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization")
                 .whereLayer("placement").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane", "state", "nodewatch")
                 .whereLayer("nodewatch").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane")
-                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "state", "pair", "rules", "nodewatch")
+                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "quota", "state", "pair", "rules", "nodewatch")
                 .check(CLASSES);
     }
 

@@ -14,11 +14,17 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.rotunda.room.mediaplane.ProcessRouter;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomQueries;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.Rooms;
+import org.rotunda.room.quota.AccountSeats;
 import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.RoomConfig;
 import org.rotunda.room.testkit.FakeMediaRouter;
@@ -89,6 +95,13 @@ record RoomNode(ActorTestKit actors, Database database, RoomSystem system, List<
 
     FakeMediaRouter router() {
         return routers.get(0);
+    }
+
+    /** Makes the account count a room and a participant that do not exist. */
+    void lostSeats(AccountSid account, RoomSid room, ParticipantSid participant) {
+        ClusterSharding.get(actors.system())
+                .entityRefFor(AccountSeats.KEY, account.value())
+                .tell(new AccountSeats.Renew(room, RoomType.GROUP, List.of(participant)));
     }
 
     void stop() {

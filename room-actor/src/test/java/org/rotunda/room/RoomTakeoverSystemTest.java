@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -40,13 +41,17 @@ import org.rotunda.room.call.LiveRoom;
 import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.mediaplane.ProcessRouter;
 import org.rotunda.room.nodewatch.NodeId;
+import org.rotunda.room.protocol.Failures;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.SessionNotice.Connected;
 import org.rotunda.room.protocol.SessionNotice.Synced;
+import org.rotunda.room.quota.SeatKind;
 import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.RoomConfig;
 import org.rotunda.room.testkit.FakeMediaRouter;
@@ -58,6 +63,7 @@ import org.rotunda.room.testkit.RoomSamples;
  */
 class RoomTakeoverSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int ROOMS_MAX = 4;
 
     private final String url = "jdbc:h2:mem:takeover-" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
     private final List<Node> nodes = new ArrayList<>();
@@ -117,6 +123,52 @@ class RoomTakeoverSystemTest {
                 .participants();
         assertThat(there).extracting(ParticipantView::sid).containsExactly(before.participantSid());
         assertThat(other.system.statistics().participants()).isEqualTo(1);
+    }
+
+    @Test
+    void aQuotaIsKeptOverTheDeathOfTheNodeThatCounts() {
+        Node media = start(List.of("media"), null);
+        Node one = start(List.of("room"), media);
+        Node two = start(List.of("room"), media);
+        awaitMembers(3);
+        List<RoomView> rooms = new ArrayList<>();
+        for (int i = 0; i < ROOMS_MAX; i++) {
+            rooms.add(await(media.system.rooms().create(ACCOUNT, "", properties())));
+        }
+        Node counting = one.system.quotaStatistics().taken(SeatKind.ROOM) > 0 ? one : two;
+        assertThat(counting.system.quotaStatistics().taken(SeatKind.ROOM)).isEqualTo(ROOMS_MAX);
+
+        counting.dies();
+
+        List<RoomView> tooMany = new ArrayList<>();
+        TestProbe<Object> probe = media.actors.createTestProbe();
+        probe.awaitAssert(PATIENCE, Duration.ofMillis(500), () -> {
+            assertThat(refusal(media, tooMany)).isEqualTo(RoomError.ROOMS_QUOTA_EXCEEDED);
+            return null;
+        });
+        assertThat(tooMany).isEmpty();
+        probe.awaitAssert(PATIENCE, Duration.ofMillis(500), () -> {
+            assertThat(await(room(media, rooms.get(0)).askWithStatus(RoomCommand.Complete::new, Duration.ofSeconds(5))))
+                    .isNotNull();
+            return null;
+        });
+        probe.awaitAssert(PATIENCE, Duration.ofMillis(500), () -> {
+            refusal(media, tooMany);
+            assertThat(tooMany).isNotEmpty();
+            return null;
+        });
+        assertThat(refusal(media, tooMany)).isEqualTo(RoomError.ROOMS_QUOTA_EXCEEDED);
+        assertThat(tooMany).hasSize(1);
+    }
+
+    /** Tries to create a room. Returns the error; null if the room is created, which is then added to the list. */
+    private static @Nullable RoomError refusal(Node at, List<RoomView> created) {
+        try {
+            created.add(await(at.system.rooms().create(ACCOUNT, "", properties())));
+            return null;
+        } catch (CompletionException failure) {
+            return Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : RoomError.BUSY;
+        }
     }
 
     /** Repeats a sync until it succeeds, as a gateway does when the room's node is lost. */
@@ -181,8 +233,12 @@ class RoomTakeoverSystemTest {
                         "pekko.remote.artery.canonical.port",
                         0,
                         "pekko.cluster.jmx.multi-mbeans-in-same-jvm",
-                        "on"))
+                        "on",
+                        "rotunda.limits.concurrent-rooms",
+                        ROOMS_MAX))
                 .withFallback(ConfigFactory.parseString("""
+                    # These nodes notice a loss more slowly than others.
+                    rotunda.limits.silence-max = 60s
                     pekko.cluster.split-brain-resolver.stable-after = 2s
                     # Of two room nodes the loss of one may stop the other, so here the media node has a vote, too.
                     pekko.cluster.split-brain-resolver.keep-majority.role = ""

@@ -23,6 +23,7 @@ import static org.rotunda.node.config.ValueKinds.secretOrEmpty;
 import static org.rotunda.node.config.ValueKinds.text;
 import static org.rotunda.node.config.ValueKinds.textOrEmpty;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,6 +59,8 @@ final class KnownKeys {
         signaling(kinds);
         turn(kinds);
         callbacks(kinds);
+        limits(kinds);
+        insights(kinds);
         rooms(kinds);
         housekeeping(kinds);
         database(kinds);
@@ -170,6 +173,32 @@ final class KnownKeys {
         kinds.put("callbacks.failures-keep", duration("0 s"));
     }
 
+    private static void limits(Map<String, ValueKind> kinds) {
+        kinds.put("limits.reads-per-second", number(0));
+        kinds.put("limits.writes-per-second", number(0));
+        kinds.put("limits.connects-per-second", number(0));
+        kinds.put("limits.burst", durationAboveZero());
+        kinds.put("limits.failures-per-minute", number(0));
+        kinds.put("limits.concurrent-rooms", number(0));
+        kinds.put("limits.concurrent-participants", number(0));
+        kinds.put("limits.concurrent-go-participants", number(0));
+        kinds.put("limits.seat-timeout", durationAboveZero());
+        kinds.put("limits.seat-renewal", durationAboveZero());
+        kinds.put("limits.silence-max", duration("0 s"));
+        kinds.put("limits.accounts", listOf(accountLimits()));
+    }
+
+    private static void insights(Map<String, ValueKind> kinds) {
+        kinds.put("insights.sockets-max", number(0));
+        kinds.put("insights.frame-chars-max", bytes(32));
+        kinds.put("insights.events-per-second", number(1));
+        kinds.put("insights.events-burst", number(1));
+        kinds.put("insights.queue-events-max", number(1));
+        kinds.put("insights.queue-chars-max", bytes(32));
+        kinds.put("insights.room-events-max", number(0));
+        kinds.put("insights.account-events-max", number(0));
+    }
+
     private static void rooms(Map<String, ValueKind> kinds) {
         kinds.put("rooms.session-timeout", durationAboveZero());
         kinds.put("rooms.age-max", durationAboveZero());
@@ -196,6 +225,7 @@ final class KnownKeys {
         kinds.put("housekeeping.journal-keep", duration("0 s"));
         kinds.put("housekeeping.rooms-keep", duration("0 s"));
         kinds.put("housekeeping.participants-keep", duration("0 s"));
+        kinds.put("housekeeping.insights-keep", duration("0 s"));
         kinds.put("housekeeping.interval", durationAboveZero());
         kinds.put("housekeeping.first-after", duration("0 s"));
         kinds.put("housekeeping.batch", number(1));
@@ -231,6 +261,21 @@ final class KnownKeys {
                         "auth-tokens", listOf(secret()),
                         "keys", listOf(key)),
                 Set.of("sid"));
+    }
+
+    private static ValueKind accountLimits() {
+        Map<String, ValueKind> fields = new TreeMap<>();
+        fields.put("account", matching("AC and 32 lower-case hex digits", "AC[0-9a-f]{32}"));
+        for (String limit : List.of(
+                "reads-per-second",
+                "writes-per-second",
+                "connects-per-second",
+                "concurrent-rooms",
+                "concurrent-participants",
+                "concurrent-go-participants")) {
+            fields.put(limit, number(0));
+        }
+        return new ValueKind.Fields("{ account, and its own limits }", Map.copyOf(fields), Set.of("account"));
     }
 
     private static ValueKind iceServer() {

@@ -14,10 +14,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.rotunda.gateway.account.AccountStatistics;
 import org.rotunda.gateway.callback.CallbackStatistics;
 import org.rotunda.gateway.connection.GatewayStatistics;
+import org.rotunda.gateway.insights.InsightsStatistics;
+import org.rotunda.gateway.limit.LimitStatistics;
+import org.rotunda.gateway.limit.RateLimit;
 import org.rotunda.gateway.tls.TlsStatistics;
 import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.MediaStatistics;
@@ -29,6 +33,8 @@ import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.WatchStatistics;
 import org.rotunda.room.pair.PairOutcome;
+import org.rotunda.room.quota.QuotaStatistics;
+import org.rotunda.room.quota.SeatKind;
 import org.rotunda.room.readmodel.DatabaseHealth;
 import org.rotunda.room.readmodel.HousekeepingStatistics;
 
@@ -171,6 +177,10 @@ public final class NodeMetrics {
         CallbackMetrics.register(registry, statistics::snapshot);
     }
 
+    public void insights(InsightsStatistics statistics) {
+        InsightsMetrics.register(registry, statistics);
+    }
+
     public void accounts(AccountStatistics statistics) {
         gauge("rotunda_accounts", "Accounts that this node accepts or knows as suspended", statistics::accounts);
         gauge("rotunda_account_keys", "API keys that this node accepts", statistics::keys);
@@ -202,6 +212,73 @@ public final class NodeMetrics {
                 "rotunda_tls_reload_failures_total",
                 "Changed certificates or keys of the HTTPS port that could not be used; the last ones stayed in use",
                 statistics::failures);
+    }
+
+    /** Registers the quotas of the accounts whose entities are in this process, and the requests of its rooms. */
+    public void quotas(QuotaStatistics statistics) {
+        GaugeWithCallback.builder()
+                .name("rotunda_quota_seats")
+                .help("Rooms and participants counted against quotas by the accounts in this process, by kind")
+                .labelNames("kind")
+                .callback(callback -> {
+                    for (SeatKind kind : SeatKind.values()) {
+                        callback.call((double) statistics.taken(kind), word(kind));
+                    }
+                })
+                .register(registry);
+        byKind("rotunda_quota_refused_total", "Rooms and participants refused because of a quota", statistics::refused);
+        byKind("rotunda_quota_warnings_total", "Times that an account had used 70 % of a quota", statistics::warnings);
+        counter(
+                "rotunda_quota_expired_total",
+                "Rooms that were no longer counted because they had not been heard of for too long",
+                statistics::expired);
+        counter(
+                "rotunda_quota_unanswered_total",
+                "Requests for a seat that the account's entity did not answer in time",
+                statistics::unanswered);
+        counter(
+                "rotunda_quota_uncounted_total",
+                "Rooms and participants admitted because the account's entity had been silent for too long",
+                statistics::uncounted);
+    }
+
+    private void byKind(String name, String help, ToLongFunction<SeatKind> value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("kind")
+                .callback(callback -> {
+                    for (SeatKind kind : SeatKind.values()) {
+                        callback.call((double) value.applyAsLong(kind), word(kind));
+                    }
+                })
+                .register(registry);
+    }
+
+    private static String word(SeatKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    public void requestRates(LimitStatistics statistics) {
+        CounterWithCallback.builder()
+                .name("rotunda_rate_limited_total")
+                .help("Requests and connects refused because their account or address sent too many, by limit")
+                .labelNames("limit")
+                .callback(callback -> {
+                    for (RateLimit limit : RateLimit.values()) {
+                        callback.call(
+                                (double) statistics.refused(limit), limit.name().toLowerCase(Locale.ROOT));
+                    }
+                })
+                .register(registry);
+        gauge(
+                "rotunda_rate_gateways",
+                "Live gateways that share the request rates of accounts, as this node sees it",
+                statistics::gateways);
+        counter(
+                "rotunda_rate_keys_forgotten_total",
+                "Accounts and addresses whose use was forgotten too early, because there were too many",
+                statistics::forgotten);
     }
 
     /** Registers the limits of this node by name. They are constant while the node runs. */

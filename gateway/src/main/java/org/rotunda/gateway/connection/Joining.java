@@ -157,7 +157,7 @@ final class Joining {
         return SessionFailures.message(error);
     }
 
-    private ServerMessage refuse(RoomError error) {
+    ServerMessage refuse(RoomError error) {
         shared.statistics().onJoinRefused(error.code());
         log.connectRefused(error);
         request = null;

@@ -70,6 +70,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private final TimerScheduler<SessionCommand> timers;
     private final SessionLog log;
     private final HelloCheck helloCheck;
+    private final ConnectLimit connectLimit;
     private final ClientLink client;
     private final RoomLink room;
     private final Joining joining;
@@ -102,6 +103,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         this.timers = timers;
         this.log = new SessionLog(origin);
         this.helloCheck = new HelloCheck(shared, busy, log);
+        this.connectLimit = new ConnectLimit(shared, log);
         this.client = new ClientLink(shared, socket, timers, context.getSelf());
         this.room = new RoomLink(shared, context, timers);
         this.joining = new Joining(shared, context, timers, room, log);
@@ -183,6 +185,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return this;
         }
         ServerFrame.Busy refusal = helloCheck.onHello();
+        if (refusal == null) {
+            refusal = connectLimit.onHello(body);
+        }
         if (refusal != null) {
             client.send(refusal);
             return this;
@@ -201,6 +206,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onMessage(ClientMessage body) {
         if (body instanceof ClientMessage.Disconnect) {
             return onLeave();
+        }
+        if (phase == Phase.WELCOMED && connectLimit.refuses(body)) {
+            return leaveWith(joining.refuse(RoomError.BUSY));
         }
         if (phase == Phase.WELCOMED && body instanceof ClientMessage.Ice ice) {
             return onIce(ice);

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
 import org.rotunda.gateway.auth.AccessTokens;
+import org.rotunda.gateway.limit.RequestLimits;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.Rooms;
@@ -19,5 +20,6 @@ public record SessionContext(
         AccessTokens tokens,
         Rooms rooms,
         Function<AccountSid, Optional<RoomProperties>> adHoc,
+        RequestLimits limits,
         Clock clock,
         GatewayStatistics statistics) {}

@@ -22,6 +22,7 @@ import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.gateway.connection.SignalingFlow;
 import org.rotunda.gateway.connection.SocketOrigin;
+import org.rotunda.gateway.insights.InsightsFlow;
 import org.rotunda.gateway.rest.ApiFailures;
 import org.rotunda.gateway.rest.ApiFault;
 import org.rotunda.gateway.rest.HttpExchange;
@@ -40,6 +41,9 @@ public final class HttpRoutes {
     /** Matches the WebSocket subprotocols that twilio-video 1.x offers. */
     private static final Pattern SIP = Pattern.compile("\\bsip\\b", Pattern.CASE_INSENSITIVE);
 
+    /** The header with the number of requests of the account that are being answered. */
+    private static final String CONCURRENT_HEADER = "Twilio-Concurrent-Requests";
+
     private static final String INDEX_ROUTE = "/";
     private static final String ASSETS_ROUTE = "/assets/{file}";
     private static final String DEV_TOKEN_ROUTE = "/dev/token";
@@ -50,6 +54,9 @@ public final class HttpRoutes {
     private static final Set<String> PAGE_ROUTES =
             Set.of(INDEX_ROUTE, ASSETS_ROUTE, API_DOCUMENT_ROUTE, API_PAGE_ROUTE, API_FILES_ROUTE);
 
+    private static final List<String> INSIGHTS_PATH = List.of("v1", "VideoEvents");
+    private static final String INSIGHTS_ROUTE = "/v1/VideoEvents";
+
     private static final List<String> READ_METHODS = List.of("GET", "HEAD", "OPTIONS");
 
     /** The first segments of the paths that answer only GET and HEAD. */
@@ -57,6 +64,7 @@ public final class HttpRoutes {
 
     private final RequestOrigins origins;
     private final SignalingFlow signaling;
+    private final InsightsFlow insights;
     private final VideoApi api;
     private final @Nullable DevTokens devTokens;
     private final DemoPage demoPage;
@@ -72,12 +80,14 @@ public final class HttpRoutes {
             Accounts accounts,
             VideoApi api,
             SignalingFlow signaling,
+            InsightsFlow insights,
             Clock clock,
             GatewayStatistics statistics,
             RandomGenerator random,
             Materializer materializer) {
         this.origins = new RequestOrigins(settings.trustedProxies());
         this.signaling = signaling;
+        this.insights = insights;
         this.api = api;
         this.devTokens = settings.devToken() ? new DevTokens(accounts, clock) : null;
         this.demoPage = settings.demoPage() ? DemoPage.load() : DemoPage.off();
@@ -145,8 +155,12 @@ public final class HttpRoutes {
                 .thenApply(response -> {
                     record(request, exchange, response);
                     boolean isToken = exchange.route().equals(DEV_TOKEN_ROUTE);
-                    return response.addHeaders(isToken ? DevTokens.cors(request) : Responses.CORS)
+                    HttpResponse answered = response.addHeaders(isToken ? DevTokens.cors(request) : Responses.CORS)
                             .addHeader(RawHeader.create(RequestIds.HEADER, exchange.requestId()));
+                    return exchange.concurrent() == 0
+                            ? answered
+                            : answered.addHeader(
+                                    RawHeader.create(CONCURRENT_HEADER, Integer.toString(exchange.concurrent())));
                 });
     }
 
@@ -165,6 +179,10 @@ public final class HttpRoutes {
         List<String> segments = new ArrayList<>();
         request.getUri().pathSegments().forEach(segments::add);
         String first = segments.isEmpty() ? "" : segments.get(0);
+        if (segments.equals(INSIGHTS_PATH)) {
+            exchange.route(INSIGHTS_ROUTE);
+            return CompletableFuture.completedFuture(openInsights(request));
+        }
         if (VideoApi.isVersion(first)) {
             return api.handle(request, segments, path, exchange);
         }
@@ -217,6 +235,16 @@ public final class HttpRoutes {
         return signaling
                 .open(new SocketOrigin(exchange.requestId(), exchange.remote()))
                 .thenApply(upgrade::handleMessagesWith);
+    }
+
+    private HttpResponse openInsights(HttpRequest request) {
+        HttpMethod method = request.method();
+        if (!method.equals(HttpMethods.GET)) {
+            throw ApiFault.methodNotAllowed(List.of("GET", "OPTIONS"));
+        }
+        WebSocketUpgrade upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade)
+                .orElseThrow(() -> ApiFault.of(426, 20001, "Expected a WebSocket request"));
+        return upgrade.handleMessagesWith(insights.open().orElseThrow(ApiFault::unavailable));
     }
 
     /** Returns the path for error texts, without the version and without a slash at the end. */

@@ -2,6 +2,7 @@ package org.rotunda.gateway.http;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -27,6 +28,9 @@ final class RequestOrigins {
 
     private static final Pattern V4_AND_PORT = Pattern.compile("([0-9.]+):\\d{1,5}");
 
+    /** The number of bytes of an IPv6 address that identify a client: one client may have all addresses of a /64. */
+    private static final int V6_BYTES = 8;
+
     private final List<AddressRange> trusted;
 
     /** @param trustedProxies the addresses of proxies whose headers count */
@@ -41,9 +45,11 @@ final class RequestOrigins {
                 .orElse(null);
         String scheme = isSecure ? "https" : "http";
         String host = valid(first(request, "Host"));
-        if (peer == null || !isTrusted(peer)) {
-            return new RequestOrigin(
-                    peer == null ? "" : peer.getHostAddress(), scheme, host == null ? "localhost" : host);
+        if (peer == null) {
+            return new RequestOrigin("", "", scheme, host == null ? "localhost" : host);
+        }
+        if (!isTrusted(peer)) {
+            return new RequestOrigin(peer.getHostAddress(), limited(peer), scheme, host == null ? "localhost" : host);
         }
         String proto = first(request, "X-Forwarded-Proto");
         if ("https".equals(proto)) {
@@ -52,10 +58,18 @@ final class RequestOrigins {
             scheme = "http";
         }
         String forwarded = valid(first(request, "X-Forwarded-Host"));
+        InetAddress client = client(request, peer);
         return new RequestOrigin(
-                client(request, peer).getHostAddress(),
+                client.getHostAddress(),
+                limited(client),
                 scheme,
                 forwarded != null ? forwarded : host == null ? "localhost" : host);
+    }
+
+    /** Returns the part of an address that identifies a client, in hex digits. */
+    private static String limited(InetAddress client) {
+        byte[] bytes = client.getAddress();
+        return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, V6_BYTES));
     }
 
     private boolean isTrusted(InetAddress address) {

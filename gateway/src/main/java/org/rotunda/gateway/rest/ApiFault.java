@@ -1,6 +1,7 @@
 package org.rotunda.gateway.rest;
 
 import java.io.Serial;
+import java.time.Duration;
 import java.util.List;
 
 /** A fault of a request. The answer is an error body. The exception is expected, so it has no stack trace. */
@@ -8,19 +9,24 @@ public final class ApiFault extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** The longest time in seconds for which a caller is told to wait. Helper libraries sleep for this time. */
+    static final int RETRY_AFTER_MAX = 10;
+
     private final int status;
     private final int code;
     private final String allowed;
+    private final int retryAfter;
 
     private ApiFault(int status, int code, String message) {
-        this(status, code, message, List.of());
+        this(status, code, message, List.of(), 0);
     }
 
-    private ApiFault(int status, int code, String message, List<String> allowed) {
+    private ApiFault(int status, int code, String message, List<String> allowed, int retryAfter) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
         this.allowed = String.join(", ", allowed);
+        this.retryAfter = retryAfter;
     }
 
     /** Returns the HTTP status. */
@@ -41,6 +47,11 @@ public final class ApiFault extends RuntimeException {
     /** Returns the value of the header Allow; empty if the answer has no such header. */
     public String allowed() {
         return allowed;
+    }
+
+    /** Returns the value of the header Retry-After in seconds; 0 if the answer has no such header. */
+    public int retryAfter() {
+        return retryAfter;
     }
 
     public static ApiFault of(int status, int code, String message) {
@@ -113,18 +124,30 @@ public final class ApiFault extends RuntimeException {
 
     /** @param allowed the methods that the resource has; the answer names them in its header Allow */
     public static ApiFault methodNotAllowed(List<String> allowed) {
-        return new ApiFault(405, 20004, "Method not allowed", allowed);
+        return new ApiFault(405, 20004, "Method not allowed", allowed, 0);
     }
 
     static ApiFault tooLarge() {
         return new ApiFault(413, 20413, "Request Entity Too Large");
     }
 
+    /**
+     * Returns the fault for a request beyond a rate. The request has changed nothing.
+     *
+     * @param wait the time after which the caller may try again; the answer says it in whole seconds, at most
+     *     {@value #RETRY_AFTER_MAX}
+     */
+    static ApiFault tooManyRequests(Duration wait) {
+        long seconds = wait.plusMillis(999).toSeconds();
+        return new ApiFault(
+                429, 20429, "Too Many Requests", List.of(), (int) Math.min(Math.max(seconds, 1), RETRY_AFTER_MAX));
+    }
+
     public static ApiFault internal() {
         return new ApiFault(500, 20500, "Internal Server Error");
     }
 
-    static ApiFault unavailable() {
-        return new ApiFault(503, 20503, "Service unavailable");
+    public static ApiFault unavailable() {
+        return new ApiFault(503, 20503, "Service unavailable", List.of(), 1);
     }
 }

@@ -17,6 +17,7 @@ public final class HttpExchange {
     private final Instant receivedAt;
     private String route = NO_ROUTE;
     private @Nullable AccountSid account;
+    private int concurrent;
 
     /**
      * Creates the facts of a new request.
@@ -63,5 +64,17 @@ public final class HttpExchange {
 
     void account(AccountSid authenticated) {
         account = authenticated;
+    }
+
+    /**
+     * Returns the number of requests of the account that were being answered when this one came, this one included; 0 if
+     * the caller is not authenticated.
+     */
+    public int concurrent() {
+        return concurrent;
+    }
+
+    void concurrent(int requests) {
+        concurrent = requests;
     }
 }

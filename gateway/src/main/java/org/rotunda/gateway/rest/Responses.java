@@ -33,7 +33,7 @@ public final class Responses {
         return switch (fault.status()) {
             case 401 -> response.addHeader(RawHeader.create("WWW-Authenticate", "Basic realm=\"Twilio API\""));
             case 405 -> response.addHeader(RawHeader.create("Allow", fault.allowed()));
-            case 503 -> response.addHeader(RawHeader.create("Retry-After", "1"));
+            case 429, 503 -> response.addHeader(RawHeader.create("Retry-After", Integer.toString(fault.retryAfter())));
             default -> response;
         };
     }

@@ -1,6 +1,7 @@
 package org.rotunda.gateway.rest;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,7 @@ import org.apache.pekko.http.javadsl.model.headers.BasicHttpCredentials;
 import org.apache.pekko.stream.Materializer;
 import org.rotunda.gateway.account.AccountAdmin;
 import org.rotunda.gateway.auth.Accounts;
+import org.rotunda.gateway.limit.RequestLimits;
 import org.rotunda.gateway.rest.RouteTable.Operation;
 import org.rotunda.gateway.rest.RouteTable.Row;
 import org.rotunda.room.protocol.AccountSid;
@@ -27,6 +29,7 @@ import org.rotunda.room.protocol.Rooms;
  */
 public final class VideoApi {
     private final Supplier<Accounts> accounts;
+    private final RequestLimits limits;
     private final Forms forms;
     private final RestSettings settings;
     private final RouteTable routes;
@@ -41,10 +44,12 @@ public final class VideoApi {
             RoomQueries queries,
             CallbackLog callbacks,
             IdentityErasure erasure,
+            RequestLimits limits,
             RestSettings settings,
             Clock clock,
             Materializer materializer) {
         this.accounts = accounts;
+        this.limits = limits;
         this.forms = new Forms(settings.formBytesMax(), materializer);
         this.settings = settings;
         this.materializer = materializer;
@@ -134,9 +139,31 @@ public final class VideoApi {
         boolean hasEmptyName = request.getUri().path().contains("//");
         Optional<RouteTable.Match> found = hasEmptyName ? Optional.empty() : routes.find(segments);
         found.ifPresent(match -> exchange.route(match.row().pattern()));
-        Accounts.Caller caller = authenticate(request);
+        Accounts.Caller caller = authenticate(request, exchange);
         AccountSid account = caller.account();
         exchange.account(account);
+        exchange.concurrent(limits.begin(account));
+        CompletionStage<HttpResponse> answer;
+        try {
+            answer = answer(request, found, caller, path, exchange.origin().baseUrl(settings.publicUrl()));
+        } catch (RuntimeException refused) {
+            limits.end(account);
+            throw refused;
+        }
+        return answer.whenComplete((response, failure) -> limits.end(account));
+    }
+
+    private CompletionStage<HttpResponse> answer(
+            HttpRequest request,
+            Optional<RouteTable.Match> found,
+            Accounts.Caller caller,
+            String path,
+            String baseUrl) {
+        AccountSid account = caller.account();
+        Duration wait = limits.request(account, isWrite(request));
+        if (!wait.isZero()) {
+            throw ApiFault.tooManyRequests(wait);
+        }
         if (!caller.isActive()) {
             throw ApiFault.accountNotActive();
         }
@@ -151,12 +178,15 @@ public final class VideoApi {
         if (operation == null) {
             throw ApiFault.methodNotAllowed(match.row().allowed());
         }
-        String baseUrl = exchange.origin().baseUrl(settings.publicUrl());
         Parameters query = Forms.query(request);
         return form(request)
                 .thenCompose(form ->
                         operation.answer(new ApiRequest(account, path, match.variables(), baseUrl, query, form)))
                 .thenApply(VideoApi::response);
+    }
+
+    private static boolean isWrite(HttpRequest request) {
+        return !request.method().equals(HttpMethods.GET) && !request.method().equals(HttpMethods.HEAD);
     }
 
     private CompletionStage<Parameters> form(HttpRequest request) {
@@ -173,13 +203,20 @@ public final class VideoApi {
                 : Responses.json(answer.status(), Json.write(answer.body()));
     }
 
-    private Accounts.Caller authenticate(HttpRequest request) {
+    /**
+     * Finds the caller. Valid credentials are always accepted: behind a proxy that is not trusted all clients have the
+     * proxy's address, and one of them must not be able to shut out the others.
+     */
+    private Accounts.Caller authenticate(HttpRequest request, HttpExchange exchange) {
         Optional<Accounts.Caller> caller = request.getHeader(Authorization.class)
                 .map(Authorization::credentials)
                 .filter(BasicHttpCredentials.class::isInstance)
                 .map(BasicHttpCredentials.class::cast)
                 .flatMap(basic -> accounts.get().authenticate(basic.username(), basic.password()));
-        return caller.orElseThrow(ApiFault::unauthenticated);
+        return caller.orElseThrow(() -> {
+            Duration wait = limits.failure(exchange.origin().client());
+            return wait.isZero() ? ApiFault.unauthenticated() : ApiFault.tooManyRequests(wait);
+        });
     }
 
     /** Returns all operations that this version has. */

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Tests that every call of the SDK's {@code connect} in the documentation, the demo page and the test pages says
- * {@code insights: false}. Without that option the SDK sends the user's access token to its vendor's host.
+ * {@code insights: false} or names a socket for insights. Without either option the SDK sends the user's access token to
+ * its vendor's host.
  */
 class ConnectSnippetsTest {
     private static final Path TOP = Path.of("..");
@@ -32,10 +33,10 @@ class ConnectSnippetsTest {
     private static final Pattern CALL =
             Pattern.compile("\\bVideo\\.connect\\(|(?<![.\\w])connect\\((?=\\s*\\w*[tT]oken)");
 
-    private static final Pattern INSIGHTS_OFF = Pattern.compile("\\binsights:\\s*false\\b");
+    private static final Pattern INSIGHTS_KEPT = Pattern.compile("\\binsights:\\s*false\\b|\\bwsServerInsights:");
 
     @Test
-    void everyCallOfConnectTurnsInsightsOff() throws IOException {
+    void everyCallOfConnectKeepsInsightsFromTheVendor() throws IOException {
         TreeMap<String, String> calls = new TreeMap<>();
         for (Path file : files()) {
             List<String> found = callsIn(Files.readString(file));
@@ -47,10 +48,11 @@ class ConnectSnippetsTest {
         assertThat(calls.keySet())
                 .contains(
                         "README.md #1",
+                        "docs/limits.md #1",
                         "docs/migration.md #1",
                         "gateway/src/main/frontend/src/page.js #1",
                         "load-tests/src/test/resources/browser/call.js #1");
-        assertThat(calls).allSatisfy((where, call) -> assertThat(call).containsPattern(INSIGHTS_OFF));
+        assertThat(calls).allSatisfy((where, call) -> assertThat(call).containsPattern(INSIGHTS_KEPT));
     }
 
     @Test
@@ -59,10 +61,10 @@ class ConnectSnippetsTest {
                 callsIn("await Video.connect(token, { name: f('x') }); connect(token); connect() fails; a.connect(b)");
 
         assertThat(calls).containsExactly("(token, { name: f('x') })", "(token)");
-        assertThat(calls).noneMatch(call -> INSIGHTS_OFF.matcher(call).find());
+        assertThat(calls).noneMatch(call -> INSIGHTS_KEPT.matcher(call).find());
         assertThat(callsIn("Twilio.Video.connect(token, {\n insights: false })"))
                 .singleElement()
-                .satisfies(call -> assertThat(call).containsPattern(INSIGHTS_OFF));
+                .satisfies(call -> assertThat(call).containsPattern(INSIGHTS_KEPT));
     }
 
     private static List<Path> files() throws IOException {

@@ -44,15 +44,21 @@ import org.rotunda.gateway.GatewaySettings;
 import org.rotunda.gateway.account.AccountAdmin;
 import org.rotunda.gateway.account.AccountDirectory;
 import org.rotunda.gateway.account.AccountStatistics;
+import org.rotunda.gateway.auth.AccessTokens;
 import org.rotunda.gateway.auth.SecretBox;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.gateway.connection.Sessions;
 import org.rotunda.gateway.connection.SignalingFlow;
+import org.rotunda.gateway.insights.InsightsFlow;
+import org.rotunda.gateway.insights.InsightsStatistics;
+import org.rotunda.gateway.limit.LimitStatistics;
+import org.rotunda.gateway.limit.RequestLimits;
 import org.rotunda.gateway.rest.RoomDefaults;
 import org.rotunda.gateway.rest.VideoApi;
 import org.rotunda.gateway.testkit.FakeAccounts;
 import org.rotunda.gateway.testkit.FakeCallbacks;
 import org.rotunda.gateway.testkit.FakeErasure;
+import org.rotunda.gateway.testkit.FakeInsights;
 import org.rotunda.gateway.testkit.FakeRooms;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.room.protocol.AccountSid;
@@ -73,12 +79,12 @@ class HttpFuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NOW = Instant.parse("2024-03-01T10:30:00Z");
     private static final Config CONFIG = ConfigFactory.parseString("""
-            rotunda {
-              http { dev-token = on, demo-page = on }
-              accounts = [{ sid = %s, auth-tokens = [%s], keys = [{ sid = %s, secret = %s }] }]
-            }
-            pekko.loglevel = WARNING
-            """.formatted(
+        rotunda {
+          http { dev-token = on, demo-page = on }
+          accounts = [{ sid = %s, auth-tokens = [%s], keys = [{ sid = %s, secret = %s }] }]
+        }
+        pekko.loglevel = WARNING
+        """.formatted(
                     GatewayFixture.ACCOUNT, GatewayFixture.AUTH_TOKEN, GatewayFixture.KEY, GatewayFixture.KEY_SECRET))
             .withFallback(ConfigFactory.load())
             .resolve();
@@ -125,7 +131,11 @@ class HttpFuzzTest {
                         "POST /v1/Rooms\n" + BASIC + form
                                 + "\nStatusCallback=https%3A%2F%2Fexample.com%2Fx&StatusCallbackMethod=GET",
                         "POST /v1/Rooms\n" + BASIC + multipart
-                                + "\n--x\r\nContent-Disposition: form-data; name=\"UniqueName\"\r\n\r\nnew\r\n--x--\r\n",
+                                + "\n"
+                                + "--x\r\n"
+                                + "Content-Disposition: form-data; name=\"UniqueName\"\r\n\r\n"
+                                + "new\r\n"
+                                + "--x--\r\n",
                         "GET /v1/Rooms/" + ROOM_SID + "\n" + BASIC,
                         "POST /v1/Rooms/daily\n" + BASIC + form + "\nStatus=completed",
                         "GET /v1/Rooms/daily/Participants?Status=connected&Identity=alice\n" + BASIC,
@@ -162,6 +172,7 @@ class HttpFuzzTest {
                 SETTINGS.accounts(),
                 api(rooms, clock),
                 SIGNALING,
+                insights(rooms, clock),
                 clock,
                 new GatewayStatistics(),
                 new Random(1),
@@ -179,6 +190,18 @@ class HttpFuzzTest {
             assertThat(error.path("status").asInt()).isEqualTo(status);
             assertThat(error.path("code").asInt()).isPositive();
         }
+    }
+
+    private static InsightsFlow insights(FakeRooms rooms, Clock clock) {
+        return new InsightsFlow(
+                KIT.system(),
+                SETTINGS.insights(),
+                new AccessTokens(SETTINGS::accounts, clock),
+                rooms,
+                new FakeInsights(),
+                clock,
+                new Random(2),
+                new InsightsStatistics());
     }
 
     private static VideoApi api(FakeRooms rooms, Clock clock) {
@@ -202,6 +225,7 @@ class HttpFuzzTest {
                 new CheckedQueries(rooms),
                 new FakeCallbacks(),
                 new FakeErasure(),
+                new RequestLimits(SETTINGS.requestRates(), () -> 1, clock, new LimitStatistics()),
                 SETTINGS.rest(),
                 clock,
                 MATERIALIZER);

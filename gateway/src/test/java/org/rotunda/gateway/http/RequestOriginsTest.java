@@ -66,6 +66,25 @@ class RequestOriginsTest {
     }
 
     @Test
+    void aClientIsLimitedByItsAddressOrByTheFirst64BitsOfIt() {
+        assertThat(limited("192.0.2.1")).isEqualTo("c0000201");
+        assertThat(limited("2001:db8:7:2::1"))
+                .isEqualTo(limited("2001:db8:7:2:ffff::9"))
+                .isNotEqualTo(limited("2001:db8:7:3::1"));
+        assertThat(ORIGINS.of(request("10.1.0.1", "X-Forwarded-For: 192.0.2.1"), false)
+                        .client())
+                .isEqualTo("c0000201");
+        // The header of a client that is no trusted proxy counts for nothing.
+        assertThat(ORIGINS.of(request("192.0.2.1", "X-Forwarded-For: 198.51.100.7"), false)
+                        .client())
+                .isEqualTo("c0000201");
+    }
+
+    private static String limited(String peer) {
+        return ORIGINS.of(request(peer), false).client();
+    }
+
+    @Test
     void severalHeadersAreOneList() {
         assertThat(ORIGINS.of(
                                 request(
@@ -83,8 +102,10 @@ class RequestOriginsTest {
         HttpRequest request = request(
                 "203.0.113.5", "Host: node-1:8080", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.example.com");
 
-        assertThat(ORIGINS.of(request, false)).isEqualTo(new RequestOrigin("203.0.113.5", "http", "node-1:8080"));
-        assertThat(ORIGINS.of(request, true)).isEqualTo(new RequestOrigin("203.0.113.5", "https", "node-1:8080"));
+        assertThat(ORIGINS.of(request, false))
+                .isEqualTo(new RequestOrigin("203.0.113.5", "cb007105", "http", "node-1:8080"));
+        assertThat(ORIGINS.of(request, true))
+                .isEqualTo(new RequestOrigin("203.0.113.5", "cb007105", "https", "node-1:8080"));
     }
 
     @Test
@@ -98,7 +119,7 @@ class RequestOriginsTest {
 
         RequestOrigin origin = ORIGINS.of(request, false);
 
-        assertThat(origin).isEqualTo(new RequestOrigin("198.51.100.7", "https", "video.example.com"));
+        assertThat(origin).isEqualTo(new RequestOrigin("198.51.100.7", "c6336407", "https", "video.example.com"));
         assertThat(origin.baseUrl(null)).isEqualTo("https://video.example.com");
         assertThat(origin.baseUrl("https://configured")).isEqualTo("https://configured");
     }
@@ -121,6 +142,6 @@ class RequestOriginsTest {
 
     @Test
     void aRequestWithoutAnAddressOrHostHasNeither() {
-        assertThat(ORIGINS.of(HttpRequest.GET("/"), false)).isEqualTo(new RequestOrigin("", "http", "localhost"));
+        assertThat(ORIGINS.of(HttpRequest.GET("/"), false)).isEqualTo(new RequestOrigin("", "", "http", "localhost"));
     }
 }

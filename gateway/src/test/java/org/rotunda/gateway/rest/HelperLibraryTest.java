@@ -30,6 +30,7 @@ import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.rotunda.gateway.limit.RateLimit;
 import org.rotunda.gateway.testkit.ApiContract;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.room.protocol.ParticipantSid;
@@ -212,5 +213,25 @@ class HelperLibraryTest {
         server.room.expectMessageClass(RoomCommand.Complete.class).replyTo().tell(StatusReply.success(room));
         assertThat(GatewayFixture.await(completed).getSid())
                 .isEqualTo(room.sid().value());
+    }
+
+    /** The library waits for the time in {@code Retry-After} and repeats the request once. */
+    @Test
+    void repeatsARequestThatCameTooSoon() {
+        try (GatewayFixture limited = GatewayFixture.start("rotunda.limits.writes-per-second = 1")) {
+            TwilioRestClient impatient = new TwilioRestClient.Builder(
+                            GatewayFixture.ACCOUNT.value(), GatewayFixture.AUTH_TOKEN)
+                    .httpClient(new RewritingHttpClient(
+                            "http://127.0.0.1:" + limited.address().getPort()))
+                    .build();
+            int created = 0;
+            // A slow machine may let a token come back between two requests.
+            while (limited.gateway.limitStatistics().refused(RateLimit.WRITES) == 0) {
+                Room.creator().create(impatient);
+                created++;
+            }
+
+            assertThat(limited.rooms.all()).hasSize(created);
+        }
     }
 }

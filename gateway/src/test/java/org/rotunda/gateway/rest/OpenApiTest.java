@@ -60,6 +60,9 @@ class OpenApiTest extends HttpFixture {
                     assertThat(operation.getResponses().get("default"))
                             .as("the error of %s", path)
                             .isNotNull();
+                    assertThat(operation.getResponses().get("429"))
+                            .as("the answer of %s to too many requests", path)
+                            .isNotNull();
                     Set<String> variables = TEMPLATE_VARIABLE
                             .matcher(path)
                             .results()

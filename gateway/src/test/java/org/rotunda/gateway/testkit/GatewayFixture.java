@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +27,15 @@ public final class GatewayFixture implements AutoCloseable {
     public static final String KEY = "SK00000000000000000000000000000001";
     public static final String KEY_SECRET = "dev-api-key-secret-for-localhost-only";
     private static final String CONFIG = """
-            rotunda {
-              http { host = "127.0.0.1", port = 0, dev-token = on, demo-page = on }
-              signaling.close-grace = 200 ms
-              callbacks.poll-interval = 1 h
-              accounts = [{ sid = %s, auth-tokens = [%s], keys = [{ sid = %s, secret = %s }] }]
-            }
-            pekko.loglevel = WARNING
-            """.formatted(ACCOUNT, AUTH_TOKEN, KEY, KEY_SECRET);
+        rotunda {
+          http { host = "127.0.0.1", port = 0, dev-token = on, demo-page = on }
+          signaling.close-grace = 200 ms
+          callbacks.poll-interval = 1 h
+          limits { reads-per-second = 0, writes-per-second = 0, connects-per-second = 0, failures-per-minute = 0 }
+          accounts = [{ sid = %s, auth-tokens = [%s], keys = [{ sid = %s, secret = %s }] }]
+        }
+        pekko.loglevel = WARNING
+        """.formatted(ACCOUNT, AUTH_TOKEN, KEY, KEY_SECRET);
 
     private final ActorTestKit kit;
     private final Accounts accounts;
@@ -43,6 +45,8 @@ public final class GatewayFixture implements AutoCloseable {
     public final FakeAccounts accountStore = new FakeAccounts();
     public final FakeCallbacks callbacks = new FakeCallbacks();
     public final FakeErasure erasure = new FakeErasure();
+    public final FakeInsights insights = new FakeInsights();
+    public final AtomicInteger liveGateways = new AtomicInteger(1);
     public final Gateway gateway;
 
     private GatewayFixture(Config config) {
@@ -52,7 +56,17 @@ public final class GatewayFixture implements AutoCloseable {
         GatewaySettings settings = GatewaySettings.from(config);
         accounts = settings.accounts();
         gateway = await(Gateway.start(
-                kit.system(), rooms, rooms, accountStore, callbacks, callbacks, erasure, settings, Clock.systemUTC()));
+                kit.system(),
+                rooms,
+                rooms,
+                accountStore,
+                callbacks,
+                callbacks,
+                erasure,
+                insights,
+                liveGateways::get,
+                settings,
+                Clock.systemUTC()));
     }
 
     public static GatewayFixture start() {
@@ -69,6 +83,11 @@ public final class GatewayFixture implements AutoCloseable {
 
     public InetSocketAddress address() {
         return gateway.address();
+    }
+
+    /** Returns a probe, for instance to wait for a condition. */
+    public TestProbe<Object> probe() {
+        return kit.createTestProbe();
     }
 
     public SignalingClient signaling() {

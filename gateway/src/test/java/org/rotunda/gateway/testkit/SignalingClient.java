@@ -34,15 +34,24 @@ public final class SignalingClient implements WebSocket.Listener {
         return connect(server, true);
     }
 
+    /** Opens a WebSocket at another path than that of signaling. */
+    public static SignalingClient connect(InetSocketAddress server, String path) {
+        return connect(server, path, true);
+    }
+
     /** @param reading false if the client never reads from its socket, like a client that hangs */
     public static SignalingClient connect(InetSocketAddress server, boolean reading) {
-        URI url = URI.create("ws://127.0.0.1:" + server.getPort() + "/signaling");
-        return connect(url, HttpClient.newHttpClient(), reading);
+        return connect(server, "/signaling", reading);
     }
 
     /** Connects to the server behind this URL, which may be one with TLS. */
     public static SignalingClient connect(URI url, HttpClient http) {
         return connect(url, http, true);
+    }
+
+    private static SignalingClient connect(InetSocketAddress server, String path, boolean reading) {
+        URI url = URI.create("ws://127.0.0.1:" + server.getPort() + path);
+        return connect(url, HttpClient.newHttpClient(), reading);
     }
 
     private static SignalingClient connect(URI url, HttpClient http, boolean reading) {

@@ -65,7 +65,7 @@ final class Rig implements AutoCloseable {
                 "rotunda.rooms.session-timeout",
                 SESSION_TIMEOUT.toSeconds() + "s",
                 "rotunda.db.url",
-                "\"jdbc:h2:file:" + data.resolve("rotunda") + "\"")));
+                "\"" + databaseUrl() + "\"")));
     }
 
     /**
@@ -156,6 +156,11 @@ final class Rig implements AutoCloseable {
 
     RotundaNode node() {
         return node;
+    }
+
+    /** Returns the URL of the node's database, which other connections of this process can use, too. */
+    String databaseUrl() {
+        return "jdbc:h2:file:" + data.resolve("rotunda");
     }
 
     String signalingUrl() {

@@ -99,6 +99,7 @@ record NodeFile(
                 keys = [{ sid = %s, secret = %s }]
               }]
               db { url = "%s", user = postgres, pool-size = 4, journal-pool-size = 4 }
+              limits { reads-per-second = 0, writes-per-second = 0, connects-per-second = 0, failures-per-minute = 0 }
               log.format = text
             }
             %s

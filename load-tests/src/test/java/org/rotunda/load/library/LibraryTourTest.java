@@ -118,6 +118,8 @@ class LibraryTourTest {
             run(RoomSteps.endSteps());
             Await.until("the end of the room for Alice", PATIENCE, alice::isEnded);
 
+            run(RoomSteps.typeSteps());
+
             run(AccountSteps.accountSteps());
             run(AccountSteps.keySteps());
             run(AccountSteps.tokenSteps());

@@ -316,6 +316,67 @@ final class RoomSteps {
                         .has("/identity", "{bob}"));
     }
 
+    /** In these steps rooms of the other types are created, and end. */
+    static List<TourStep> typeSteps() {
+        return List.of(
+                step("POST " + ROOMS, "a room without a media server")
+                        .java((client, v) -> Room.creator()
+                                .setType(Room.RoomType.PEER_TO_PEER)
+                                .create(client))
+                        .node("client.video.v1.rooms.create({ type: 'peer-to-peer' })")
+                        .answers(201)
+                        .keeps("pairs", "/sid")
+                        .has("/type", "peer-to-peer")
+                        .has("/maxParticipants", 10),
+                step("POST " + ROOM, "its end")
+                        .java((client, v) -> Room.updater(v.get("pairs"), Room.RoomStatus.COMPLETED)
+                                .update(client))
+                        .node("client.video.v1.rooms(v.pairs).update({ status: 'completed' })")
+                        .answers(202)
+                        .has("/status", "completed"),
+                step("POST " + ROOMS, "a room for two")
+                        .java((client, v) ->
+                                Room.creator().setType(Room.RoomType.GO).create(client))
+                        .node("client.video.v1.rooms.create({ type: 'go' })")
+                        .answers(201)
+                        .keeps("two", "/sid")
+                        .has("/type", "go")
+                        .has("/maxParticipants", 2),
+                step("GET " + ROOM + "/RecordingRules", "a room that cannot be recorded")
+                        .java((client, v) ->
+                                RecordingRules.fetcher(v.get("two")).fetch(client))
+                        .node("client.video.v1.rooms(v.two).recordingRules.fetch()")
+                        .refuses(400, 53122),
+                step("POST " + ROOM, "its end")
+                        .java((client, v) -> Room.updater(v.get("two"), Room.RoomStatus.COMPLETED)
+                                .update(client))
+                        .node("client.video.v1.rooms(v.two).update({ status: 'completed' })")
+                        .answers(202)
+                        .has("/status", "completed"),
+                step("POST " + ROOMS, "three participants in a room for two")
+                        .java((client, v) -> Room.creator()
+                                .setType(Room.RoomType.GO)
+                                .setMaxParticipants(3)
+                                .create(client))
+                        .node("client.video.v1.rooms.create({ type: 'go', maxParticipants: 3 })")
+                        .refuses(400, 53107),
+                step("POST " + ROOMS, "a small group")
+                        .java((client, v) -> Room.creator()
+                                .setType(Room.RoomType.GROUP_SMALL)
+                                .create(client))
+                        .node("client.video.v1.rooms.create({ type: 'group-small' })")
+                        .answers(201)
+                        .keeps("small", "/sid")
+                        .has("/type", "group-small")
+                        .has("/maxParticipants", 4),
+                step("POST " + ROOM, "its end")
+                        .java((client, v) -> Room.updater(v.get("small"), Room.RoomStatus.COMPLETED)
+                                .update(client))
+                        .node("client.video.v1.rooms(v.small).update({ status: 'completed' })")
+                        .answers(202)
+                        .has("/status", "completed"));
+    }
+
     /** In these steps the room ends, and Alice with it. */
     static List<TourStep> endSteps() {
         return List.of(

@@ -58,6 +58,7 @@ final class Tour {
                         EngineSteps.compositionSteps(),
                         EngineSteps.reportSteps(),
                         RoomSteps.endSteps(),
+                        RoomSteps.typeSteps(),
                         AccountSteps.accountSteps(),
                         AccountSteps.keySteps(),
                         AccountSteps.tokenSteps())

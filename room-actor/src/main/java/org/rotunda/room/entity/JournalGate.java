@@ -230,9 +230,9 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     private void await(RoomCommand command) {
         if (command instanceof RoomCommand.LimitLayers limit) {
             conductor.tell(new ConductorCommand.LimitLayers(limit)); // This command needs no journal.
-        } else if (command instanceof RoomCommand.Request<?> request
+        } else if (requestIn(command).isPresent()
                 && (phase == Phase.AWAY || fence.isHeld() || waiting.size() >= BUSY_FROM)) {
-            refuse(request);
+            refuse(command);
         } else if (command instanceof RoomCommand.Update update && merge(update)) {
             statistics.countUpdateMerged();
         } else if (waiting.size() < (command instanceof RoomCommand.Public ? WAITING_MAX : OWN_MAX)) {
@@ -292,9 +292,30 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         return true;
     }
 
-    private void refuse(RoomCommand.Request<?> request) {
+    /** Refuses the request in a command as busy. A seat that was taken for it is given back. */
+    private void refuse(RoomCommand command) {
         statistics.countRefusedBusy();
-        RoomAnswers.refuse(request, RoomError.BUSY);
+        requestIn(command).ifPresent(request -> RoomAnswers.refuse(request, RoomError.BUSY));
+        giveSeatBack(command);
+    }
+
+    private static void giveSeatBack(RoomCommand command) {
+        if (command instanceof RoomInternal.RoomSeated seated) {
+            seated.giveUp().run();
+        } else if (command instanceof RoomInternal.Seated seated) {
+            seated.giveUp().run();
+        }
+    }
+
+    /** Returns the request that a caller waits for in this command, which may be the answer to a question about it. */
+    private static Optional<RoomCommand.Request<?>> requestIn(RoomCommand command) {
+        if (command instanceof RoomInternal.RoomSeated seated) {
+            return Optional.of(seated.create());
+        }
+        if (command instanceof RoomInternal.Seated seated) {
+            return Optional.of(seated.connect());
+        }
+        return command instanceof RoomCommand.Request<?> request ? Optional.of(request) : Optional.empty();
     }
 
     /**
@@ -311,9 +332,11 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
                     new ConductorCommand.UpdateDropped(disconnect.sessionId().participant()));
         } else if (command instanceof RoomCommand.SocketLost lost) {
             conductor.tell(new ConductorCommand.SocketLost(lost.sessionId().participant(), lost.session()));
+        } else {
+            giveSeatBack(command);
         }
-        // A message of the room to itself needs nothing here. After the failed write the entity restarts and begins an
-        // epoch, in which the room sends itself all messages that are still needed.
+        // Another message of the room to itself needs nothing here. After the failed write the entity restarts and
+        // begins an epoch, in which the room sends itself all messages that are still needed.
     }
 
     /** Refuses all waiting requests when the room stops. */
@@ -327,21 +350,21 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     private void refuseWaiting() {
-        List<RoomCommand.Request<?>> refusable = waiting.stream()
-                .flatMap(each -> refusable(each.command).stream())
+        List<RoomCommand> refusable = waiting.stream()
+                .map(each -> each.command)
+                .filter(this::isRefusable)
                 .toList();
-        waiting.removeIf(each -> refusable(each.command).isPresent());
+        waiting.removeIf(each -> isRefusable(each.command));
         refusable.forEach(this::refuse);
     }
 
     /**
-     * Returns the command if it is a request that can be refused. A Create whose write has failed must not be refused.
-     * The journal may contain the room in spite of the failure, and the answer "busy" would free the name of the room.
+     * Returns whether the command has a request that can be refused. A Create whose write has failed must not be
+     * refused. The journal may contain the room in spite of the failure, and the answer "busy" would free the name of the room.
      */
-    private Optional<RoomCommand.Request<?>> refusable(RoomCommand command) {
-        return command instanceof RoomCommand.Request<?> request
-                        && !(request == suspect && request instanceof RoomCommand.Create)
-                ? Optional.of(request)
-                : Optional.empty();
+    private boolean isRefusable(RoomCommand command) {
+        return requestIn(command)
+                .filter(request -> !(command == suspect && request instanceof RoomCommand.Create))
+                .isPresent();
     }
 }

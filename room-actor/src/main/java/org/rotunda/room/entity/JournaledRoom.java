@@ -51,6 +51,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     final ActorRef<ConductorCommand> conductor;
     final JournalGate gate;
     final RoomEffects effects;
+    final RoomSeats seats;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private @Nullable Instant recoveredAt; // Null if the room was created by this actor.
     // True if the shard was asked to stop this entity. The shard may then stop it at any time.
@@ -77,7 +78,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
         this.conductor = context.spawn(RoomConductor.create(sid, context.getSelf(), environment.call()), CONDUCTOR);
         context.watch(conductor); // A failed conductor stops the entity; sharding starts both again.
         this.gate = new JournalGate(context, conductor, environment.statistics(), environment.fence());
-        this.effects = new RoomEffects(context, timers, sid, environment, conductor);
+        this.seats = new RoomSeats(context, timers, sid, environment);
+        this.effects = new RoomEffects(context, timers, sid, environment, conductor, seats);
         ActorRef<FenceChanged> fence =
                 context.messageAdapter(FenceChanged.class, changed -> new RoomInternal.FenceMoved(changed.held()));
         context.getSystem().eventStream().tell(new EventStream.Subscribe<>(FenceChanged.class, fence));
@@ -121,6 +123,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
             if (state instanceof RoomState.Completed over) {
                 // The name is released again, because the first release may have been lost.
                 effects.releaseName(over.view());
+                seats.giveRoom(over.view().account()); // The same holds for its seats.
             }
             effects.passivateSoon();
             gate.recovered();
@@ -147,7 +150,9 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     }
 
     final ReplyEffect<RoomEvent, RoomState> onPassivate(RoomState state, RoomInternal.Passivate passivate) {
-        if (!(state instanceof OpenRoom)) {
+        if (seats.isRoomExpected()) {
+            effects.passivateSoon(); // The room is about to be created.
+        } else if (!(state instanceof OpenRoom)) {
             mayBeStopped = true;
             shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
         }

@@ -32,6 +32,7 @@ final class RoomEffects {
     private final RoomSid sid;
     private final RoomEnvironment environment;
     private final ActorRef<ConductorCommand> conductor;
+    private final RoomSeats seats;
     private final Set<RoomInternal.Recorded> unrecorded = new HashSet<>();
 
     RoomEffects(
@@ -39,12 +40,14 @@ final class RoomEffects {
             TimerScheduler<RoomCommand> timers,
             RoomSid sid,
             RoomEnvironment environment,
-            ActorRef<ConductorCommand> conductor) {
+            ActorRef<ConductorCommand> conductor,
+            RoomSeats seats) {
         this.context = context;
         this.timers = timers;
         this.sid = sid;
         this.environment = environment;
         this.conductor = conductor;
+        this.seats = seats;
     }
 
     /**
@@ -57,6 +60,7 @@ final class RoomEffects {
      */
     void of(RoomState state, List<RoomEvent> events, long eventNumber, @Nullable Consumer<RoomView> afterTheEnd) {
         conductor.tell(new ConductorCommand.Evolved(state, events));
+        seats.of(state, events);
         if (state instanceof OpenRoom room) {
             scheduleDeadline(room);
         } else if (state instanceof RoomState.Completed over) {

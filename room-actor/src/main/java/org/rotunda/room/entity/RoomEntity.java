@@ -155,6 +155,9 @@ public final class RoomEntity extends JournaledRoom {
                 .onCommand(RoomCommand.LimitLayers.class, this::onLimitLayers)
                 .onCommand(RoomCommand.MoveTransports.class, this::onMoveTransports)
                 .onCommand(RoomCommand.Inspect.class, this::onInspect)
+                .onCommand(RoomInternal.RoomSeated.class, this::onRoomSeatedAgain)
+                .onCommand(RoomInternal.Seated.class, this::onSeated)
+                .onCommand(RoomInternal.RenewSeats.class, this::onRenewSeats)
                 .onCommand(RoomInternal.Host.class, this::onHost)
                 .onCommand(CallReport.RevisionsRunOut.class, this::onRevisionsRunOut)
                 .onCommand(RoomInternal.DeadlinePassed.class, this::onDeadlinePassed)
@@ -164,7 +167,9 @@ public final class RoomEntity extends JournaledRoom {
                 .onCommand(CallReport.RenewConnection.class, this::onRenewConnection)
                 .onCommand(CallReport.TracksUnusable.class, this::onTracksUnusable)
                 .onCommand(CallReport.MemberEnded.class, this::onMemberEnded);
-        handlers.forStateType(RoomState.Empty.class).onCommand(RoomCommand.Create.class, this::onCreate);
+        handlers.forStateType(RoomState.Empty.class)
+                .onCommand(RoomCommand.Create.class, this::onCreate)
+                .onCommand(RoomInternal.RoomSeated.class, this::onRoomSeated);
         handlers.forStateType(RoomState.Completed.class)
                 .onCommand(RoomCommand.Fetch.class, (over, fetch) -> reply(fetch.replyTo(), over.view()))
                 .onCommand(RoomCommand.Complete.class, this::onCompleteAgain)
@@ -201,16 +206,44 @@ public final class RoomEntity extends JournaledRoom {
             throughTheShard(create);
             return ignore();
         }
+        if (seats.areCounted(create.account())) {
+            seats.take(create);
+            return ignore();
+        }
+        return create(create, () -> {});
+    }
+
+    /** Creates the room, or refuses, after the account has answered. */
+    private ReplyEffect<RoomEvent, RoomState> onRoomSeated(RoomState.Empty empty, RoomInternal.RoomSeated seated) {
+        RoomError error = seated.error();
+        if (error != null) {
+            seated.giveUp().run();
+            return refuse(seated.create().replyTo(), error);
+        }
+        return create(seated.create(), () -> seats.used(seated));
+    }
+
+    /** Answers a create whose room another create has made meanwhile. The room keeps its seat. */
+    private ReplyEffect<RoomEvent, RoomState> onRoomSeatedAgain(OpenRoom room, RoomInternal.RoomSeated seated) {
+        seats.used(seated);
+        return onCreateAgain(room, seated.create());
+    }
+
+    /** @param whenWritten called when the journal has the room */
+    private ReplyEffect<RoomEvent, RoomState> create(RoomCommand.Create create, Runnable whenWritten) {
         creator = create.replyTo();
         Instant now = environment.clock().instant();
         return persist(
                 List.of(
                         new RoomCreated(sid, create.account(), create.uniqueName(), create.properties(), now),
                         new RoomHosted(1, now)),
-                state -> effects.record(
-                        ((OpenRoom) state).view(),
-                        lastSequenceNumber(context),
-                        created -> create.replyTo().tell(StatusReply.success(created))));
+                state -> {
+                    whenWritten.run();
+                    effects.record(
+                            ((OpenRoom) state).view(),
+                            lastSequenceNumber(context),
+                            created -> create.replyTo().tell(StatusReply.success(created)));
+                });
     }
 
     /** Refuses a second Create. Only the caller whose Create was journalled gets a success. */
@@ -322,26 +355,65 @@ public final class RoomEntity extends JournaledRoom {
         if (refusal.isPresent()) {
             return refuse(connect.replyTo(), refusal.get());
         }
-        Optional<String> mediaNode = room.properties().hasMediaServer()
-                ? chooseMediaNode(room, Set.of())
-                : Optional.of(Placement.NO_MEDIA_NODE);
+        Optional<String> mediaNode = mediaNodeFor(room);
         if (mediaNode.isEmpty()) {
             environment.statistics().countRefusedBusy();
             return refuse(connect.replyTo(), RoomError.BUSY);
         }
+        ParticipantSid participant = ParticipantSid.random(environment.random());
+        if (seats.areCounted(room.account())) {
+            seats.take(room, connect, participant);
+            return ignore();
+        }
+        return admit(room, connect, participant, mediaNode.get(), () -> {});
+    }
+
+    /** Admits the participant, or refuses, after the account has answered. The room may have changed meanwhile. */
+    private ReplyEffect<RoomEvent, RoomState> onSeated(OpenRoom room, RoomInternal.Seated seated) {
+        RoomCommand.Connect connect = seated.connect();
+        if (room.participant(seated.participant()).isPresent()) {
+            // The answer of the journal was lost, and JournalGate has repeated the command. The client has not heard of
+            // this participant, so another one takes its place.
+            seats.used(seated);
+            return onConnect(room, connect);
+        }
+        RoomError error =
+                seated.error() == null ? Admission.refusal(room, connect).orElse(null) : seated.error();
+        Optional<String> mediaNode = mediaNodeFor(room);
+        if (error != null || mediaNode.isEmpty()) {
+            seated.giveUp().run();
+            return refuse(connect.replyTo(), error == null ? RoomError.BUSY : error);
+        }
+        return admit(room, connect, seated.participant(), mediaNode.get(), () -> seats.used(seated));
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onRenewSeats(OpenRoom room, RoomInternal.RenewSeats renew) {
+        seats.renew(room);
+        return ignore();
+    }
+
+    /** @param whenWritten called when the journal has the participant */
+    private ReplyEffect<RoomEvent, RoomState> admit(
+            OpenRoom room,
+            RoomCommand.Connect connect,
+            ParticipantSid participant,
+            String mediaNode,
+            Runnable whenWritten) {
         if (room.properties().hasMediaServer()) {
-            environment.placements().onPlaced(mediaNode.get(), 1);
+            environment.placements().onPlaced(mediaNode, 1);
         }
         Admission admission = Admission.of(
                 room,
                 connect,
-                mediaNode.get(),
+                participant,
+                mediaNode,
                 environment.random(),
                 environment.clock().instant());
-        return persist(
-                admission.events(),
-                state -> conductor.tell(new ConductorCommand.Admitted(
-                        admission.sessionId(), connect.session(), connect.offer(), connect.replyTo())));
+        return persist(admission.events(), state -> {
+            whenWritten.run();
+            conductor.tell(new ConductorCommand.Admitted(
+                    admission.sessionId(), connect.session(), connect.offer(), connect.replyTo()));
+        });
     }
 
     private ReplyEffect<RoomEvent, RoomState> onSync(OpenRoom room, RoomCommand.Sync sync) {
@@ -494,7 +566,8 @@ public final class RoomEntity extends JournaledRoom {
         List<RoomEvent> events = new ArrayList<>();
         events.add(new RoomHosted(room.epoch() + 1, now));
         events.addAll(Deadlines.renewed(room, settings, now));
-        return persist(events);
+        // The account may have counted seats that were never used, or missed some that were given back.
+        return persist(events, state -> seats.renew((OpenRoom) state));
     }
 
     private ReplyEffect<RoomEvent, RoomState> onRevisionsRunOut(OpenRoom room, CallReport.RevisionsRunOut report) {
@@ -513,6 +586,13 @@ public final class RoomEntity extends JournaledRoom {
     /** Refuses commands to a room that has ended or was never created. */
     private ReplyEffect<RoomEvent, RoomState> onOtherwise(RoomState state, RoomCommand command) {
         effects.passivateSoon();
+        if (command instanceof RoomInternal.RoomSeated seated) {
+            seated.giveUp().run();
+            RoomAnswers.refuse(seated.create(), state);
+        } else if (command instanceof RoomInternal.Seated seated) {
+            seated.giveUp().run();
+            RoomAnswers.refuse(seated.connect(), state);
+        }
         RoomAnswers.refuse(command, state);
         return ignore();
     }
@@ -538,6 +618,12 @@ public final class RoomEntity extends JournaledRoom {
         return environment.mediaNodes().find(current).isPresent()
                 ? Optional.of(current)
                 : chooseMediaNode(room, Set.of());
+    }
+
+    private Optional<String> mediaNodeFor(OpenRoom room) {
+        return room.properties().hasMediaServer()
+                ? chooseMediaNode(room, Set.of())
+                : Optional.of(Placement.NO_MEDIA_NODE);
     }
 
     private Optional<String> chooseMediaNode(OpenRoom room, Set<String> avoided) {

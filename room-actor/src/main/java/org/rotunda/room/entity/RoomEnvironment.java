@@ -9,6 +9,7 @@ import org.rotunda.room.name.RoomNames;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.placement.Placements;
 import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.quota.Seats;
 
 /**
  * The settings and services that all rooms of one process share.
@@ -26,6 +27,7 @@ public record RoomEnvironment(
         Placements placements,
         RoomRecords records,
         RoomNames names,
+        Seats seats,
         RoomStatistics statistics,
         Fence fence) {
 

@@ -64,6 +64,7 @@ public final class Housekeeping {
             "SELECT MIN(projected_at) FROM rooms WHERE journal_kept = TRUE AND projected_at IS NOT NULL";
     private static final String OLDEST_PARTICIPANT = "SELECT MIN(ended_at) FROM participants";
     private static final String OLDEST_ROOM = "SELECT MIN(ended_at) FROM rooms";
+    private static final String OLDEST_INSIGHTS = "SELECT MIN(received_at) FROM insights_events";
 
     /** Selects by {@code ended_at}, because that has an index: the rooms in progress are those without an end. */
     private static final String OVERDUE =
@@ -89,7 +90,7 @@ public final class Housekeeping {
      *
      * @param more true if further data may be due for deletion
      */
-    public record Deleted(int journals, int participants, int rooms, boolean more) {}
+    public record Deleted(int journals, int participants, int rooms, int insights, boolean more) {}
 
     /** Deletes the data whose retention time is over. One run deletes at most {@code run-max} items of each kind. */
     public Deleted run(Instant now) throws SQLException {
@@ -98,9 +99,10 @@ public final class Housekeeping {
                 settings.journalKeep(), now, (connection, before) -> deleteJournals(connection, before, place));
         int participants = inBatches(settings.participantsKeep(), now, this::deleteParticipants);
         int rooms = inBatches(settings.roomsKeep(), now, this::deleteRooms);
-        boolean more = Math.max(journals, Math.max(participants, rooms)) >= settings.runMax();
+        int insights = inBatches(settings.insightsKeep(), now, this::deleteInsights);
+        boolean more = Math.max(Math.max(journals, insights), Math.max(participants, rooms)) >= settings.runMax();
         noteOldest();
-        return new Deleted(place.deleted, participants, rooms, more);
+        return new Deleted(place.deleted, participants, rooms, insights, more);
     }
 
     /**
@@ -126,8 +128,8 @@ public final class Housekeeping {
     }
 
     /**
-     * Deletes one batch of data of one kind: journals, rows of participants, or rows of rooms. Deletes only the data of
-     * participants or rooms that ended before the given instant. Returns the number of items that it has looked at.
+     * Deletes one batch of data of one kind: journals, rows of participants, rows of rooms, or insights events. Deletes only
+     * the data of participants or rooms that ended, and events that came, before the given instant. Returns the number of items that it has looked at.
      */
     @FunctionalInterface
     private interface Step {
@@ -247,6 +249,12 @@ public final class Housekeeping {
         return rooms.size();
     }
 
+    private int deleteInsights(Connection connection, Instant before) throws SQLException {
+        int events = JdbcInsightsStore.delete(connection, before, settings.batch());
+        statistics.countDeleted(Kind.INSIGHTS, events);
+        return events;
+    }
+
     private List<String> due(Connection connection, String sql, Instant before) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setObject(1, RoomRows.timestamp(before));
@@ -260,6 +268,7 @@ public final class Housekeeping {
             statistics.setOldest(Kind.JOURNALS, oldest(connection, OLDEST_JOURNAL));
             statistics.setOldest(Kind.PARTICIPANTS, oldest(connection, OLDEST_PARTICIPANT));
             statistics.setOldest(Kind.ROOMS, oldest(connection, OLDEST_ROOM));
+            statistics.setOldest(Kind.INSIGHTS, oldest(connection, OLDEST_INSIGHTS));
         }
     }
 

@@ -9,6 +9,7 @@ public record HousekeepingSettings(
         Duration journalKeep,
         Duration roomsKeep,
         Duration participantsKeep,
+        Duration insightsKeep,
         Duration interval,
         Duration firstAfter,
         int batch,
@@ -24,6 +25,10 @@ public record HousekeepingSettings(
                     "rotunda.housekeeping.rooms-keep must not be shorter than journal-keep and"
                             + " participants-keep, which are found through it: " + roomsKeep);
         }
+        if (insightsKeep.isNegative()) {
+            throw new IllegalArgumentException(
+                    "rotunda.housekeeping.insights-keep must not be negative: " + insightsKeep);
+        }
         Settings.requirePositive("rotunda.housekeeping.interval", interval);
         if (batch < 1 || runMax < batch) {
             throw new IllegalArgumentException(
@@ -38,6 +43,7 @@ public record HousekeepingSettings(
                 housekeeping.getDuration("journal-keep"),
                 housekeeping.getDuration("rooms-keep"),
                 housekeeping.getDuration("participants-keep"),
+                housekeeping.getDuration("insights-keep"),
                 housekeeping.getDuration("interval"),
                 housekeeping.getDuration("first-after"),
                 housekeeping.getInt("batch"),

@@ -29,6 +29,8 @@ public final class HousekeepingStatistics {
         PARTICIPANTS,
         /** A room that is no longer listed. */
         ROOMS,
+        /** A report of a client. */
+        INSIGHTS,
         /** A name that was released because its room is over, or whose row was left behind by a node that died. */
         NAMES
     }
@@ -67,7 +69,7 @@ public final class HousekeepingStatistics {
 
     /**
      * Returns the time since which the oldest data that was left by the last run has been waiting for its deletion:
-     * when a completion was projected, or a participant or a room ended. Empty if there is none, or if this process has
+     * when a completion was projected, a participant or a room ended, or a report came. Empty if there is none, or if this process has
      * not run the housekeeping.
      */
     public Optional<Instant> oldest(Kind kind) {

@@ -141,6 +141,7 @@ final class RoomRows {
             update.setString(2, sid.value());
             update.executeUpdate();
         }
+        JdbcInsightsStore.deleteOf(connection, sid);
     }
 
     static Optional<RoomView> find(Connection connection, RoomSid sid) throws SQLException {

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.protocol.RoomSerializable;
+import org.rotunda.room.quota.SeatsChanged;
+import org.rotunda.room.quota.SeatsHeld;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
@@ -48,7 +50,10 @@ final class StoredTypes {
             new Row("room-over", RoomState.Completed.class),
             // Durable states of a room name.
             new Row("name-free", RoomName.Free.class),
-            new Row("name-held", RoomName.Held.class));
+            new Row("name-held", RoomName.Held.class),
+            // Event and snapshot of the seats of an account.
+            new Row("seats-changed", SeatsChanged.class),
+            new Row("seats-held", SeatsHeld.class));
 
     private static final Map<String, Row> BY_NAME =
             ROWS.stream().collect(Collectors.toUnmodifiableMap(Row::name, Function.identity()));

@@ -51,6 +51,7 @@ import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.protocol.TrackView;
 import org.rotunda.room.protocol.TrackViews;
+import org.rotunda.room.quota.AccountSeats;
 
 /**
  * The table of all classes that cross nodes, with their ids. An id is fixed for ever. The id of a removed class goes to
@@ -120,6 +121,14 @@ final class WireTable {
             message(253, RoomName.LookUp.class),
             message(254, RoomName.Holder.class),
             message(255, RoomName.Refused.class),
+
+            // 294: seats of accounts
+            message(294, AccountSeats.TakeRoom.class),
+            message(295, AccountSeats.TakeParticipant.class),
+            message(296, AccountSeats.GiveRoom.class),
+            message(297, AccountSeats.GiveParticipant.class),
+            message(298, AccountSeats.Renew.class),
+            message(299, AccountSeats.Answer.class),
 
             // 300: media nodes
             message(300, MediaNode.Deliver.class),
@@ -212,7 +221,8 @@ final class WireTable {
             names(1409, MediaEvent.Fault.class, MediaEvent.Fault.REMOTE_DESCRIPTION),
             names(1410, MediaEvent.Refusal.class),
             names(1440, TrackRule.Type.class),
-            names(1450, Standing.class, Standing.UNKNOWN));
+            names(1450, Standing.class, Standing.UNKNOWN),
+            names(1490, AccountSeats.Verdict.class, AccountSeats.Verdict.UNAVAILABLE));
     // spotless:on
 
     private WireTable() {}

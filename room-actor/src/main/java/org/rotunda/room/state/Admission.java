@@ -43,10 +43,18 @@ public record Admission(SessionId sessionId, List<RoomEvent> events) {
                 : Optional.of(RoomError.ROOM_MAX_PARTICIPANTS_EXCEEDED);
     }
 
-    /** Returns the admission of a participant that {@link #refusal} does not refuse. */
+    /**
+     * Returns the admission of a participant that {@link #refusal} does not refuse.
+     *
+     * @param participant the SID of the new participant
+     */
     public static Admission of(
-            OpenRoom room, RoomCommand.Connect connect, String mediaNode, RandomGenerator random, Instant now) {
-        ParticipantSid participant = ParticipantSid.random(random);
+            OpenRoom room,
+            RoomCommand.Connect connect,
+            ParticipantSid participant,
+            String mediaNode,
+            RandomGenerator random,
+            Instant now) {
         SessionId sessionId = SessionId.random(room.sid(), participant, random);
         List<RoomEvent> events = new ArrayList<>();
         room.participantByIdentity(connect.identity())

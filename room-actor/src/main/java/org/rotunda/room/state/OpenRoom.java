@@ -128,7 +128,7 @@ public record OpenRoom(
         return participants.stream().filter(each -> each.sid().equals(wanted)).findFirst();
     }
 
-    Optional<Participant> participantByIdentity(String identity) {
+    public Optional<Participant> participantByIdentity(String identity) {
         return participants.stream()
                 .filter(each -> each.identity().equals(identity))
                 .findFirst();

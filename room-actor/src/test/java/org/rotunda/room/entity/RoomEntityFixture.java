@@ -46,6 +46,7 @@ import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.SessionNotice.Connected;
 import org.rotunda.room.protocol.SessionNotice.Synced;
+import org.rotunda.room.quota.Seats;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 import org.rotunda.room.state.RoomEvent;
@@ -68,6 +69,7 @@ final class RoomEntityFixture implements AutoCloseable {
     final List<ParticipantSid> anonymized = new CopyOnWriteArrayList<>();
 
     private final RoomSettings settings;
+    private final Seats seats;
     final List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
     final FakeMediaNodes nodes = new FakeMediaNodes("media-1", spawnNode("media-1"));
     private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
@@ -78,7 +80,12 @@ final class RoomEntityFixture implements AutoCloseable {
     }
 
     RoomEntityFixture(RoomSettings settings) {
+        this(settings, Seats.UNLIMITED);
+    }
+
+    RoomEntityFixture(RoomSettings settings, Seats seats) {
         this.settings = settings;
+        this.seats = seats;
         entity = EventSourcedBehaviorTestKit.create(
                 actors.system(),
                 RoomEntity.create(ROOM, shard.getRef(), environment()),
@@ -120,6 +127,7 @@ final class RoomEntityFixture implements AutoCloseable {
                 new Placements(new Random(4), System::nanoTime),
                 new Records(),
                 (account, name, room) -> released.incrementAndGet(),
+                seats,
                 new RoomStatistics(),
                 Fence.NEVER);
     }
@@ -150,6 +158,7 @@ final class RoomEntityFixture implements AutoCloseable {
                 new Placements(new Random(4), System::nanoTime),
                 (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                 (account, name, room) -> {},
+                Seats.UNLIMITED,
                 statistics,
                 fence);
     }

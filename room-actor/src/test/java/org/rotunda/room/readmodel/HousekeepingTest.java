@@ -67,16 +67,16 @@ class HousekeepingTest {
         project(over, new RoomEvent.RoomCompleted(clock.instant()));
 
         clock.advance(Duration.ofDays(7));
-        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, false));
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, 0, false));
         clock.advance(Duration.ofMillis(1));
-        assertThat(run()).isEqualTo(new Housekeeping.Deleted(1, 0, 0, false));
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(1, 0, 0, 0, false));
 
         assertThat(count("\"event_journal\"", over)).isZero();
         assertThat(count("\"snapshot\"", over)).isZero();
         assertThat(number("SELECT COUNT(*) FROM \"event_tag\"")).isEqualTo(1); // Only the live room's tag remains.
         assertThat(count("\"event_journal\"", live)).isEqualTo(1);
         assertThat(number("SELECT COUNT(*) FROM rooms")).isEqualTo(2);
-        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, false));
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, 0, false));
     }
 
     @Test
@@ -89,7 +89,7 @@ class HousekeepingTest {
 
         clock.advance(Duration.ofDays(400));
 
-        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, false));
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, 0, false));
         assertThat(count("\"event_journal\"", over)).isEqualTo(1);
     }
 
@@ -101,11 +101,11 @@ class HousekeepingTest {
         clock.advance(Duration.ofDays(8));
         insertEvent(over, 2);
 
-        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, false));
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, 0, false));
         assertThat(count("\"event_journal\"", over)).isEqualTo(2);
 
         projectionReadsEverything();
-        assertThat(run()).isEqualTo(new Housekeeping.Deleted(1, 0, 0, false));
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(1, 0, 0, 0, false));
     }
 
     /** Without its offsets the projection reads all journals once more, and fills the tables from them. */
@@ -197,7 +197,7 @@ class HousekeepingTest {
         project(live, new RoomEvent.ParticipantDisconnected(gone, Departure.LEFT, clock.instant()));
         clock.advance(Duration.ofDays(4_000));
 
-        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, false));
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, 0, false));
 
         assertThat(count("\"event_journal\"", live)).isEqualTo(1);
         assertThat(count("\"snapshot\"", live)).isEqualTo(1);
@@ -215,7 +215,7 @@ class HousekeepingTest {
         insertEvent(over, 2);
         clock.advance(Duration.ofDays(83));
 
-        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 1, false));
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 1, 0, false));
 
         assertThat(count("\"event_journal\"", over)).isZero();
     }
@@ -273,9 +273,9 @@ class HousekeepingTest {
         room();
 
         clock.advance(Duration.ofDays(89).plusMillis(1));
-        assertThat(run()).isEqualTo(new Housekeeping.Deleted(1, 1, 0, false));
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(1, 1, 0, 0, false));
         clock.advance(Duration.ofDays(1));
-        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 1, false));
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 1, 0, false));
 
         assertThat(number("SELECT COUNT(*) FROM rooms")).isEqualTo(1);
         assertThat(number("SELECT COUNT(*) FROM participants")).isZero();
@@ -308,8 +308,8 @@ class HousekeepingTest {
         }
         clock.advance(Duration.ofDays(8));
 
-        assertThat(run()).isEqualTo(new Housekeeping.Deleted(RUN_MAX, 0, 0, true));
-        assertThat(run()).isEqualTo(new Housekeeping.Deleted(1, 0, 0, false));
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(RUN_MAX, 0, 0, 0, true));
+        assertThat(run()).isEqualTo(new Housekeeping.Deleted(1, 0, 0, 0, false));
     }
 
     @Test
@@ -317,6 +317,7 @@ class HousekeepingTest {
         assertThatThrownBy(() -> new HousekeepingSettings(
                         Duration.ofDays(7),
                         Duration.ofDays(6),
+                        Duration.ofDays(1),
                         Duration.ofDays(1),
                         Duration.ofDays(1),
                         Duration.ofMinutes(1),
@@ -331,6 +332,7 @@ class HousekeepingTest {
         assertThatThrownBy(() -> new HousekeepingSettings(
                         Duration.ofDays(7),
                         Duration.ofDays(7),
+                        Duration.ofDays(1),
                         Duration.ofDays(1),
                         Duration.ofDays(1),
                         Duration.ofMinutes(-1),

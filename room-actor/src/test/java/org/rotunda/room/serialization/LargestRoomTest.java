@@ -50,6 +50,7 @@ import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.protocol.TrackView;
 import org.rotunda.room.protocol.TrackViews;
+import org.rotunda.room.quota.AccountSeats;
 import org.rotunda.room.state.ClientView;
 import org.rotunda.room.state.MediaTerms;
 import org.rotunda.room.state.OpenRoom;
@@ -181,6 +182,12 @@ class LargestRoomTest {
                         offer,
                         nobody.narrow(),
                         WIRE.kit().system().deadLetters()),
+                new AccountSeats.Renew(
+                        RoomSamples.ROOM,
+                        RoomType.GROUP,
+                        Stream.generate(() -> ParticipantSid.random(RANDOM))
+                                .limit(ClientLimits.ROOM_PARTICIPANTS_MAX)
+                                .toList()),
                 new RoomCommand.Sync(
                         SESSION,
                         client,

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,9 +33,13 @@ import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomSerializable;
+import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.quota.SeatChange;
+import org.rotunda.room.quota.SeatsChanged;
+import org.rotunda.room.quota.SeatsHeld;
 import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Publication;
@@ -61,6 +66,10 @@ class StoredGoldenTest {
             TrackRule.INCLUDE_ALL,
             new TrackRule(TrackRule.Type.EXCLUDE, false, TrackKind.VIDEO, "bob", "screen", TrackPriority.LOW));
     private static final OpenRoom OPEN = open();
+    private static final SeatsChanged SEATS_CHANGED = new SeatsChanged(List.of(
+            new SeatChange(RoomSamples.ROOM, RoomType.GO, null, true),
+            new SeatChange(RoomSamples.ROOM, RoomType.GO, ALICE, true),
+            new SeatChange(RoomSamples.ROOM, RoomType.GROUP, ALICE, false)));
     private static final Map<String, RoomSerializable> SAMPLES = Stream.of(
                     new RoomEvent.RoomCreated(
                             RoomSamples.ROOM,
@@ -99,7 +108,10 @@ class StoredGoldenTest {
                     OPEN,
                     OPEN.apply(new RoomEvent.RoomCompleted(RoomSamples.START.plusSeconds(60))),
                     new RoomName.Free(),
-                    new RoomName.Held(RoomSamples.ROOM, true, RoomSamples.START))
+                    new RoomName.Held(RoomSamples.ROOM, true, RoomSamples.START),
+                    SEATS_CHANGED,
+                    new SeatsHeld(Map.of(
+                            RoomSamples.ROOM.value(), new SeatsHeld.RoomSeats(RoomType.GO, Set.of(ALICE.value())))))
             .collect(Collectors.toMap(StoredGoldenTest::manifest, Function.identity()));
 
     @AfterAll

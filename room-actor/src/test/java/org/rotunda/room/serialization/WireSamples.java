@@ -38,6 +38,7 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.RulesView;
 import org.rotunda.room.protocol.SessionId;
@@ -47,6 +48,7 @@ import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.protocol.TrackView;
 import org.rotunda.room.protocol.TrackViews;
+import org.rotunda.room.quota.AccountSeats;
 import org.rotunda.room.testkit.RoomSamples;
 
 /**
@@ -55,6 +57,7 @@ import org.rotunda.room.testkit.RoomSamples;
  */
 final class WireSamples {
     private static final ParticipantSid ALICE = new ParticipantSid("PA" + "3".repeat(32));
+    private static final ParticipantSid BOB = new ParticipantSid("PA" + "6".repeat(32));
     private static final TrackSid CAM = new TrackSid("MT" + "4".repeat(32));
     private static final SessionId SESSION = new SessionId(RoomSamples.ROOM + "." + ALICE + "." + "5".repeat(32));
     private static final TransportId TRANSPORT = new TransportId(RoomSamples.ROOM.value(), ALICE.value(), "c0ffee");
@@ -113,7 +116,14 @@ final class WireSamples {
 
     /** Returns the samples in the order of the table. */
     static List<Object> all(ActorSystem<?> system) {
-        return Stream.of(roomCommands(system), answers(), notices(), names(system), mediaNodes(system), media())
+        return Stream.of(
+                        roomCommands(system),
+                        answers(),
+                        notices(),
+                        names(system),
+                        seats(system),
+                        mediaNodes(system),
+                        media())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -218,6 +228,16 @@ final class WireSamples {
                 new RoomName.LookUp(nobody(system)),
                 new RoomName.Holder(RoomSamples.ROOM, true, RoomSamples.START),
                 new RoomName.Refused(RoomError.ROOM_CREATE_FAILED));
+    }
+
+    private static List<Object> seats(ActorSystem<?> system) {
+        return List.of(
+                new AccountSeats.TakeRoom(RoomSamples.ROOM, RoomType.GROUP, nobody(system)),
+                new AccountSeats.TakeParticipant(RoomSamples.ROOM, RoomType.GO, ALICE, BOB, nobody(system)),
+                new AccountSeats.GiveRoom(RoomSamples.ROOM),
+                new AccountSeats.GiveParticipant(RoomSamples.ROOM, ALICE),
+                new AccountSeats.Renew(RoomSamples.ROOM, RoomType.GROUP, List.of(ALICE, BOB)),
+                new AccountSeats.Answer(AccountSeats.Verdict.PARTICIPANTS_EXCEEDED));
     }
 
     private static List<Object> mediaNodes(ActorSystem<?> system) {

@@ -24,6 +24,7 @@ import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.NodeWatch;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.quota.AccountSeats;
 
 /**
  * Checks that {@link WireTable} has the messages that cross nodes. Each of these messages must be bound to our
@@ -37,14 +38,19 @@ class WireTableTest {
             RoomCommand.Public.class,
             SessionNotice.class,
             RoomName.Command.class,
+            AccountSeats.Command.class,
             MediaNode.Command.class,
             NodeWatch.Command.class,
             MediaCommand.class,
             MediaEvent.class);
 
     /** Public messages that are sent only within one node. */
-    private static final Set<Class<?>> LOCAL =
-            Set.of(MediaNode.Stop.class, NodeWatch.WatchMediaNode.class, RoomName.Idle.class, RoomName.Stop.class);
+    private static final Set<Class<?>> LOCAL = Set.of(
+            MediaNode.Stop.class,
+            NodeWatch.WatchMediaNode.class,
+            RoomName.Idle.class,
+            RoomName.Stop.class,
+            AccountSeats.Stop.class);
 
     @AfterAll
     static void stop() {
