@@ -14,7 +14,6 @@ import org.rotunda.gateway.connection.SessionCommand.Replied;
 import org.rotunda.gateway.connection.SessionCommand.Tick;
 import org.rotunda.gateway.connection.SessionCommand.Told;
 import org.rotunda.gateway.signal.ClientMessage;
-import org.rotunda.media.control.Description;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
@@ -80,11 +79,15 @@ final class RoomLink {
         sessionId = id;
     }
 
-    /** Stores new state of the client without sending it. The caller sends it to the room in another command. */
+    /**
+     * Stores state of a client that the room has not answered yet, without sending it. The caller sends it to the room
+     * in another command.
+     */
     void remember(
             @Nullable ClientParticipant participant,
             List<ConnectionDescription> descriptions,
             List<ConnectionCandidates> candidates) {
+        descriptions.forEach(each -> client.open(each.connectionId()));
         client.update(participant, descriptions, candidates);
     }
 
@@ -95,11 +98,19 @@ final class RoomLink {
                 new RoomCommand.Update(current, client.participant(), update.descriptions(), update.candidates()));
     }
 
-    /** Notes that the room closes these of the client's connections. */
-    void forgetClosed(List<ConnectionDescription> told) {
-        told.stream()
-                .filter(each -> each.description().type() == Description.Type.CLOSE)
-                .forEach(each -> client.forget(each.connectionId()));
+    /** Notes the descriptions that are about to be sent to the client. */
+    void told(List<ConnectionDescription> descriptions) {
+        client.told(descriptions);
+    }
+
+    /** Notes the connections in the answer to a connect, which is about to be sent to the client. */
+    void connected(List<SessionNotice.Connection> connections) {
+        client.connected(connections);
+    }
+
+    /** Notes the connections in the answer to a sync, which is about to be sent to the client. */
+    void synced(List<SessionNotice.Connection> connections) {
+        client.synced(connections);
     }
 
     /**

@@ -3,7 +3,6 @@ package org.rotunda.gateway.connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -274,9 +273,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return phase == Phase.GONE ? Behaviors.stopped() : this;
         }
         room.open(connected.sessionId());
-        room.forgetClosed(connected.snapshot().connections().stream()
-                .flatMap(connection -> Optional.ofNullable(connection.latest()).stream())
-                .toList());
+        room.connected(connected.snapshot().connections());
         log.session(connected.sessionId());
         log.opened();
         List<ServerMessage> answers = new ArrayList<>();
@@ -372,6 +369,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         if (!room.isSyncing()) {
             return onAnotherAnswer(synced);
         }
+        room.synced(synced.snapshot().connections());
         if (phase == Phase.CONNECTED) {
             room.expectNothing();
             room.answeredFrom(synced.node());
@@ -459,7 +457,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return send(Notices.update(changed));
         }
         if (notice instanceof SessionNotice.Descriptions descriptions) {
-            room.forgetClosed(descriptions.descriptions());
+            room.told(descriptions.descriptions());
             return send(Notices.update(descriptions));
         }
         if (notice instanceof SessionNotice.Ended ended) {

@@ -4,18 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.IceCandidate;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** Tests the state that a session keeps for a sync. The state must fit into one message. */
 class ClientStateTest {
     private static final int HALF = ClientLimits.DESCRIPTIONS_BYTES_MAX / 2;
 
     private final ClientState client = new ClientState();
+
+    @BeforeEach
+    void hasConnections() {
+        List.of("a", "b", "c").forEach(client::open);
+    }
 
     @Test
     void keepsTheLatestDescriptionOfEachConnection() {
@@ -66,16 +73,68 @@ class ClientStateTest {
     void forgetsAConnectionThatTheRoomHasClosed() {
         client.update(null, List.of(offer("a", "1"), offer("b", "2")), List.of(candidates("a", "u1", 0, 2)));
 
-        client.forget("a");
+        client.told(List.of(close("a")));
+
+        assertThat(client.descriptions()).containsExactly(offer("b", "2"));
+        assertThat(client.candidates()).isEmpty();
+    }
+
+    /** The answer to a sync makes the client close the connections that are not listed. */
+    @Test
+    void forgetsAConnectionThatTheAnswerToASyncDoesNotList() {
+        client.update(null, List.of(offer("a", "1"), offer("b", "2")), List.of(candidates("a", "u1", 0, 2)));
+
+        client.synced(List.of(new SessionNotice.Connection("b", null)));
 
         assertThat(client.descriptions()).containsExactly(offer("b", "2"));
         assertThat(client.candidates()).isEmpty();
     }
 
     @Test
+    void keepsNothingThatAClientSaysBeforeItHearsThatItsConnectionIsClosed() {
+        client.told(List.of(offer("d", "1"), offer("e", "1")));
+        client.told(List.of(close("d")));
+        client.synced(List.of());
+
+        client.update(
+                null, List.of(offer("d", "2"), offer("e", "2"), offer("a", "2")), List.of(candidates("e", "u1", 0, 2)));
+
+        assertThat(client.descriptions()).isEmpty();
+        assertThat(client.candidates()).isEmpty();
+    }
+
+    @Test
+    void knowsTheConnectionsThatTheRoomHasStarted() {
+        client.synced(List.of(new SessionNotice.Connection("d", offer("d", "1"))));
+        client.told(List.of(offer("e", "1")));
+        client.connected(List.of(
+                new SessionNotice.Connection("d", close("d")), new SessionNotice.Connection("f", offer("f", "1"))));
+
+        client.update(null, List.of(offer("d", "2"), offer("e", "2"), offer("f", "2")), List.of());
+
+        assertThat(client.descriptions()).containsExactlyInAnyOrder(offer("e", "2"), offer("f", "2"));
+    }
+
+    @Test
+    void keepsALimitedNumberOfConnections() {
+        for (int i = 0; i < 40; i++) {
+            client.open("connection " + i);
+            client.update(null, List.of(offer("connection " + i, "1")), List.of());
+        }
+        assertThat(client.descriptions()).hasSize(13); // Sixteen with the three that are open before.
+
+        client.told(List.of(close("a")));
+        client.open("d");
+        client.update(null, List.of(offer("d", "1")), List.of());
+
+        assertThat(client.descriptions()).hasSize(14).contains(offer("d", "1"));
+    }
+
+    @Test
     void keepsNoMoreCandidatesThanOneMessageTakes() {
         int most = 0;
         for (int i = 0; i < 40; i++) {
+            client.open("connection " + i);
             client.update(null, List.of(), List.of(candidates("connection " + i, "u", 0, ClientLimits.CANDIDATES_MAX)));
             most = Math.max(most, client.candidates().size());
             assertThat(client.candidates().stream()

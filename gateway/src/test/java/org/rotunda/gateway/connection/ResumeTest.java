@@ -12,6 +12,7 @@ import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.media.control.Description;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
@@ -213,6 +214,30 @@ class ResumeTest extends SessionFixture {
 
         joined.client().body("synced");
         assertThat(joined.client().isOpen()).isTrue();
+    }
+
+    /**
+     * The client closes a connection that the answer to a sync does not list, and does not say so. It may answer an
+     * offer on the connection before it gets that answer.
+     */
+    @Test
+    void doesNotTellTheRoomOfAConnectionThatTheClientIsAboutToClose() {
+        Joined joined = join();
+        joined.tell(new SessionNotice.Descriptions(
+                List.of(new ConnectionDescription("p", new Description(Description.Type.OFFER, 2, "v=0")))));
+        joined.client().body("update");
+        joined.tell(new SessionNotice.Moved());
+        expect(RoomCommand.Sync.class).replyTo().tell(StatusReply.success(synced(joined.answer())));
+        joined.client().body("synced");
+        joined.client()
+                .send(msg("{\"type\":\"update\",\"session\":\"s\",\"participant\":{\"revision\":4,\"tracks\":[]},"
+                        + "\"peer_connections\":[{\"id\":\"p\","
+                        + "\"description\":{\"type\":\"answer\",\"revision\":2,\"sdp\":\"v=0\"}}]}"));
+        assertThat(expect(RoomCommand.Update.class).descriptions()).hasSize(1);
+
+        joined.tell(new SessionNotice.Moved());
+
+        assertThat(expect(RoomCommand.Sync.class).descriptions()).isEmpty();
     }
 
     private void awaitFramesReceived(long count) {

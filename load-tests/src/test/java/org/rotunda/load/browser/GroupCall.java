@@ -20,12 +20,12 @@ public final class GroupCall {
 
     private final List<CallPage> pages;
     private final String roomName;
-    private final Map<String, Object> first;
+    private final String roomSid;
 
-    private GroupCall(List<CallPage> pages, String roomName, Map<String, Object> first) {
+    private GroupCall(List<CallPage> pages, String roomName, String roomSid) {
         this.pages = List.copyOf(pages);
         this.roomName = roomName;
-        this.first = Map.copyOf(first);
+        this.roomSid = roomSid;
     }
 
     /** Lets the pages join a room one after the other. */
@@ -38,7 +38,7 @@ public final class GroupCall {
         assertThat(outcomes)
                 .extracting(outcome -> outcome.get("room"))
                 .containsOnly(outcomes.get(0).get("room"));
-        return new GroupCall(pages, room, outcomes.get(0));
+        return new GroupCall(pages, room, CallPage.text(outcomes.get(0), "room"));
     }
 
     /** Returns the tracks that one user publishes; {@link #dataTrack} is the name of the data track. */
@@ -60,7 +60,7 @@ public final class GroupCall {
 
     /** Returns the SID of the room. */
     public String room() {
-        return CallPage.text(first, "room");
+        return roomSid;
     }
 
     /** Waits until every page is subscribed to all tracks of the other pages and receives their media. */

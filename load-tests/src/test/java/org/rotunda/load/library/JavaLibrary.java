@@ -49,6 +49,9 @@ final class JavaLibrary implements HelperLibrary {
             Object result = step.javaCall().run(client, vars);
             return result instanceof Response raw ? raw(raw) : new Outcome(view(result), 0, 0, exchanges);
         } catch (ApiException refused) {
+            if (refused.getStatusCode() == null) {
+                throw refused; // The library got no answer, or none that it understands.
+            }
             return new Outcome(NullNode.instance, refused.getStatusCode(), refused.getCode(), exchanges);
         }
     }

@@ -111,9 +111,14 @@ public final class PairRelay {
      */
     public void onSync(PairSide from, List<ConnectionDescription> said, List<ConnectionCandidates> lists, Instant now) {
         if (isTakenOver) {
+            PairEnd own = end(from);
+            if (said.stream().noneMatch(each -> each.connectionId().equals(name.connectionId(own.number)))) {
+                // The client has closed the connection that it described before, and has told nobody.
+                own.clear();
+            }
             said.forEach(each -> onDescription(from, each, now));
             lists.forEach(each -> onCandidates(from, each));
-            end(from).told = true;
+            own.told = true;
             if (end(from.other()).told) {
                 resolve();
             }

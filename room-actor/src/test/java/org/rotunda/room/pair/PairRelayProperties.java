@@ -1,11 +1,15 @@
 package org.rotunda.room.pair;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.pair.PairSide.FIRST;
+import static org.rotunda.room.pair.PairSide.SECOND;
 
 import java.util.List;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.rotunda.room.pair.SimulatedPair.TakeOver;
 
 /**
  * Two simulated clients negotiate through a relay, while messages are late, sockets are lost and resumed, clients close
@@ -29,11 +33,18 @@ class PairRelayProperties {
         TO_ROOM_TOO,
         TO_CLIENT,
         TO_CLIENT_TOO,
+        TO_GATEWAY,
+        FROM_ROOM,
+        LATE,
         CUT,
         RESUME,
         RESUME_TOO,
+        RESUME_IN_VAIN,
+        SYNC_AGAIN,
         CLOSE,
-        TAKE_OVER
+        TAKE_OVER,
+        DIE,
+        MOVE
     }
 
     /** The most connections that clients close in one try; a relay allows more. */
@@ -82,16 +93,65 @@ class PairRelayProperties {
                     pair.timePasses();
                     pair.cut(side);
                 }
+                case TO_GATEWAY -> pair.deliverToGateway(side);
+                case FROM_ROOM -> pair.deliverFromRoom(side);
+                case LATE -> pair.deliverLate(side);
                 case RESUME, RESUME_TOO -> pair.resume(side);
+                case RESUME_IN_VAIN -> {
+                    pair.timePasses();
+                    pair.resumeInVain(side);
+                }
+                case SYNC_AGAIN -> pair.syncAgain(side);
                 case CLOSE -> {
                     if (++closes <= CLOSES_MAX) {
                         pair.timePasses();
                         pair.client(side).closesItsConnection();
                     }
                 }
-                case TAKE_OVER -> pair.takeOver();
+                case TAKE_OVER -> pair.takeOver(TakeOver.INPUT_LOST);
+                case DIE -> pair.takeOver(TakeOver.ALL_LOST);
+                case MOVE -> pair.takeOver(TakeOver.NOTHING_LOST);
             }
         }
+
+        pair.settle();
+
+        pair.assertAgreed();
+    }
+
+    /**
+     * The second client answers the first offer, although the answer to a sync is on its way that makes the client
+     * close the connection: the owner of the room has changed, and at the sync the client had not got the offer yet.
+     * The client closes the connection silently, so only its gateway can know at the next change of the owner.
+     */
+    @Example
+    void clientsAgreeAfterTwoTakeOversDuringTheFirstOffer() {
+        SimulatedPair pair = new SimulatedPair();
+        pair.deliverToClient(FIRST);
+        pair.deliverToRoom(FIRST);
+        pair.takeOver(TakeOver.INPUT_LOST);
+        pair.deliverToRoom(SECOND); // The sync.
+        pair.deliverToClient(SECOND); // The offer, which the client answers.
+        pair.takeOver(TakeOver.INPUT_LOST); // The answer is lost on its way to the room.
+
+        pair.settle();
+
+        pair.assertAgreed();
+    }
+
+    /** As above, but the answer is late, and gets to the third owner before the sync of the gateway. */
+    @Example
+    void clientsAgreeAlthoughAnAnswerComesBeforeTheSync() {
+        SimulatedPair pair = new SimulatedPair();
+        pair.deliverToClient(FIRST);
+        pair.deliverToRoom(FIRST);
+        pair.takeOver(TakeOver.INPUT_LOST);
+        pair.deliverToRoom(SECOND); // The sync.
+        pair.deliverFromRoom(SECOND); // The answer to the sync gets to the gateway.
+        pair.deliverToClient(SECOND); // The offer, which the client answers.
+        pair.takeOver(TakeOver.NOTHING_LOST);
+        pair.deliverToGateway(SECOND);
+        pair.deliverToRoom(SECOND); // The answer.
 
         pair.settle();
 

@@ -393,6 +393,21 @@ class PairRelayTest {
                         new Sent(FIRST, said(NAME.connectionId(2 * EPOCH), CREATE_OFFER, 1)));
     }
 
+    /** The client has described the connection shortly before it has closed it, and the description comes first. */
+    @Test
+    void anotherOwnerBelievesASyncMoreThanWhatCameBefore() {
+        PairRelay later = takenOver();
+        later.onDescription(SECOND, said(ID, ANSWER, 2), NOW);
+        later.onSync(SECOND, List.of(), List.of(), NOW);
+        assertThat(later.connection(SECOND)).isEmpty();
+        later.onSync(FIRST, List.of(said(ID, OFFER, 2)), List.of(), NOW);
+
+        assertThat(sent)
+                .containsExactly(
+                        new Sent(FIRST, said(ID, CLOSE, 1)),
+                        new Sent(FIRST, said(NAME.connectionId(2 * EPOCH), CREATE_OFFER, 1)));
+    }
+
     // --- steps
 
     private PairRelay takenOver() {
