@@ -4,9 +4,10 @@ app=$top/cluster-node/target/rotunda
 tools=$top/load-tests/target/bench
 
 # A hash over the names and contents of the sources. File times do not count, so a copy of a checkout that is built is built too.
-# The test classes of media-router are among the sources, because the media bots are made of them.
+# Some test classes are among the sources, because tools are made of them: media bots of those of media-router, and the REST bench of
+# the test kit of room-actor.
 sources_hash() {
-    (cd "$top" && find pom.xml */pom.xml */*/pom.xml */src/main media-router/src/test/java -name node_modules -prune -o -type f -not -name '*~' -not -name '.*' -print0 |
+    (cd "$top" && find pom.xml */pom.xml */*/pom.xml */src/main media-router/src/test/java room-actor/src/test/java/org/rotunda/room/testkit -name node_modules -prune -o -type f -not -name '*~' -not -name '.*' -print0 |
         LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1)
 }
 

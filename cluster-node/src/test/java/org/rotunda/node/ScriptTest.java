@@ -57,6 +57,7 @@ class ScriptTest {
             Files.writeString(top.resolve(module).resolve("pom.xml"), "<project/>");
         }
         Files.createDirectories(top.resolve("media-router/src/test/java"));
+        Files.createDirectories(top.resolve("room-actor/src/test/java/org/rotunda/room/testkit"));
         Files.createDirectories(top.resolve("load-tests/src/main"));
         Files.createDirectories(tools);
         maven("echo called >>\"$(dirname \"$0\")/calls\"; exit 1");
@@ -76,6 +77,7 @@ class ScriptTest {
                 "help dev",
                 "help gatling",
                 "dev --help",
+                "bench rest --help",
                 "check -h",
                 "--version",
                 "-V",

@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
         name = "rotunda bench",
         description = "Measures a node in a process of its own with bots in this one. docs/benchmarks.md says what the"
                 + " figures mean.",
+        customSynopsis = {"rotunda bench SCENARIO [OPTIONS]", "rotunda bench rest [OPTIONS] [PART...]"},
+        subcommands = RestBench.class,
         mixinStandardHelpOptions = true,
         sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it runs the command.
@@ -42,6 +44,9 @@ public final class BenchMain implements Callable<Integer> {
      */
     private static final String TERMINAL = "rotunda.terminal";
 
+    /** The name of the system property that {@code bin/rotunda} sets to the root of the checkout. */
+    private static final String TOP = "rotunda.top";
+
     enum Switch {
         ON,
         OFF
@@ -50,8 +55,8 @@ public final class BenchMain implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SCENARIO", description = "${COMPLETION-CANDIDATES}")
-    private Scenario.Kind kind;
+    @Parameters(paramLabel = "SCENARIO", arity = "0..1", description = "${COMPLETION-CANDIDATES}")
+    private Scenario.@Nullable Kind kind; // Picocli requires no parameter where a subcommand is given.
 
     @Option(
             names = "--participants",
@@ -119,12 +124,14 @@ public final class BenchMain implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON object as the last line")
     private boolean json;
 
-    /**
-     * Runs the command. {@code bin/rotunda} sets the system property {@code rotunda.top} to the root of the checkout.
-     */
+    /** Runs the command. */
     public static void main(String[] arguments) {
         System.setProperty("logback.configurationFile", "org/rotunda/load/logback-tools.xml");
-        System.exit(new CommandLine(new BenchMain())
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new BenchMain())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, Durations::parse)
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
@@ -133,8 +140,7 @@ public final class BenchMain implements Callable<Integer> {
                             .getErr()
                             .println("rotunda bench: the run failed and is not a measurement: " + failure.getMessage());
                     return 1;
-                })
-                .execute(arguments));
+                });
     }
 
     @Override
@@ -142,8 +148,8 @@ public final class BenchMain implements Callable<Integer> {
         BenchOptions options = options();
         Machine machine = Machine.read();
         String commit = Commit.of(options.top());
-        Progress progress = new Progress(utf8(FileDescriptor.err), Boolean.getBoolean(TERMINAL));
-        PrintStream out = utf8(FileDescriptor.out);
+        Progress progress = progress();
+        PrintStream out = out();
         Report.heading(options, machine, commit).forEach(progress::say);
         List<RunResult> results = new ArrayList<>();
         for (int number = 1; number <= options.runs(); number++) {
@@ -162,33 +168,61 @@ public final class BenchMain implements Callable<Integer> {
         return 0;
     }
 
+    /** Returns the progress of a bench, on standard error. */
+    static Progress progress() {
+        return new Progress(utf8(FileDescriptor.err), Boolean.getBoolean(TERMINAL));
+    }
+
+    /** Returns standard output as UTF-8. */
+    static PrintStream out() {
+        return utf8(FileDescriptor.out);
+    }
+
+    /** Returns the root of the checkout. */
+    static Path top() {
+        return Path.of(System.getProperty(TOP, ".")).toAbsolutePath().normalize();
+    }
+
+    /** Creates the directory for the results of a bench: the given one, or else a new one in the build's directory. */
+    static Path resultDirectory(Path top, @Nullable Path given, String bench) throws IOException {
+        String name = bench + "-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault()));
+        Path directory =
+                given == null ? top.resolve("load-tests/target/bench-results").resolve(name) : given;
+        return Files.createDirectories(directory.toAbsolutePath());
+    }
+
+    /** Reads the JDK of the node: the given one, or else the JDK that runs this command. */
+    static JdkHome jdk(@Nullable Path given) throws IOException {
+        Path home = given == null ? Path.of(System.getProperty("java.home", "")) : given;
+        return JdkHome.at(home.toAbsolutePath());
+    }
+
     /** Returns a stream that writes UTF-8 in every locale, because units such as µs are not ASCII. */
     private static PrintStream utf8(FileDescriptor file) {
         return new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8);
     }
 
     private BenchOptions options() throws IOException {
-        Path top = Path.of(System.getProperty("rotunda.top", ".")).toAbsolutePath();
-        int count = size == null ? kind.sizeDefault() : size;
-        String name = kind.name().toLowerCase(Locale.ROOT) + "-" + count + "-"
-                + STAMP.format(LocalDateTime.now(ZoneId.systemDefault()));
-        Path out = directory == null
-                ? top.resolve("load-tests/target/bench-results").resolve(name)
-                : directory;
+        Scenario.Kind scenario = kind;
+        if (scenario == null) {
+            throw new ParameterException(spec.commandLine(), "a SCENARIO or rest is missing");
+        }
+        Path top = top();
+        int count = size == null ? scenario.sizeDefault() : size;
+        Path out = resultDirectory(top, directory, scenario.name().toLowerCase(Locale.ROOT) + "-" + count);
         try {
-            Path home = jdk == null ? Path.of(System.getProperty("java.home", "")) : jdk;
             return new BenchOptions(
-                    kind,
+                    scenario,
                     count,
                     warmUp,
                     measure,
                     runs,
                     gso == Switch.ON,
-                    JdkHome.at(home.toAbsolutePath()),
+                    jdk(jdk),
                     loops,
                     recording,
                     profiling,
-                    Files.createDirectories(out.toAbsolutePath()),
+                    out,
                     top);
         } catch (IllegalArgumentException unusable) {
             throw new ParameterException(spec.commandLine(), String.valueOf(unusable.getMessage()), unusable);

@@ -97,11 +97,7 @@ final class Report {
         object.put("warmUpSeconds", options.warmUp().toMillis() / 1e3);
         object.put("measureSeconds", options.measure().toMillis() / 1e3);
         object.put("runs", runs.size());
-        ObjectNode where = object.putObject("machine");
-        where.put("cpu", machine.cpu());
-        where.put("cpus", machine.cpus());
-        where.put("memoryBytes", machine.memoryBytes());
-        where.put("kernel", machine.kernel());
+        put(object, machine);
         ObjectNode extremes = JSON.createObjectNode();
         for (Figure figure : Figure.values()) {
             Spread spread = spread(figure);
@@ -132,8 +128,17 @@ final class Report {
         new TreeMap<>(counts).forEach(byReason::put);
     }
 
+    /** Puts the description of the machine. */
+    static void put(ObjectNode object, Machine machine) {
+        ObjectNode where = object.putObject("machine");
+        where.put("cpu", machine.cpu());
+        where.put("cpus", machine.cpus());
+        where.put("memoryBytes", machine.memoryBytes());
+        where.put("kernel", machine.kernel());
+    }
+
     /** Puts a number, or null in place of NaN, because JSON has no NaN. */
-    private static void put(ObjectNode object, String key, double value) {
+    static void put(ObjectNode object, String key, double value) {
         if (Double.isNaN(value)) {
             object.putNull(key);
         } else {

@@ -107,7 +107,9 @@ public final class JdbcStatusCallbacks implements CallbackOutbox, CallbackLog {
             Map<AccountSid, Integer> free = new HashMap<>();
             List<Claimed> taken = new ArrayList<>();
             String claim = UUID.randomUUID().toString();
-            boolean leftOver = due.size() == request.max();
+            // The queues of an account that has reached its bound are left out, so they may be due as well.
+            boolean leftOver = due.size() == request.max()
+                    || request.inFlight().keySet().stream().anyMatch(account -> request.free(account) <= 0);
             for (Due queue : due) {
                 int left = free.computeIfAbsent(queue.account(), request::free);
                 if (left <= 0) {

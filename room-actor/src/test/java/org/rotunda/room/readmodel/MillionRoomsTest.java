@@ -32,10 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.room.protocol.RoomQueries.Page;
 import org.rotunda.room.protocol.RoomQueries.PageRequest;
 import org.rotunda.room.protocol.RoomQueries.RoomFilter;
-import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.readmodel.JdbcRoomQueries.Select;
+import org.rotunda.room.testkit.ManyRooms;
 import org.rotunda.room.testkit.PostgresServer;
 
 /**
@@ -48,11 +48,10 @@ class MillionRoomsTest {
     private static final int ROOMS = Integer.getInteger("bench.rooms", 1_000_000);
     /** One room in so many is in progress. */
     private static final int ONE_LIVE_IN = 1_000;
-    /** So many rooms, spread over the whole time, have the name "daily". The other names occur once. */
-    private static final int DAILY = ROOMS / 10;
-
     /** The time between the creations of two rooms: a million rooms in some 90 days. */
     private static final Duration APART = Duration.ofSeconds(8);
+
+    private static final ManyRooms MANY = new ManyRooms(ACCOUNT.value(), ROOMS, START, APART, ONE_LIVE_IN);
 
     private static final int PAGE = 50;
     private static final int WARM_UP = 200;
@@ -67,7 +66,6 @@ class MillionRoomsTest {
     private static final Pattern BLOCKS = Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
 
     private static PostgresServer server;
-    private static String url = "";
     private static Database database;
     private static JdbcRoomQueries queries;
     private static final StringBuilder REPORT = new StringBuilder();
@@ -80,33 +78,15 @@ class MillionRoomsTest {
     @BeforeAll
     static void fill(@TempDir Path directory) throws SQLException {
         server = PostgresServer.start(directory);
-        url = server.createDatabase();
+        String url = server.createDatabase();
         database = Database.open(
                 RoomConfig.complete(ConfigFactory.parseMap(server.config(url))).getConfig("rotunda.db"));
         queries = new JdbcRoomQueries(database, Runnable::run);
         long begin = System.nanoTime();
-        execute("""
-                INSERT INTO rooms (sid, account_sid, unique_name, status, properties, created_at, updated_at, ended_at,
-                    event_number, projected_at)
-                SELECT 'RM' || LPAD(CAST(i AS VARCHAR), 32, '0'), '%s',
-                    CASE WHEN MOD(i, %d) = 0 THEN 'daily' ELSE 'room-' || i END,
-                    CASE WHEN MOD(i, %d) = 0 THEN 'IN_PROGRESS' ELSE 'COMPLETED' END,
-                    '%s', c, c + INTERVAL '10 minutes',
-                    CASE WHEN MOD(i, %d) = 0 THEN NULL ELSE c + INTERVAL '10 minutes' END,
-                    9,
-                    CASE WHEN MOD(i, %d) = 0 THEN NULL ELSE c + INTERVAL '10 minutes' END
-                FROM (SELECT i, CAST('%s' AS TIMESTAMP WITH TIME ZONE) + i * INTERVAL '%d seconds' AS c
-                      FROM generate_series(1, %d) AS s(i)) AS numbered""".formatted(
-                        ACCOUNT,
-                        ROOMS / DAILY,
-                        ONE_LIVE_IN,
-                        PROPERTIES,
-                        ONE_LIVE_IN,
-                        ONE_LIVE_IN,
-                        START,
-                        APART.toSeconds(),
-                        ROOMS));
-        execute("VACUUM ANALYZE rooms");
+        // The statements of the node's own connections have a time limit.
+        try (Connection connection = DriverManager.getConnection(url, server.user(), server.password())) {
+            MANY.insert(connection);
+        }
         print("%,d rooms filled in %d s; table %s, indexes %s%n"
                 .formatted(
                         ROOMS,
@@ -175,7 +155,7 @@ class MillionRoomsTest {
         RoomFilter completed = new RoomFilter(RoomStatus.COMPLETED, null, null, null);
         RoomFilter live = new RoomFilter(RoomStatus.IN_PROGRESS, null, null, null);
         RoomFilter daily = new RoomFilter(RoomStatus.COMPLETED, "daily", null, null);
-        Instant middle = created(ROOMS / 2);
+        Instant middle = MANY.created(ROOMS / 2);
         RoomFilter day = new RoomFilter(RoomStatus.COMPLETED, null, middle, middle.plus(Duration.ofDays(1)));
         return List.of(
                 new Kind("completed, first page", "rooms_by_status", completed, first),
@@ -253,11 +233,7 @@ class MillionRoomsTest {
     }
 
     private static PageRequest after(int number) {
-        return new PageRequest(PAGE, created(number), new RoomSid("RM%032d".formatted(number)).value());
-    }
-
-    private static Instant created(int number) {
-        return START.plus(APART.multipliedBy(number));
+        return new PageRequest(PAGE, MANY.created(number), MANY.sid(number).value());
     }
 
     private static double mean(List<Double> times) {
@@ -269,14 +245,6 @@ class MillionRoomsTest {
         System.out.print(line);
     }
 
-    /** Executes a statement that may take longer than the statements of a node. */
-    private static void execute(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url, server.user(), server.password());
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     private static String text(String sql) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement();
@@ -285,10 +253,4 @@ class MillionRoomsTest {
             return row.getString(1);
         }
     }
-
-    private static final String PROPERTIES = """
-            {"type":"GROUP","participantsMax":50,"maxParticipantDurationSeconds":14400,"emptyRoomTimeoutMinutes":5,\
-            "unusedRoomTimeoutMinutes":5,"recordParticipantsOnConnect":false,"videoCodecs":["VP8","H264"],\
-            "mediaRegion":"us1","audioOnly":false,"largeRoom":false,\
-            "statusCallback":"https://example.com/hooks/video?tenant=42","statusCallbackMethod":"POST"}""";
 }

@@ -31,17 +31,28 @@ public final class PostgresServer implements AutoCloseable {
     private static final String USER = "postgres";
 
     private final Path data;
+    private final Map<String, String> settings;
     private final AtomicInteger databases = new AtomicInteger();
     private int port; // The port is 0 until the first start has chosen it.
     private @Nullable EmbeddedPostgres running;
 
-    private PostgresServer(Path data) {
+    private PostgresServer(Path data, Map<String, String> settings) {
         this.data = data;
+        this.settings = Map.copyOf(settings);
     }
 
     /** Starts a server with its data in a new directory below {@code directory}. */
     public static PostgresServer start(Path directory) {
-        PostgresServer server = new PostgresServer(directory.resolve("postgresql"));
+        return start(directory, Map.of());
+    }
+
+    /**
+     * Starts a server with its data in a new directory below {@code directory}.
+     *
+     * @param settings server settings by name, such as {@code fsync}, in place of those that tests use
+     */
+    public static PostgresServer start(Path directory, Map<String, String> settings) {
+        PostgresServer server = new PostgresServer(directory.resolve("postgresql"), settings);
         server.start();
         return server;
     }
@@ -62,6 +73,7 @@ public final class PostgresServer implements AutoCloseable {
                     .setServerConfig("max_connections", "200")
                     .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
                     .setOutputRedirector(ProcessBuilder.Redirect.DISCARD);
+            settings.forEach(builder::setServerConfig);
             running = (port == 0 ? builder : builder.setPort(port)).start();
             port = running.getPort();
         } catch (IOException e) {
@@ -82,7 +94,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Kills all processes of the server, and waits until they are gone. */
     public void kill() {
-        ProcessHandle postmaster = postmaster();
+        ProcessHandle postmaster = process();
         var children = postmaster.descendants().toList();
         postmaster.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
@@ -146,7 +158,8 @@ public final class PostgresServer implements AutoCloseable {
         return running;
     }
 
-    private ProcessHandle postmaster() {
+    /** Returns the first process of the server. The processes of connections are its descendants. */
+    public ProcessHandle process() {
         running();
         try {
             long pid = Long.parseLong(
