@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,12 @@ import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.remote.RARP;
+import org.apache.pekko.remote.transport.ThrottlerTransportAdapter;
 import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.node.config.NodeSettings;
+import scala.concurrent.Future;
+import scala.jdk.javaapi.FutureConverters;
 
 /**
  * A cluster of real actor systems over loopback, with the settings of a node and without its parts. The actor systems
@@ -48,9 +53,14 @@ final class LoopbackCluster implements AutoCloseable {
         while (ports.size() < roles.size()) {
             ports.add(freePort());
         }
+        Collections.sort(ports); // The first node has the lowest address, so it is the leader.
+        int seed = 0; // A node without a database cannot form the cluster.
+        while (!roles.get(seed).contains("room")) {
+            seed++;
+        }
         List<CompletableFuture<?>> joined = new ArrayList<>();
         for (int i = 0; i < roles.size(); i++) {
-            Config config = NodeConfiguration.dev(keys(stableAfter, roles.get(i), ports.get(i), ports.get(0)));
+            Config config = NodeConfiguration.dev(keys(stableAfter, roles.get(i), ports.get(i), ports.get(seed)));
             ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "rotunda", config);
             cluster.systems.add(system);
             joined.add(ClusterFormation.join(
@@ -90,6 +100,7 @@ final class LoopbackCluster implements AutoCloseable {
                 "off"); // With this setting the actor system ends without leaving the cluster.
         keys.put("pekko.coordinated-shutdown.terminate-actor-system", "off");
         keys.put("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", "off");
+        keys.put("pekko.remote.artery.advanced.test-mode", "on"); // Makes it possible to break links.
         return keys;
     }
 
@@ -120,6 +131,27 @@ final class LoopbackCluster implements AutoCloseable {
     void kill(int node) {
         systems.get(node).terminate();
         systems.get(node).getWhenTerminated().toCompletableFuture().join();
+    }
+
+    /** Makes each of two nodes drop all messages to and from the other. */
+    void breakLink(int one, int other) throws ReflectiveOperationException {
+        drop(one, other);
+        drop(other, one);
+    }
+
+    @SuppressWarnings("deprecation") // Pekko still breaks links with these messages in its own tests.
+    private void drop(int node, int other) throws ReflectiveOperationException {
+        // Java has no name for an object of Scala inside another object.
+        Object both = Class.forName(ThrottlerTransportAdapter.class.getName() + "$Direction$Both$")
+                .getField("MODULE$")
+                .get(null);
+        Object command = new ThrottlerTransportAdapter.SetThrottle(
+                Cluster.get(systems.get(other)).selfMember().address(),
+                (ThrottlerTransportAdapter.Direction) both,
+                ThrottlerTransportAdapter.Blackhole$.MODULE$);
+        RARP remoting = (RARP) RARP.apply(systems.get(node).classicSystem());
+        Future<Object> done = remoting.provider().transport().managementCommand(command);
+        FutureConverters.asJava(done).toCompletableFuture().join();
     }
 
     static void await(BooleanSupplier condition) {

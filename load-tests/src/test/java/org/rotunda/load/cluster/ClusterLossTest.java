@@ -76,6 +76,7 @@ class ClusterLossTest {
     void theSameLinksDownTheWholeClusterWithPekkosDefaults() {
         ClusterRig cluster = started(threeRoomNodesAndOneMediaNode("unsteady-defaults")
                 .relayed()
+                .with("pekko.cluster.downing-provider-class", "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider")
                 .with("pekko.cluster.split-brain-resolver.down-all-when-unstable", "on")
                 .with("pekko.cluster.split-brain-resolver.keep-majority.role", "\"\""));
         cluster.links().makeUnsteady(Duration.ofSeconds(5), SEED);

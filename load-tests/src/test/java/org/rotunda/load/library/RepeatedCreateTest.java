@@ -121,9 +121,10 @@ class RepeatedCreateTest {
     private void assertOneRoom(HelperLibrary library, TourVars vars, Outcome created) {
         String sid = created.result().path("sid").asText();
         // The room's row is written late if the database was away when the room was created.
-        Await.until("the room in the list", PATIENCE, () -> !library.call(LIST, vars)
-                .result()
-                .isEmpty());
+        Await.until(
+                "the room in the list",
+                PATIENCE,
+                () -> !library.call(LIST, vars).result().isEmpty());
         assertThat(library.call(LIST, vars).result())
                 .as("%s", created)
                 .hasSize(1)
