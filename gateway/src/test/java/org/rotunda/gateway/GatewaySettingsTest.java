@@ -62,6 +62,8 @@ class GatewaySettingsTest {
                 "rotunda.http.tls.reload-interval = 0 s",
                 "rotunda.http.form-bytes-max = 1",
                 "rotunda.http.room-timeout = 0 s",
+                "rotunda.http.answer-timeout = 0 s",
+                "rotunda.http.answer-timeout = 20 s",
                 "rotunda.signaling.heartbeat = 200 ms",
                 "rotunda.signaling.connect-timeout = 0 s",
                 "rotunda.signaling.queue-frames-max = 1",

@@ -127,6 +127,7 @@ final class KnownKeys {
         kinds.put("http.connections-max", number(1));
         kinds.put("http.form-bytes-max", bytes(1));
         kinds.put("http.room-timeout", durationAboveZero());
+        kinds.put("http.answer-timeout", durationAboveZero());
         kinds.put("http.dev-token", onOrOff());
         kinds.put("http.demo-page", onOrOff());
     }

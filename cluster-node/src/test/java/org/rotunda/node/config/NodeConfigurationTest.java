@@ -72,9 +72,10 @@ class NodeConfigurationTest {
     @Test
     void aValueInThePlaceOfASectionNamesTheKeysOfTheSection() throws IOException {
         assertThat(faults("rotunda.http = 80"))
-                .containsExactly(at("rotunda.http in FILE line 1 is a section with the keys connections-max, demo-page,"
-                        + " dev-token, form-bytes-max, host, port, public-url, room-timeout, tls,"
-                        + " trusted-proxies, not a value"));
+                .containsExactly(at(
+                        "rotunda.http in FILE line 1 is a section with the keys answer-timeout, connections-max, demo-page,"
+                                + " dev-token, form-bytes-max, host, port, public-url, room-timeout, tls,"
+                                + " trusted-proxies, not a value"));
         assertThat(faults("rotunda = 80"))
                 .containsExactly(
                         at("rotunda in FILE line 1 is a section with the keys account-store, accounts, callbacks,"

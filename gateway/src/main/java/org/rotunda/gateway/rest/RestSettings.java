@@ -17,9 +17,13 @@ public record RestSettings(
         @Nullable String publicUrl,
         long formBytesMax,
         Duration roomTimeout,
+        Duration answerTimeout,
         String region,
         int participantsMax,
         boolean recordingSimulated) {
+    /** The longest time for an answer. The HTTP server ends a request by itself after 20 s. */
+    private static final Duration ANSWER_TIMEOUT_MAX = Duration.ofSeconds(19);
+
     public RestSettings {
         if (publicUrl != null && !isBaseUrl(publicUrl)) {
             throw new IllegalArgumentException("rotunda.http.public-url must be http(s)://host[:port]: " + publicUrl);
@@ -29,6 +33,10 @@ public record RestSettings(
         }
         if (roomTimeout.isNegative() || roomTimeout.isZero()) {
             throw new IllegalArgumentException("rotunda.http.room-timeout must be positive: " + roomTimeout);
+        }
+        if (answerTimeout.isNegative() || answerTimeout.isZero() || answerTimeout.compareTo(ANSWER_TIMEOUT_MAX) > 0) {
+            throw new IllegalArgumentException("rotunda.http.answer-timeout must be positive and at most "
+                    + ANSWER_TIMEOUT_MAX.toSeconds() + " s: " + answerTimeout);
         }
         if (participantsMax < 1 || participantsMax > ClientLimits.ROOM_PARTICIPANTS_MAX) {
             throw new IllegalArgumentException("rotunda.rooms.group.participants-max must be from 1 to "
@@ -44,9 +52,18 @@ public record RestSettings(
                 publicUrl.isEmpty() ? null : publicUrl.replaceFirst("/+$", ""),
                 http.getBytes("form-bytes-max"),
                 http.getDuration("room-timeout"),
+                http.getDuration("answer-timeout"),
                 root.getString("rotunda.region"),
                 root.getInt("rotunda.rooms.group.participants-max"),
                 root.getBoolean("rotunda.rooms.simulate-recording"));
+    }
+
+    /**
+     * Returns the time in which a create of a room is answered. It is shorter than {@link #answerTimeout}, so that the
+     * create is remembered before the caller hears of its failure and repeats it.
+     */
+    Duration createTimeout() {
+        return answerTimeout.multipliedBy(5).dividedBy(6);
     }
 
     private static boolean isBaseUrl(String text) {

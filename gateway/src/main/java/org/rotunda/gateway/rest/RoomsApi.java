@@ -3,6 +3,7 @@ package org.rotunda.gateway.rest;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.AskAgain;
 import org.rotunda.room.protocol.CreateAttempt;
@@ -42,6 +43,9 @@ final class RoomsApi {
         CreateAttempt attempt =
                 unanswered.take(content).map(CreateAttempt::again).orElseGet(() -> CreateAttempt.first(random));
         return rooms.create(content.account(), content.uniqueName(), content.properties(), attempt)
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(settings.createTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((room, failure) -> {
                     if (failure != null && isServerFault(failure, request)) {
                         unanswered.add(content, attempt);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -182,6 +183,9 @@ public final class VideoApi {
         return form(request)
                 .thenCompose(form ->
                         operation.answer(new ApiRequest(account, path, match.variables(), baseUrl, query, form)))
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(VideoApi::response);
     }
 

@@ -59,6 +59,7 @@ public final class FakeRooms implements Rooms, RoomQueries {
     private volatile @Nullable RoomError refusal;
     private volatile boolean away;
     private final AtomicInteger lostAnswers = new AtomicInteger();
+    private final AtomicInteger endlessCreates = new AtomicInteger();
     private final Semaphore refusals = new Semaphore(0);
     private volatile CompletableFuture<Void> lookUps = CompletableFuture.completedFuture(null);
 
@@ -190,7 +191,15 @@ public final class FakeRooms implements Rooms, RoomQueries {
         lostAnswers.set(count);
     }
 
+    /** Makes the next creates last for ever although their rooms exist, as if every step of them took too long. */
+    public void delayAnswers(int count) {
+        endlessCreates.set(count);
+    }
+
     private CompletionStage<RoomView> answer(RoomView room) {
+        if (endlessCreates.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            return new CompletableFuture<>();
+        }
         return lostAnswers.getAndUpdate(left -> Math.max(0, left - 1)) > 0
                 ? CompletableFuture.failedFuture(new TimeoutException("the answer is lost"))
                 : CompletableFuture.completedFuture(room);
