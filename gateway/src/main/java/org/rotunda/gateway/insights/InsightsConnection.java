@@ -54,7 +54,7 @@ final class InsightsConnection {
     private record Publisher(AccountSid account, RoomSid room, ParticipantSid participant, String session) {}
 
     /**
-     * What the server sends.
+     * The answer of the server to a frame.
      *
      * @param isLast true if the client is to close the socket
      */

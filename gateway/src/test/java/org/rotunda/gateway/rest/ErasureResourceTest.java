@@ -47,7 +47,7 @@ class ErasureResourceTest extends AccountSteps {
         }
     }
 
-    /** Whoever has a key only must not be able to destroy the records of an account. */
+    /** A caller with only an API key must not be able to destroy the records of an account. */
     @Test
     void needsAnAuthToken() {
         HttpResponse<String> response = post(newKey(PARENT), "/v1/Erasures", "Identity=alice");

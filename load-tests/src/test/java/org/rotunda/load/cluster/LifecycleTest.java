@@ -28,7 +28,10 @@ class LifecycleTest {
     private static final Map<String, String> SHORT_TIMEOUTS = Map.of("UnusedRoomTimeout", "1", "EmptyRoomTimeout", "1");
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
-    /** How late the end of a room may be seen. It includes the time in which the killed node's rooms have no owner. */
+    /**
+     * The longest time from a deadline until the end of the room is seen. It includes the time in which the killed
+     * node's rooms have no owner.
+     */
     private static final Duration LATE_MAX = Duration.ofSeconds(20);
 
     /** Rooms of each kind. So many that each of the three nodes has rooms of every kind. */

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface InsightsStore {
     /**
-     * What became of some events.
+     * The numbers of events that were stored and that were dropped.
      *
      * @param stored the number of events that were stored
      * @param roomFull the number of events that were dropped because their room has as many events as it may have

@@ -111,7 +111,7 @@ public final class AccountSeats
     /** The answer to a request for a seat. */
     public record Answer(Verdict verdict) {}
 
-    /** What became of a request for a seat. */
+    /** The answer to a request for a seat. */
     public enum Verdict {
         TAKEN,
         ROOMS_EXCEEDED,

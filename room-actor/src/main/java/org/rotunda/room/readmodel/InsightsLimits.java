@@ -3,7 +3,8 @@ package org.rotunda.room.readmodel;
 import com.typesafe.config.Config;
 
 /**
- * How many reports of clients are kept, under {@code rotunda.insights}. {@code reference.conf} explains each key.
+ * The greatest numbers of stored reports of clients, under {@code rotunda.insights}. {@code reference.conf} explains
+ * each key.
  *
  * @param roomEventsMax the events of one room
  * @param accountEventsMax the events of all rooms of one account

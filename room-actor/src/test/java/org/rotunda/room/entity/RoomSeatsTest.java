@@ -45,7 +45,7 @@ class RoomSeatsTest {
         room.close();
     }
 
-    /** What a room asks its account. The answer of a request is given by the test. */
+    /** A request of a room to its account. The test gives the answer. */
     private record Asked(
             String what,
             @Nullable ParticipantSid participant,

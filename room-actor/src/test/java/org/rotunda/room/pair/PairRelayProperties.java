@@ -17,7 +17,7 @@ import org.rotunda.room.pair.SimulatedPair.TakeOver;
  * descriptions.
  */
 class PairRelayProperties {
-    /** What happens to one of the two clients. */
+    /** A step of one client, or of its messages. */
     enum Step {
         PUBLISH,
         GATHER,
@@ -25,7 +25,7 @@ class PairRelayProperties {
         TO_CLIENT
     }
 
-    /** What happens to one of the two clients, or to the room. */
+    /** A step of one client, of its messages, or of the room, in runs with losses. */
     enum RoughStep {
         PUBLISH,
         GATHER,

@@ -20,7 +20,7 @@ import org.rotunda.room.protocol.SessionNotice;
  * the test delivers them. A client without a socket hears nothing, and what it has sent before may be lost.
  */
 final class SimulatedPair {
-    /** What happens to the messages between the room and the gateways when another owner takes the room over. */
+    /** The fate of the messages between the room and the gateways when another owner takes the room over. */
     enum TakeOver {
         /** Everything that the clients have sent is lost on its way from the gateways to the room. */
         INPUT_LOST,
@@ -50,7 +50,7 @@ final class SimulatedPair {
         private final SimulatedClient client;
         private SimulatedGateway gateway;
 
-        /** What an earlier socket has sent to the room, where it may arrive later than what follows it. */
+        /** Messages that an earlier socket has sent to the room, and that may arrive after later ones. */
         private final ArrayDeque<Object> late = new ArrayDeque<>();
 
         private boolean isAttached = true; // False until the room's present owner knows the socket.
