@@ -328,12 +328,7 @@ final class RoomSteps {
                         .keeps("pairs", "/sid")
                         .has("/type", "peer-to-peer")
                         .has("/maxParticipants", 10),
-                step("POST " + ROOM, "its end")
-                        .java((client, v) -> Room.updater(v.get("pairs"), Room.RoomStatus.COMPLETED)
-                                .update(client))
-                        .node("client.video.v1.rooms(v.pairs).update({ status: 'completed' })")
-                        .answers(202)
-                        .has("/status", "completed"),
+                end("pairs"),
                 step("POST " + ROOMS, "a room for two")
                         .java((client, v) ->
                                 Room.creator().setType(Room.RoomType.GO).create(client))
@@ -347,12 +342,7 @@ final class RoomSteps {
                                 RecordingRules.fetcher(v.get("two")).fetch(client))
                         .node("client.video.v1.rooms(v.two).recordingRules.fetch()")
                         .refuses(400, 53122),
-                step("POST " + ROOM, "its end")
-                        .java((client, v) -> Room.updater(v.get("two"), Room.RoomStatus.COMPLETED)
-                                .update(client))
-                        .node("client.video.v1.rooms(v.two).update({ status: 'completed' })")
-                        .answers(202)
-                        .has("/status", "completed"),
+                end("two"),
                 step("POST " + ROOMS, "three participants in a room for two")
                         .java((client, v) -> Room.creator()
                                 .setType(Room.RoomType.GO)
@@ -369,12 +359,17 @@ final class RoomSteps {
                         .keeps("small", "/sid")
                         .has("/type", "group-small")
                         .has("/maxParticipants", 4),
-                step("POST " + ROOM, "its end")
-                        .java((client, v) -> Room.updater(v.get("small"), Room.RoomStatus.COMPLETED)
-                                .update(client))
-                        .node("client.video.v1.rooms(v.small).update({ status: 'completed' })")
-                        .answers(202)
-                        .has("/status", "completed"));
+                end("small"));
+    }
+
+    /** Returns the step that ends the room whose SID has this name among the texts of the tour. */
+    private static TourStep end(String room) {
+        return step("POST " + ROOM, "the end of " + room)
+                .java((client, v) ->
+                        Room.updater(v.get(room), Room.RoomStatus.COMPLETED).update(client))
+                .node("client.video.v1.rooms(v." + room + ").update({ status: 'completed' })")
+                .answers(202)
+                .has("/status", "completed");
     }
 
     /** In these steps the room ends, and Alice with it. */
