@@ -347,8 +347,8 @@ public final class AccountSeats
         return Effect()
                 .persist(new SeatsChanged(changes))
                 .thenRun(held -> {
+                    report(); // Before the answers: a caller that has a seat finds it in the metrics.
                     answer(callers);
-                    report();
                 })
                 .thenNoReply();
     }
