@@ -19,6 +19,7 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.dtls.DtlsCloseReason;
 import org.rotunda.media.dtls.DtlsHandshakes;
+import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.dtls.DtlsTransport;
 import org.rotunda.media.ice.TcpRemote;
 import org.rotunda.media.sctp.ChannelParameters;
@@ -86,8 +87,13 @@ public final class Transport {
         this.cname = HexFormat.of().formatHex(cnameBytes);
         IceCredentials credentials = IceCredentials.generate(environment.random());
         this.path = new IcePath(environment, credentials, new PathEvents());
-        this.dtls =
-                new DtlsRecords(environment, path::destination, this::handshakeOrigin, this::touch, new DtlsEvents());
+        // A connection may come back to a router that has closed its transport, for instance after a cut between the
+        // room and its media nodes. The client may never have left, and starts DTLS anew only for a new fingerprint.
+        DtlsIdentity identity = handover == null
+                ? environment.identity()
+                : environment.identity().renewed();
+        this.dtls = new DtlsRecords(
+                environment, identity, path::destination, this::handshakeOrigin, this::touch, new DtlsEvents());
         this.srtp = new SrtpStreams(environment, path::destination, this::touch);
         this.rtcp = new RtcpExchange(
                 new Streams(),
@@ -102,8 +108,8 @@ public final class Transport {
         this.clientChannels = new ClientChannels(new ClientChannelEvents(), environment.drops());
         this.channels = new ChannelBoard(
                 environment.sctp(), environment.random(), clientChannels, new ChannelEvents(), environment.drops());
-        this.negotiation =
-                new TransportNegotiation(videoCodecs, handover, environment, credentials, new NegotiationEvents());
+        this.negotiation = new TransportNegotiation(
+                videoCodecs, handover, environment, identity.fingerprint(), credentials, new NegotiationEvents());
         path.open();
         touch();
         if (handover != null) {
