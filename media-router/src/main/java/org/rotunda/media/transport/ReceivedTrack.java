@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
+import org.rotunda.media.codec.OpusPayload;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TrackRates;
 import org.rotunda.media.forward.EncodingActivity;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
@@ -24,6 +26,8 @@ import org.rotunda.media.time.Deadline;
  */
 public final class ReceivedTrack implements SourcePackets {
     private static final int NOT_REPORTED = -1;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long BITS_PER_KBIT = 1_000;
 
     /** Takes the packets of a track and forwards them. */
     public interface Listener {
@@ -38,6 +42,7 @@ public final class ReceivedTrack implements SourcePackets {
     private final RtcpExchange rtcp;
     private final Runnable codecChanged;
     private @Nullable Codec codec; // The codec of the last key frame of a video; null before the first key frame.
+    private final @Nullable AudioLevels levels; // Null for video.
     private @Nullable Listener listener;
     private int reportedActivity = NOT_REPORTED;
 
@@ -56,6 +61,7 @@ public final class ReceivedTrack implements SourcePackets {
         this.rtcp = rtcp;
         this.codecChanged = codecChanged;
         this.source = new SourceTrack(video, described.size(), payloadTypes, audioLevelExtensionId, clock);
+        this.levels = video ? null : new AudioLevels();
         describe(described);
     }
 
@@ -165,11 +171,36 @@ public final class ReceivedTrack implements SourcePackets {
             encoding.onKeyFrame(sequenceNumber);
             followCodec(parsed.codec());
         }
+        if (levels != null && parsed.payloadLengthBytes() > 0) {
+            levels.onPacket(parsed.audioLevel(), durationNanos(parsed), nowNanos);
+        }
         encoding.keep(sequenceNumber, packet, nowNanos);
         Listener forwarder = listener;
         if (forwarder != null) {
             forwarder.onSourcePacket(parsed, nowNanos);
         }
+    }
+
+    /** Returns the duration of the sound in a packet of audio. */
+    private static long durationNanos(SourcePacket packet) {
+        if (packet.codec() != Codec.OPUS) {
+            // PCMU has one byte for each sample (RFC 3551 §4.5.14).
+            return packet.payloadLengthBytes()
+                    * NANOS_PER_SECOND
+                    / packet.codec().clockRateHz();
+        }
+        ByteBuf plaintext = packet.plaintext();
+        int samples = OpusPayload.durationSamples(
+                plaintext, plaintext.readerIndex() + RtpHeader.lengthBytes(plaintext), packet.payloadLengthBytes());
+        return Math.max(0, samples) * NANOS_PER_SECOND / OpusPayload.CLOCK_RATE_HZ;
+    }
+
+    /**
+     * Returns the audio levels since the previous call, as {@link org.rotunda.media.control.TrackLevels} has them.
+     * Returns null if the track was silent or is no audio.
+     */
+    public byte @Nullable [] takeLevels(long nowNanos) {
+        return levels == null ? null : levels.take(nowNanos);
     }
 
     private void followCodec(Codec next) {
@@ -243,6 +274,19 @@ public final class ReceivedTrack implements SourcePackets {
             }
         }
         return layers;
+    }
+
+    /** Returns the measured layers of a video track, or null if it does not flow. */
+    public @Nullable TrackRates rates(String trackSid, long nowNanos) {
+        List<TrackRates.LayerRate> layers = new ArrayList<>();
+        for (int i = 0; i < encodings.size(); i++) {
+            EncodingActivity activity = source.encoding(i);
+            if (activity.isActive()) {
+                int kbps = (int) (activity.bitrateBps(nowNanos) / BITS_PER_KBIT);
+                layers.add(new TrackRates.LayerRate(i, activity.width(), activity.height(), 0, List.of(kbps)));
+            }
+        }
+        return layers.isEmpty() ? null : new TrackRates(trackSid, false, layers);
     }
 
     /**
