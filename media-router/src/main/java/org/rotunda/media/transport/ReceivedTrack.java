@@ -8,7 +8,9 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.feedback.KeyFrameGroup;
 import org.rotunda.media.forward.EncodingActivity;
+import org.rotunda.media.forward.MeasuredLayer;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.forward.SourcePacket;
@@ -35,19 +37,23 @@ public final class ReceivedTrack implements SourcePackets {
     private final boolean video;
     private final SourceTrack source;
     private final List<ReceivedEncoding> encodings = new ArrayList<>();
+    private final KeyFrameGroup keyFrameGroup = new KeyFrameGroup();
     private final RtcpExchange rtcp;
     private final Runnable codecChanged;
     private @Nullable Codec codec; // The codec of the last key frame of a video; null before the first key frame.
     private @Nullable Listener listener;
     private int reportedActivity = NOT_REPORTED;
 
-    /** @param codecChanged called when a key frame of a video has another codec than the key frame before it */
+    /**
+     * @param extensionId the id of the header extension that is passed on; see {@link SourceTrack}
+     * @param codecChanged called when a key frame of a video has another codec than the key frame before it
+     */
     ReceivedTrack(
             String clientTrackId,
             boolean video,
             List<MediaPlan.Encoding> described,
             PayloadTypes payloadTypes,
-            int audioLevelExtensionId,
+            int extensionId,
             SourceClock clock,
             RtcpExchange rtcp,
             Runnable codecChanged) {
@@ -55,7 +61,7 @@ public final class ReceivedTrack implements SourcePackets {
         this.video = video;
         this.rtcp = rtcp;
         this.codecChanged = codecChanged;
-        this.source = new SourceTrack(video, described.size(), payloadTypes, audioLevelExtensionId, clock);
+        this.source = new SourceTrack(video, described.size(), payloadTypes, extensionId, clock);
         describe(described);
     }
 
@@ -245,6 +251,19 @@ public final class ReceivedTrack implements SourcePackets {
         return layers;
     }
 
+    /** Returns whether the client marks this video as a shared screen. */
+    public boolean isScreen() {
+        return source.isScreen();
+    }
+
+    /**
+     * Returns the measured rates and sizes of the encodings that flow, lowest first. The list is empty while the track
+     * is silent.
+     */
+    public List<MeasuredLayer> measuredLayers(long nowNanos) {
+        return source.measuredLayers(nowNanos);
+    }
+
     /**
      * Describes this track for troubleshooting.
      *
@@ -268,7 +287,7 @@ public final class ReceivedTrack implements SourcePackets {
         // This clock rate is used until the first packet shows the codec.
         int clockRateHz = (video ? Codec.VP8 : Codec.OPUS).clockRateHz();
         for (int i = 0; i < described.size(); i++) {
-            encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, rtcp));
+            encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, keyFrameGroup, rtcp));
         }
     }
 }

@@ -294,7 +294,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         int current = track.currentEncoding();
         int target = track.targetEncoding();
         if (current == ForwardedTrack.NONE) {
-            return target == ForwardedTrack.NONE || kind == TrackKind.AUDIO
+            return !track.isTargetFlowing() || kind == TrackKind.AUDIO
                     ? RouterRoomView.Forwarding.NOTHING_FLOWS
                     : RouterRoomView.Forwarding.WAITING_FOR_KEY_FRAME;
         }

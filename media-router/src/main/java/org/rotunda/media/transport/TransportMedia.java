@@ -265,9 +265,7 @@ final class TransportMedia {
                 map(create(entry.getKey(), line));
                 continue;
             }
-            track.source()
-                    .onNegotiated(
-                            PlanTerms.payloadTypes(line), PlanTerms.extensionId(line, HeaderExtension.AUDIO_LEVEL));
+            track.source().onNegotiated(PlanTerms.payloadTypes(line), PlanTerms.sourceExtensionId(line));
             if (!changed.contains(track)) {
                 continue;
             }
@@ -304,7 +302,7 @@ final class TransportMedia {
                 line.kind() == MediaKind.VIDEO,
                 encodings(line),
                 PlanTerms.payloadTypes(line),
-                PlanTerms.extensionId(line, HeaderExtension.AUDIO_LEVEL),
+                PlanTerms.sourceExtensionId(line),
                 clock,
                 rtcp,
                 codecChanged);

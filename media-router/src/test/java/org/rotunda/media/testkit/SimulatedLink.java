@@ -31,6 +31,7 @@ public final class SimulatedLink {
         private double mediaLoss;
         private double duplication;
         private boolean cut;
+        private long stalledUntilNanos;
         private long dropped;
         private long sent;
 
@@ -72,6 +73,12 @@ public final class SimulatedLink {
             return this;
         }
 
+        /** Holds all datagrams until the given time; they then arrive at once, in order. */
+        public Direction stallUntil(long nanos) {
+            stalledUntilNanos = nanos;
+            return this;
+        }
+
         /** Returns the number of datagrams that did not arrive. */
         public long dropped() {
             return dropped;
@@ -90,11 +97,15 @@ public final class SimulatedLink {
                 dropped++;
                 return;
             }
-            simulation.after(delay(random), () -> arrival.accept(datagram));
+            simulation.at(arrivalNanos(simulation), () -> arrival.accept(datagram));
             if (chance(random, duplication)) {
                 byte[] copy = datagram.clone(); // Receivers may decrypt in place, so the second datagram is a copy.
-                simulation.after(delay(random), () -> arrival.accept(copy));
+                simulation.at(arrivalNanos(simulation), () -> arrival.accept(copy));
             }
+        }
+
+        private long arrivalNanos(Simulation simulation) {
+            return Math.max(simulation.nowNanos() + delay(simulation.random()), stalledUntilNanos);
         }
 
         private long delay(RandomGenerator random) {
