@@ -105,14 +105,20 @@ public final class EgressPacketWriter {
             throw new IllegalStateException("not negotiated: " + packet.codec());
         }
         int start = destination.writerIndex();
-        ExtensionLayout extensions = parameters.extensions();
+        boolean isMarked = packet.codec().isVideo() && packet.extensionByte() != SourcePacket.NO_EXTENSION;
+        ExtensionLayout extensions = isMarked ? parameters.extensionsWithContentType() : parameters.extensions();
         boolean marker = RtpHeader.marker(plaintext);
         RtpHeader.write(
                 destination, !extensions.isEmpty(), marker, payloadType, sequenceNumber, packet.timestamp(), ssrc);
         extensions.writeTo(destination);
         if (extensions.audioLevelOffset() != ExtensionLayout.ABSENT) {
-            int level = packet.audioLevel() == AudioLevel.NONE ? AudioLevel.SILENCE : packet.audioLevel();
-            destination.setByte(start + extensions.audioLevelOffset(), level);
+            int level = packet.extensionByte();
+            destination.setByte(
+                    start + extensions.audioLevelOffset(),
+                    level == SourcePacket.NO_EXTENSION ? AudioLevel.SILENCE : level);
+        }
+        if (extensions.contentTypeOffset() != ExtensionLayout.ABSENT) {
+            destination.setByte(start + extensions.contentTypeOffset(), packet.extensionByte());
         }
     }
 

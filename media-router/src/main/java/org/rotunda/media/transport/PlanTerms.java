@@ -5,6 +5,7 @@ import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.sdp.CodecPayload;
 import org.rotunda.media.sdp.HeaderExtension;
+import org.rotunda.media.sdp.MediaKind;
 import org.rotunda.media.sdp.MediaPlan;
 
 /** Translates the negotiated payload types and extension ids of an m-line to the types of {@code media.forward}. */
@@ -25,6 +26,16 @@ final class PlanTerms {
 
     static int extensionId(MediaPlan.Line line, HeaderExtension extension) {
         return line.extensions().getOrDefault(extension, ABSENT);
+    }
+
+    /**
+     * Returns the id of the header extension that is read from received packets and passed on: the audio level of
+     * audio, the content type of video. Returns 0 if it was not negotiated.
+     */
+    static int sourceExtensionId(MediaPlan.Line line) {
+        return extensionId(
+                line,
+                line.kind() == MediaKind.VIDEO ? HeaderExtension.VIDEO_CONTENT_TYPE : HeaderExtension.AUDIO_LEVEL);
     }
 
     static boolean hasRtx(MediaPlan.Line line) {
@@ -60,6 +71,10 @@ final class PlanTerms {
             extensions.audioLevel(audioLevel);
         }
         EgressParameters.Builder parameters = EgressParameters.builder(ssrc, extensions.build());
+        int contentType = extensionId(line, HeaderExtension.VIDEO_CONTENT_TYPE);
+        if (contentType != ABSENT) {
+            parameters.contentType(extensions.contentType(contentType).build());
+        }
         for (CodecPayload payload : line.payloads()) {
             parameters.codec(payload.codec(), payload.payloadType());
             if (payload.hasRtx()) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.RouterRoomView;
+import org.rotunda.media.feedback.KeyFrameGroup;
 import org.rotunda.media.feedback.KeyFrameRequests;
 import org.rotunda.media.feedback.NackGenerator;
 import org.rotunda.media.feedback.PacketHistory;
@@ -48,7 +49,13 @@ final class ReceivedEncoding {
     private long takenReceived;
     private long takenExpected;
 
-    ReceivedEncoding(ReceivedTrack track, int index, MediaPlan.Encoding encoding, int clockRateHz, RtcpExchange rtcp) {
+    ReceivedEncoding(
+            ReceivedTrack track,
+            int index,
+            MediaPlan.Encoding encoding,
+            int clockRateHz,
+            KeyFrameGroup group,
+            RtcpExchange rtcp) {
         this.allocator = rtcp.allocator();
         this.track = track;
         this.index = index;
@@ -60,7 +67,7 @@ final class ReceivedEncoding {
         this.rtxSsrc = hasRtx ? (int) encoding.rtxSsrc() : 0;
         this.rtcp = rtcp;
         this.statistics = new ReceptionStatistics(ssrc, clockRateHz);
-        this.keyFrames = new KeyFrameRequests(index == 0, () -> {
+        this.keyFrames = new KeyFrameRequests(index == 0, group, () -> {
             if (hasSsrc) {
                 rtcp.sendPli(ssrc);
             }
@@ -174,6 +181,7 @@ final class ReceivedEncoding {
         if (losses == null) {
             losses = new LossRepair(rtcp.rttNanos());
             repair = losses;
+            keyFrames.onStarted(nowNanos);
         }
         if (recovered) {
             losses.nacks.onRecovered(sequenceNumber, nowNanos);

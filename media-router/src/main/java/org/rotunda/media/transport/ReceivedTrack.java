@@ -10,7 +10,9 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TrackRates;
+import org.rotunda.media.feedback.KeyFrameGroup;
 import org.rotunda.media.forward.EncodingActivity;
+import org.rotunda.media.forward.MeasuredLayer;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.forward.SourcePacket;
@@ -27,7 +29,6 @@ import org.rotunda.media.time.Deadline;
 public final class ReceivedTrack implements SourcePackets {
     private static final int NOT_REPORTED = -1;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final long BITS_PER_KBIT = 1_000;
 
     /** Takes the packets of a track and forwards them. */
     public interface Listener {
@@ -39,6 +40,7 @@ public final class ReceivedTrack implements SourcePackets {
     private final boolean video;
     private final SourceTrack source;
     private final List<ReceivedEncoding> encodings = new ArrayList<>();
+    private final KeyFrameGroup keyFrameGroup = new KeyFrameGroup();
     private final RtcpExchange rtcp;
     private final Runnable codecChanged;
     private @Nullable Codec codec; // The codec of the last key frame of a video; null before the first key frame.
@@ -46,13 +48,16 @@ public final class ReceivedTrack implements SourcePackets {
     private @Nullable Listener listener;
     private int reportedActivity = NOT_REPORTED;
 
-    /** @param codecChanged called when a key frame of a video has another codec than the key frame before it */
+    /**
+     * @param extensionId the id of the header extension that is passed on; see {@link SourceTrack}
+     * @param codecChanged called when a key frame of a video has another codec than the key frame before it
+     */
     ReceivedTrack(
             String clientTrackId,
             boolean video,
             List<MediaPlan.Encoding> described,
             PayloadTypes payloadTypes,
-            int audioLevelExtensionId,
+            int extensionId,
             SourceClock clock,
             RtcpExchange rtcp,
             Runnable codecChanged) {
@@ -60,7 +65,7 @@ public final class ReceivedTrack implements SourcePackets {
         this.video = video;
         this.rtcp = rtcp;
         this.codecChanged = codecChanged;
-        this.source = new SourceTrack(video, described.size(), payloadTypes, audioLevelExtensionId, clock);
+        this.source = new SourceTrack(video, described.size(), payloadTypes, extensionId, clock);
         this.levels = video ? null : new AudioLevels();
         describe(described);
     }
@@ -279,14 +284,11 @@ public final class ReceivedTrack implements SourcePackets {
     /** Returns the measured layers of a video track, or null if it does not flow. */
     public @Nullable TrackRates rates(String trackSid, long nowNanos) {
         List<TrackRates.LayerRate> layers = new ArrayList<>();
-        for (int i = 0; i < encodings.size(); i++) {
-            EncodingActivity activity = source.encoding(i);
-            if (activity.isActive()) {
-                int kbps = (int) (activity.bitrateBps(nowNanos) / BITS_PER_KBIT);
-                layers.add(new TrackRates.LayerRate(i, activity.width(), activity.height(), 0, List.of(kbps)));
-            }
+        for (MeasuredLayer layer : source.measuredLayers(nowNanos)) {
+            layers.add(new TrackRates.LayerRate(
+                    layer.spatial(), layer.width(), layer.height(), layer.framesPerSecond(), layer.cumulativeKbps()));
         }
-        return layers.isEmpty() ? null : new TrackRates(trackSid, false, layers);
+        return layers.isEmpty() ? null : new TrackRates(trackSid, source.isScreen(), layers);
     }
 
     /**
@@ -312,7 +314,7 @@ public final class ReceivedTrack implements SourcePackets {
         // This clock rate is used until the first packet shows the codec.
         int clockRateHz = (video ? Codec.VP8 : Codec.OPUS).clockRateHz();
         for (int i = 0; i < described.size(); i++) {
-            encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, rtcp));
+            encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, keyFrameGroup, rtcp));
         }
     }
 }

@@ -220,7 +220,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         statistics.onSent(packet.payloadLengthBytes());
         int lengthBytes = out.sendRtp(packet.plaintext(), egress, negotiated, nowNanos);
         bytes.add(lengthBytes, nowNanos);
-        if (!flowing && lengthBytes > 0) {
+        if (!flowing && lengthBytes > 0 && !isStopped()) { // The end of a frame may follow a pause.
             flowing = true;
             if (kind == TrackKind.VIDEO) {
                 onFlows.accept(trackSid);
@@ -254,13 +254,16 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         return level;
     }
 
+    private boolean isStopped() {
+        return paused || level == StepDown.Level.STOPPED;
+    }
+
     private void apply(long nowNanos) {
-        boolean isStopped = paused || level == StepDown.Level.STOPPED;
         boolean isLowest = level == StepDown.Level.LOWEST;
-        flowing &= !isStopped;
+        flowing &= !isStopped();
         if (forwarded != null) {
             forwarded.setDesired(
-                    isLowest ? 0 : layers.spatialMax(), isLowest ? 0 : layers.temporalMax(), isStopped, nowNanos);
+                    isLowest ? 0 : layers.spatialMax(), isLowest ? 0 : layers.temporalMax(), isStopped(), nowNanos);
         }
     }
 
@@ -455,7 +458,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         int current = track.currentEncoding();
         int target = track.targetEncoding();
         if (current == ForwardedTrack.NONE) {
-            return target == ForwardedTrack.NONE || kind == TrackKind.AUDIO
+            return !track.isTargetFlowing() || kind == TrackKind.AUDIO
                     ? RouterRoomView.Forwarding.NOTHING_FLOWS
                     : RouterRoomView.Forwarding.WAITING_FOR_KEY_FRAME;
         }

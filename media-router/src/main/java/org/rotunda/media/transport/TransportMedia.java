@@ -381,9 +381,7 @@ final class TransportMedia implements MediaEgress.Tracks {
                 map(create(entry.getKey(), line));
                 continue;
             }
-            track.source()
-                    .onNegotiated(
-                            PlanTerms.payloadTypes(line), PlanTerms.extensionId(line, HeaderExtension.AUDIO_LEVEL));
+            track.source().onNegotiated(PlanTerms.payloadTypes(line), PlanTerms.sourceExtensionId(line));
             if (!changed.contains(track)) {
                 continue;
             }
@@ -420,7 +418,7 @@ final class TransportMedia implements MediaEgress.Tracks {
                 line.kind() == MediaKind.VIDEO,
                 encodings(line),
                 PlanTerms.payloadTypes(line),
-                PlanTerms.extensionId(line, HeaderExtension.AUDIO_LEVEL),
+                PlanTerms.sourceExtensionId(line),
                 clock,
                 rtcp,
                 codecChanged);

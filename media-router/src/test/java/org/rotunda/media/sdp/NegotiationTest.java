@@ -127,6 +127,21 @@ class NegotiationTest {
         assertThat(plan.application()).isNull();
     }
 
+    /** Group rooms carry VP8 and H.264 only, so such a client sends VP8. */
+    @Test
+    void answersAClientThatPrefersVp9OrAv1WithVp8() {
+        offer(
+                1,
+                Goldens.text("offer-simulcast")
+                        .replace("SAVPF 96 97 98 99 100 101 ", "SAVPF 98 99 45 46 100 101 96 97 ")
+                        .replace(" 39 40 45 46 ", " 39 40 "));
+
+        assertThat(sink.plan().lines().get(1).payloads())
+                .extracting(CodecPayload::codec)
+                .containsExactly(Codec.VP8, Codec.H264);
+        assertThat(sink.last().sdp()).contains("VP8/90000").doesNotContain("VP9", "AV1");
+    }
+
     @Test
     void keepsOnlyTheLowestSimulcastLayerWithoutVp8() {
         negotiation = create(Set.of(Codec.H264));

@@ -35,6 +35,7 @@ public final class SimulatedLink {
         private long queueNanos;
         private long freeNanos; // The time at which the bottleneck has sent everything in its queue.
         private boolean cut;
+        private long stalledUntilNanos;
         private long dropped;
         private long sent;
 
@@ -86,6 +87,12 @@ public final class SimulatedLink {
             return this;
         }
 
+        /** Holds all datagrams until the given time; they then arrive at once, in order. */
+        public Direction stallUntil(long nanos) {
+            stalledUntilNanos = nanos;
+            return this;
+        }
+
         /** Returns the number of datagrams that did not arrive. */
         public long dropped() {
             return dropped;
@@ -114,11 +121,15 @@ public final class SimulatedLink {
                 freeNanos = startNanos + (datagram.length + IP_UDP_BYTES) * 8L * 1_000_000_000L / rateBps;
                 waitNanos = freeNanos - simulation.nowNanos();
             }
-            simulation.after(waitNanos + delay(random), () -> arrival.accept(datagram));
+            simulation.at(waitNanos + arrivalNanos(simulation), () -> arrival.accept(datagram));
             if (chance(random, duplication)) {
                 byte[] copy = datagram.clone(); // Receivers may decrypt in place, so the second datagram is a copy.
-                simulation.after(delay(random), () -> arrival.accept(copy));
+                simulation.at(arrivalNanos(simulation), () -> arrival.accept(copy));
             }
+        }
+
+        private long arrivalNanos(Simulation simulation) {
+            return Math.max(simulation.nowNanos() + delay(simulation.random()), stalledUntilNanos);
         }
 
         private long delay(RandomGenerator random) {
