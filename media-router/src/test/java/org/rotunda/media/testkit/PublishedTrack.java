@@ -105,6 +105,11 @@ public final class PublishedTrack implements PeerTrack {
         streams.get(encoding).keyFrameWanted |= enabled;
     }
 
+    /** Sets whether this encoding leaves out its frames, like an encoder that lacks bandwidth, without stopping. */
+    public void setLeftOut(int encoding, boolean isLeftOut) {
+        streams.get(encoding).enabled = !isLeftOut;
+    }
+
     /** Sends only each n-th frame from now on; none if {@code divisor} is 0, like a still screen. */
     public void setFrameDivisor(int divisor) {
         frameDivisor = divisor;
