@@ -17,6 +17,9 @@ record QualityRecord(List<Sample> samples) {
     /** The interval between two samples, in ms. */
     static final int SAMPLE_EVERY_MS = 100;
 
+    /** The number of samples within which a video must have a new frame, or else it counts as frozen. */
+    private static final int SAMPLES_TO_MOVE = 3;
+
     private static final double BIN_MS = 1_000;
     /** The number of equal bins in a row after which a layer counts as changed. */
     private static final int BINS_TO_CHANGE = 2;
@@ -114,17 +117,28 @@ record QualityRecord(List<Sample> samples) {
         return received + lost == 0 ? 0 : lost / (received + lost);
     }
 
-    /** Returns the time at which all these videos are on and have this height; infinity if they never have. */
+    /**
+     * Returns the time at which all these videos are on, have this height and are not frozen; infinity if they never
+     * are.
+     */
     double whenAllHave(int videos, int height, double from) {
-        return samples.stream()
-                .filter(one -> one.at >= from)
-                .filter(one -> one.videos.values().stream()
-                                .filter(video -> !video.off && video.height == height)
-                                .count()
-                        == videos)
-                .mapToDouble(Sample::at)
-                .findFirst()
-                .orElse(Double.POSITIVE_INFINITY);
+        for (int i = SAMPLES_TO_MOVE; i < samples.size(); i++) {
+            Sample before = samples.get(i - SAMPLES_TO_MOVE);
+            Sample now = samples.get(i);
+            long all = now.videos.entrySet().stream()
+                    .filter(entry -> !entry.getValue().off && entry.getValue().height == height)
+                    .filter(entry -> entry.getValue().decoded > decoded(before, entry.getKey()))
+                    .count();
+            if (now.at >= from && all == videos) {
+                return now.at;
+            }
+        }
+        return Double.POSITIVE_INFINITY;
+    }
+
+    private static double decoded(Sample sample, String track) {
+        Video video = sample.videos.get(track);
+        return video == null ? 0 : video.decoded;
     }
 
     /** Returns the longest time without a new decoded frame of a video that was on, in ms. */
