@@ -12,7 +12,7 @@ import org.rotunda.media.srtp.SrtpProfile;
  * @param nacks whether the browser asks for lost packets
  * @param profiles the SRTP profiles that the browser offers
  * @param announcement how the browser announces its streams
- * @param transportFeedback whether the browser negotiates transport-wide congestion control
+ * @param transportFeedback whether the browser negotiates and sends transport-wide feedback
  */
 public record PeerOptions(
         boolean rtx,
