@@ -18,6 +18,11 @@ export function start(sendText, unreadChanged) {
   byId('messages').replaceChildren();
 }
 
+/** Sets the function that sends a text after the page has joined the room again. */
+export function setSender(sendText) {
+  send = sendText;
+}
+
 export function setOpen(open) {
   byId('panel').hidden = !open;
   byId('call').classList.toggle('with-panel', open);

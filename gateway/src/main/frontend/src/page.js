@@ -7,15 +7,19 @@ import { initialsOf } from './initials.js';
 import { tiles } from './layout.js';
 import * as media from './media.js';
 import * as people from './people.js';
+import * as quality from './quality.js';
 import { inWords } from './words.js';
 
 const { Video } = window.Twilio;
 const TITLE = 'Rotunda';
 const SCREEN = 'screen'; // The name of the track of a shared screen.
 
-/** The current call { room, screen, away }, or null. `away` has the SIDs of the participants who are reconnecting. */
+/**
+ * The current call { room, token, screen, away }, or null. `away` has the SIDs of the participants who are reconnecting.
+ */
 let call = null;
 let isJoining = false;
+let hasNewChoice = false; // True if the profile was changed while the page was joining.
 
 // Tests use these modules, which need no call, and the SDK's room, which is null while there is no call.
 Object.assign(window.rotunda, { people, tiles, initialsOf, room: null });
@@ -82,18 +86,12 @@ async function join(event) {
   try {
     const token = await tokenFor(name, roomName);
     const problem = await openDevices();
-    const chatTrack = new Video.LocalDataTrack({ name: 'chat' });
-    const secure = window.location.protocol === 'https:';
-    const room = await Video.connect(token, {
-      name: roomName,
-      wsServer: `${secure ? 'wss' : 'ws'}://${window.location.host}/signaling`,
-      insights: false, // Otherwise the SDK sends the access token to its vendor's host.
-      tracks: [...media.openTracks(), chatTrack],
-      dominantSpeaker: true,
-      bandwidthProfile: { video: { mode: 'grid' } },
-      preferredVideoCodecs: 'auto',
-    });
-    enter(room, chatTrack);
+    const chatTrack = newChatTrack();
+    enter(await connect(token, roomName, chatTrack), token);
+    chat.start((data) => chatTrack.send(data), showControls);
+    chat.setOpen(false);
+    showControls();
+    byId('title').focus(); // Screen readers begin with the name of the room.
     if (problem) {
       notice(`${problem} You can still see and hear the others.`);
     }
@@ -112,11 +110,61 @@ async function join(event) {
   }
 }
 
-function enter(room, chatTrack) {
-  call = { room, screen: null, away: new Set() };
+const newChatTrack = () => new Video.LocalDataTrack({ name: 'chat' });
+
+/** Connects to a room with the open devices and the chosen profile. */
+function connect(token, roomName, chatTrack) {
+  const secure = window.location.protocol === 'https:';
+  return Video.connect(token, {
+    name: roomName,
+    wsServer: `${secure ? 'wss' : 'ws'}://${window.location.host}/signaling`,
+    insights: false, // Otherwise the SDK sends the access token to its vendor's host.
+    tracks: [...media.openTracks(), chatTrack],
+    dominantSpeaker: true,
+    networkQuality: { local: 1, remote: 1 },
+    bandwidthProfile: { video: quality.profile() },
+    preferredVideoCodecs: 'auto',
+  });
+}
+
+/**
+ * Joins the room again with the profile that was chosen meanwhile, because a profile lasts as long as its session. The
+ * devices, the chat and the shared screen stay.
+ */
+async function rejoin() {
+  hasNewChoice = isJoining;
+  if (!call || isJoining) {
+    return;
+  }
+  const { room, token, screen } = call;
+  isJoining = true;
+  setState('changing…', true);
+  drop();
+  room.disconnect();
+  try {
+    const chatTrack = newChatTrack();
+    enter(await connect(token, room.name, chatTrack), token);
+    chat.setSender((data) => chatTrack.send(data));
+    if (screen) {
+      call.screen = screen;
+      await call.room.localParticipant.publishTrack(screen, { priority: 'high' });
+    }
+  } catch (error) {
+    screen?.stop();
+    showLobby(error);
+  } finally {
+    isJoining = false;
+  }
+  showControls();
+  if (hasNewChoice) {
+    await rejoin();
+  }
+}
+
+function enter(room, token) {
+  call = { room, token, screen: null, away: new Set() };
   window.rotunda.room = room;
   media.enter(room);
-  chat.start((data) => chatTrack.send(data), showControls);
   byId('lobby').hidden = true;
   byId('call').hidden = false;
   byId('invite').hidden = false;
@@ -124,8 +172,9 @@ function enter(room, chatTrack) {
   byId('title').title = room.name;
   document.title = `${room.name} – ${TITLE}`;
   setState('connected');
-  chat.setOpen(false);
+  people.setPresentation(quality.isPresentation());
   showLocal();
+  room.localParticipant.on('networkQualityLevelChanged', showLocal);
   room.participants.forEach(meet);
   room.on('participantConnected', (participant) => {
     meet(participant);
@@ -143,10 +192,8 @@ function enter(room, chatTrack) {
     setState('connected');
     setAway(room.localParticipant, false);
   });
-  room.on('disconnected', (ended, error) => leave(error));
+  room.on('disconnected', (ended, error) => call?.room === ended && leave(error));
   room.localParticipant.on('trackPublicationFailed', (error) => notice(inWords(error)));
-  showControls();
-  byId('title').focus(); // Screen readers begin with the name of the room.
 }
 
 // --- people --------------------------------------------------------------------------------------------------------
@@ -184,6 +231,7 @@ function showLocal() {
     isAudioOn: Boolean(media.trackOf('audio')?.isEnabled),
     isVideoOn: Boolean(camera?.isEnabled),
     isReconnecting: call.away.has(localParticipant.sid),
+    level: localParticipant.networkQualityLevel,
     video: elementOf(camera),
   });
 }
@@ -199,7 +247,9 @@ function meet(participant) {
     show(participant);
   });
   participant.on('trackSubscriptionFailed', (error) => notice(inWords(error)));
-  for (const event of ['trackPublished', 'trackUnpublished', 'trackEnabled', 'trackDisabled']) {
+  for (const event of [
+    'trackPublished', 'trackUnpublished', 'trackEnabled', 'trackDisabled', 'trackSwitchedOff', 'trackSwitchedOn', 'networkQualityLevelChanged',
+  ]) {
     participant.on(event, () => show(participant));
   }
   participant.tracks.forEach(({ track }) => track && receive(participant, track));
@@ -230,10 +280,19 @@ function show(participant) {
     isAudioOn: [...participant.audioTracks.values()].some((publication) => publication.isTrackEnabled),
     isVideoOn: Boolean(camera?.isTrackEnabled),
     isReconnecting: call.away.has(key),
+    isSaving: Boolean(camera?.track?.isSwitchedOff),
+    level: participant.networkQualityLevel,
     video: elementOf(camera?.track),
   });
   if (screen) {
-    people.put({ key: `${key}/${SCREEN}`, name, isScreen: true, isVideoOn: true, video: elementOf(screen.track) });
+    people.put({
+      key: `${key}/${SCREEN}`,
+      name,
+      isScreen: true,
+      isVideoOn: true,
+      isSaving: screen.track.isSwitchedOff,
+      video: elementOf(screen.track),
+    });
   } else {
     people.remove(`${key}/${SCREEN}`);
   }
@@ -289,6 +348,7 @@ function showControls() {
   byId('share').hidden = !navigator.mediaDevices?.getDisplayMedia;
   showControl('share', 'screen', call.screen ? 'Stop sharing' : 'Share screen', call.screen ? ['on'] : []);
   showControl('devices', 'devices', 'Devices');
+  showControl('quality', 'quality', 'View and network', quality.isLimited() ? ['on'] : []);
   const unread = chat.unreadCount();
   showControl('toggle-panel', 'chat', unread ? `People and chat, ${unread} unread` : 'People and chat', chat.isOpen() ? ['on'] : []);
   byId('toggle-panel').classList.toggle('unread', unread > 0);
@@ -381,11 +441,16 @@ function leave(error) {
   if (!call) {
     return;
   }
-  const { room, screen } = call;
+  call.screen?.stop();
+  drop();
+  showLobby(error);
+}
+
+/** Ends the call on the page: all that came from the room goes, and the devices stay. */
+function drop() {
+  const { room } = call;
   call = null;
   window.rotunda.room = null;
-  screen?.stop();
-  media.leave();
   room.participants.forEach((participant) => {
     participant.tracks.forEach(({ track }) => {
       if (track?.kind === 'audio') {
@@ -396,6 +461,10 @@ function leave(error) {
     });
   });
   people.clear();
+}
+
+function showLobby(error) {
+  media.leave();
   document.querySelectorAll('dialog').forEach((dialog) => dialog.close());
   byId('notices').replaceChildren();
   byId('call').hidden = true;
@@ -420,6 +489,7 @@ byId('microphone').addEventListener('click', () => toggle('audio'));
 byId('camera').addEventListener('click', () => toggle('video'));
 byId('share').addEventListener('click', share);
 byId('devices').addEventListener('click', devices.show);
+byId('quality').addEventListener('click', quality.show);
 byId('toggle-panel').addEventListener('click', () => setPanel(!chat.isOpen()));
 byId('close-panel').addEventListener('click', () => setPanel(false));
 byId('panel').addEventListener('keydown', (event) => event.key === 'Escape' && setPanel(false));
@@ -428,6 +498,7 @@ byId('leave').addEventListener('click', () => call?.room.disconnect());
 // Without this listener the other participants would notice a closed page only after its session timed out.
 window.addEventListener('pagehide', () => call?.room.disconnect());
 devices.start();
+quality.start(rejoin);
 media.watch(mediaChanged, notice);
 people.watchSize();
 

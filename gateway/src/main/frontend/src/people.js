@@ -1,8 +1,9 @@
 // The people of the call. Each person has a tile on the stage and a row in the list. Each shared screen has a tile.
 //
 // This module renders models and does not use the SDK. A model has the form
-//   { key, name, isLocal, isScreen, isAudioOn, isVideoOn, isReconnecting, video }
-// where `video` is the element that plays the picture, or null.
+//   { key, name, isLocal, isScreen, isAudioOn, isVideoOn, isReconnecting, isSaving, level, video }
+// where `video` is the element that plays the picture, or null; `isSaving` is true while the server sends no picture to
+// save bandwidth; and `level` is the network quality from 0 to 5, or null while it is not known.
 import { byId, icon, make } from './dom.js';
 import { hueOf, initialsOf } from './initials.js';
 import { GAP, tiles } from './layout.js';
@@ -14,17 +15,19 @@ const SCROLL_BAR = 16;
 const COMPACT_BELOW = 150;
 
 const AVATAR_MAX = 128;
+const LEVEL_MAX = 5;
+const SAVING = 'switched off to save bandwidth';
 
 const shown = new Map(); // The entries { model, tile, row } by key.
 let speaker = null; // The key of the person who speaks.
+let isPresenting = false; // True if the speaker, or another remote person, has the large place.
 
 /** Adds a person or a shared screen, or updates their tile and row. */
 export function put(model) {
   let entry = shown.get(model.key);
   if (!entry) {
-    entry = { tile: makeTile(model), row: model.isScreen ? null : makeRow(model) };
+    entry = { model, tile: makeTile(model), row: model.isScreen ? null : makeRow(model) };
     shown.set(model.key, entry);
-    byId(model.isScreen ? 'screens' : 'tiles').append(entry.tile);
     if (entry.row) {
       byId('people').append(entry.row);
     }
@@ -58,6 +61,24 @@ export function clear() {
 export function setSpeaker(key) {
   speaker = key;
   shown.forEach(({ tile }, other) => tile.classList.toggle('speaking', other === speaker));
+  arrange();
+}
+
+/** Gives the large place to the person who speaks, if no screen is shared, or takes it away. */
+export function setPresentation(on) {
+  isPresenting = on;
+  arrange();
+}
+
+/** Returns the key of the person with the large place: the speaker, or else the first remote person. */
+function keyOfLarge() {
+  if (!isPresenting || [...shown.values()].some(({ model }) => model.isScreen)) {
+    return null;
+  }
+  if (shown.has(speaker)) {
+    return speaker;
+  }
+  return [...shown.values()].find(({ model }) => !model.isLocal)?.model.key ?? null;
 }
 
 function changed() {
@@ -93,18 +114,52 @@ function makeTile(model) {
     label.append(make('span', 'addition', addition));
   }
 
+  label.append(makeBars());
+
   const away = make('div', 'away');
   away.append(make('span', 'spinner'), make('span', '', 'Reconnecting…'));
-  tile.append(avatar, label, away);
+  const corner = make('div', 'corner');
+  corner.append(make('span', 'saving', SAVING), make('span', 'layer'));
+  tile.append(avatar, label, corner, away);
   return tile;
 }
 
-function showTile({ model, tile }) {
+/** Makes the bars of the network quality, which screen readers read as a picture. */
+function makeBars() {
+  const bars = make('span', 'bars');
+  bars.setAttribute('role', 'img');
+  for (let i = 0; i < LEVEL_MAX; i++) {
+    bars.append(make('i', ''));
+  }
+  return bars;
+}
+
+function showBars(bars, level) {
+  const isKnown = typeof level === 'number';
+  bars.hidden = !isKnown;
+  if (isKnown) {
+    bars.dataset.level = level;
+    bars.setAttribute('aria-label', `network quality ${level} of ${LEVEL_MAX}`);
+    [...bars.children].forEach((bar, i) => bar.classList.toggle('lit', i < level));
+  }
+}
+
+/** Shows the height of the picture that is received, which tells its simulcast layer. */
+function showLayer({ model, tile }) {
+  const height = model.isLocal || !model.isVideoOn ? 0 : model.video?.videoHeight || 0;
+  const layer = tile.querySelector('.layer');
+  layer.textContent = height ? `${height}p` : '';
+  layer.hidden = !height || Boolean(model.isSaving);
+}
+
+function showTile(entry) {
+  const { model, tile } = entry;
   const old = tile.querySelector('video');
   if (old !== model.video) {
     old?.remove();
     if (model.video) {
       tile.prepend(model.video);
+      model.video.onresize = () => showLayer(entry);
     }
   }
   const hasPicture = Boolean(model.video) && model.isVideoOn;
@@ -113,6 +168,10 @@ function showTile({ model, tile }) {
   }
   tile.querySelector('.avatar').hidden = hasPicture;
   tile.querySelector('.away').hidden = !model.isReconnecting;
+  tile.querySelector('.saving').hidden = !(hasPicture && model.isSaving);
+  tile.classList.toggle('saves', Boolean(hasPicture && model.isSaving));
+  showBars(tile.querySelector('.bars'), model.level);
+  showLayer(entry);
   tile.classList.toggle('reconnecting', Boolean(model.isReconnecting));
   const marks = [];
   if (!model.isScreen && !model.isAudioOn) {
@@ -177,6 +236,13 @@ function arrangeList(list) {
 /** Places all tiles. This is called when a tile is added or removed, and when the stage changes its size. */
 export function arrange() {
   const screens = byId('screens');
+  const large = keyOfLarge();
+  shown.forEach(({ model, tile }, key) => {
+    const place = byId(model.isScreen || key === large ? 'screens' : 'tiles');
+    if (tile.parentElement !== place) {
+      place.append(tile);
+    }
+  });
   byId('screen-area').hidden = screens.children.length === 0;
   byId('stage').classList.toggle('with-screens', screens.children.length > 0);
   arrangeList(byId('tiles'));

@@ -12,7 +12,8 @@
   // In a minified SDK the class name survives only in the error's own name.
   const errorClass = error => error.name && error.name !== 'Error' && error.name !== 'TwilioError' ? error.name : error.constructor.name;
 
-  const record = (name, details) => events.push({ name, at: Math.round(performance.now()), ...details });
+  // `epoch` is on the clock of the whole machine, so tests can compare it with the times of bots and other pages.
+  const record = (name, details) => events.push({ name, at: Math.round(performance.now()), epoch: Date.now(), ...details });
   const trackDetails = (publication, participant) => ({
     track: publication.trackSid || publication.sid,
     kind: publication.kind,
@@ -35,9 +36,13 @@
     document.getElementById('media').appendChild(element);
   };
 
+  const watchQuality = participant => participant.on('networkQualityLevelChanged', level =>
+    record('networkQualityLevelChanged', { participant: participant.sid, identity: participant.identity, level }));
+
   const watchParticipant = participant => {
     participant.on('reconnecting', () => record('participantReconnecting', { participant: participant.sid }));
     participant.on('reconnected', () => record('participantReconnected', { participant: participant.sid }));
+    watchQuality(participant);
   };
 
   const watchRoom = joined => {
@@ -64,6 +69,11 @@
       record('trackSubscriptionFailed', { code: error.code, ...trackDetails(publication, participant) }));
     joined.on('trackStarted', (track, participant) =>
       record('trackStarted', { track: track.sid, kind: track.kind, participant: participant.sid }));
+    for (const name of ['trackSwitchedOff', 'trackSwitchedOn'])
+      joined.on(name, (track, publication, participant) => record(name, trackDetails(publication, participant)));
+    joined.on('dominantSpeakerChanged', participant => record('dominantSpeakerChanged',
+      { participant: participant && participant.sid, identity: participant && participant.identity }));
+    watchQuality(joined.localParticipant);
     for (const name of ['recordingStarted', 'recordingStopped']) joined.on(name, () => record(name, {}));
     joined.on('reconnecting', error => record('reconnecting', { code: error && error.code }));
     joined.on('reconnected', () => record('reconnected', {}));
@@ -77,7 +87,7 @@
   };
 
   // Makes a camera of any size and rate from a moving canvas; the browser's fake device does not offer all sizes and rates.
-  const canvasVideo = (name, width, height, frameRate) => {
+  const canvasVideo = ({ name, width, height, frameRate = 15, contentHint = '' }) => {
     const canvas = document.createElement('canvas');
     canvas.width = width;
     canvas.height = height;
@@ -90,7 +100,9 @@
       context.fillStyle = '#fff';
       context.fillRect((frame * 7) % width, (frame * 5) % height, width / 4, height / 4);
     }, 1000 / frameRate);
-    return new Video.LocalVideoTrack(canvas.captureStream(frameRate).getVideoTracks()[0], { name });
+    const [track] = canvas.captureStream(frameRate).getVideoTracks();
+    track.contentHint = contentHint; // 'detail' makes Chromium encode it as a shared screen.
+    return new Video.LocalVideoTrack(track, { name });
   };
 
   const makeTracks = async wanted => {
@@ -102,7 +114,7 @@
         tracks.push(await Video.createLocalVideoTrack({
           name, width: track.width || 640, height: track.height || 360, frameRate: track.frameRate || 15,
         }));
-      else if (kind === 'canvas') tracks.push(canvasVideo(name, track.width, track.height, track.frameRate || 15));
+      else if (kind === 'canvas') tracks.push(canvasVideo(track));
       else tracks.push(new Video.LocalDataTrack({ name, ...track.options }));
     }
     return tracks;
@@ -124,6 +136,7 @@
         const report = byTrack[track.mediaStreamTrack.id] || {};
         result.push({
           participant: participant.sid, identity: participant.identity, track: publication.trackSid, kind: track.kind,
+          isOff: Boolean(track.isSwitchedOff), framesReceived: report.framesReceived || 0,
           framesDecoded: report.framesDecoded || 0, frameHeight: report.frameHeight || 0,
           audioEnergy: report.totalAudioEnergy || 0, packetsReceived: report.packetsReceived || 0,
           packetsLost: report.packetsLost || 0, keyFramesDecoded: report.keyFramesDecoded || 0,
@@ -164,7 +177,7 @@
 
     async publish(wanted) {
       const [track] = await makeTracks([wanted]);
-      const publication = await room.localParticipant.publishTrack(track);
+      const publication = await room.localParticipant.publishTrack(track, { priority: wanted.priority || 'standard' });
       published[wanted.name] = publication;
       return publication.trackSid;
     },
@@ -208,6 +221,13 @@
       }));
     },
     mediaStats,
+    /** Returns the remote track with this SID. */
+    remote(sid) {
+      for (const participant of room.participants.values())
+        for (const publication of participant.tracks.values())
+          if (publication.trackSid === sid) return publication.track;
+      return null;
+    },
     /** Returns the bytes this page has received, counted by its transports and by its streams, and the number of its answered checks. */
     async received() {
       const sum = { transport: 0, payload: 0, headers: 0, retransmitted: 0, stunResponses: 0, stunRequests: 0 };
@@ -243,7 +263,7 @@
         (await connection.getStats()).forEach(report => {
           if (report.type === 'outbound-rtp' && report.kind === 'video')
             result.push({ ssrc: report.ssrc, active: report.active, frameHeight: report.frameHeight || 0,
-              framesSent: report.framesSent || 0, bytesSent: report.bytesSent || 0, targetBitrate: report.targetBitrate || 0,
+              framesSent: report.framesSent || 0, plis: report.pliCount || 0, firs: report.firCount || 0, bytesSent: report.bytesSent || 0, targetBitrate: report.targetBitrate || 0,
               qualityLimitationReason: report.qualityLimitationReason, encoder: report.encoderImplementation });
           else if (report.type === 'candidate-pair' && report.nominated) result.push({ available: report.availableOutgoingBitrate, rtt: report.currentRoundTripTime });
         });

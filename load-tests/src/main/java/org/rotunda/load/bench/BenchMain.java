@@ -95,6 +95,21 @@ public final class BenchMain implements Callable<Integer> {
     private Switch gso;
 
     @Option(
+            names = "--feedback",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description =
+                    "transport-wide feedback of the bots; off: the node controls no congestion (${DEFAULT-VALUE})")
+    private Switch feedback;
+
+    @Option(
+            names = "--channels",
+            paramLabel = "on|off",
+            defaultValue = "off",
+            description = "whether the bots ask for the dominant speaker and for network quality (${DEFAULT-VALUE})")
+    private Switch channels;
+
+    @Option(
             names = "--jdk",
             paramLabel = "HOME",
             description = "JDK of the node (default: the JDK that runs this command)")
@@ -218,6 +233,8 @@ public final class BenchMain implements Callable<Integer> {
                     measure,
                     runs,
                     gso == Switch.ON,
+                    feedback == Switch.ON,
+                    channels == Switch.ON,
                     jdk(jdk),
                     loops,
                     recording,
@@ -231,6 +248,8 @@ public final class BenchMain implements Callable<Integer> {
 
     private static String title(BenchOptions options, int number, String commit) {
         return options.kind().name().toLowerCase(Locale.ROOT) + " " + options.size() + ", run " + number + ", JDK "
-                + options.jdk().version() + ", GSO " + (options.segmentation() ? "on" : "off") + ", commit " + commit;
+                + options.jdk().version() + ", GSO " + (options.segmentation() ? "on" : "off")
+                + (options.feedback() ? "" : ", no feedback") + (options.channels() ? ", channels" : "") + ", commit "
+                + commit;
     }
 }

@@ -26,6 +26,9 @@ import org.rotunda.load.client.Tokens;
  */
 final class BenchNode implements AutoCloseable {
     private static final int CREATED = 201;
+    /** The limit of a subscriber. It is far above what any scenario sends, because the default would thin a mesh out. */
+    private static final int SUBSCRIPTION_BPS = 1_000_000_000;
+
     private static final Pattern SEGMENTATION = Pattern.compile("media loops from .*segmentation=(true|false)");
 
     private final int httpPort;
@@ -65,6 +68,7 @@ final class BenchNode implements AutoCloseable {
         set(command, "rotunda.media.port", 0);
         set(command, "rotunda.media.loops", options.loops());
         set(command, "rotunda.media.segmentation", options.segmentation());
+        set(command, "rotunda.rooms.subscription-bitrate-max", SUBSCRIPTION_BPS);
         return command;
     }
 

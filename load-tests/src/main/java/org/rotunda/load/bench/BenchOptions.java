@@ -12,6 +12,8 @@ import org.rotunda.load.process.JdkHome;
  * @param measure the length of the measurement
  * @param runs the number of runs, each with a fresh node
  * @param segmentation whether the node is allowed to use UDP GSO
+ * @param feedback whether the bots negotiate transport-wide feedback, without which the node controls no congestion
+ * @param channels whether the bots have the media-signaling channels for the dominant speaker and network quality
  * @param jdk the JDK of the node
  * @param loops the number of media event loops of the node; 0 takes the product's default
  * @param recording whether the JDK's flight recorder runs in the node
@@ -26,6 +28,8 @@ record BenchOptions(
         Duration measure,
         int runs,
         boolean segmentation,
+        boolean feedback,
+        boolean channels,
         JdkHome jdk,
         int loops,
         boolean recording,

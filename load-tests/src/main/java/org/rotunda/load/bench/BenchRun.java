@@ -54,7 +54,7 @@ final class BenchRun {
             fleet.warmUp();
             OptionalDouble heapBefore = node.liveHeapBytes();
             long residentBefore = node.sample().usage().residentBytes();
-            Joins joins = new Joins(fleet, node.signaling());
+            Joins joins = new Joins(fleet, node.signaling(), options.feedback(), options.channels());
             long fillNanos = System.nanoTime();
             scenario.largeRooms().forEach(node::createRoom);
             joins.fill(

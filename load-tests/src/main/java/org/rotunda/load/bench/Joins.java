@@ -19,6 +19,7 @@ import org.rotunda.load.bot.BotFleet;
 import org.rotunda.load.bot.BotJoinException;
 import org.rotunda.load.bot.BotSettings;
 import org.rotunda.load.bot.JoinTimes;
+import org.rotunda.load.bot.signaling.MediaSignals;
 import org.rotunda.load.client.Tokens;
 
 /** Lets bots join and records how long each join took. Callable from any thread; results arrive on the bots' loops. */
@@ -43,13 +44,24 @@ final class Joins {
             @Nullable JoinTimes times,
             @Nullable String failure) {}
 
+    private static final MediaSignals SIGNALS =
+            new MediaSignals(List.of(MediaSignals.ACTIVE_SPEAKER, MediaSignals.NETWORK_QUALITY), null);
+
     private final BotFleet fleet;
     private final URI signaling;
+    private final boolean feedback;
+    private final boolean channels;
     private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
 
-    Joins(BotFleet fleet, URI signaling) {
+    /**
+     * @param feedback whether the bots negotiate transport-wide feedback
+     * @param channels whether the bots ask for the dominant speaker and for network quality
+     */
+    Joins(BotFleet fleet, URI signaling, boolean feedback, boolean channels) {
         this.fleet = fleet;
         this.signaling = signaling;
+        this.feedback = feedback;
+        this.channels = channels;
     }
 
     CompletionStage<Bot> join(Seat seat) {
@@ -57,6 +69,12 @@ final class Joins {
                         signaling, () -> Tokens.forAnyRoom(seat.identity()), seat.room(), seat.identity())
                 .withPublishing(seat.publishing())
                 .withSpeech(seat.speech());
+        if (channels) {
+            settings = settings.withSignals(SIGNALS);
+        }
+        if (!feedback) {
+            settings = settings.withoutTransportFeedback();
+        }
         CompletionStage<Bot> joined = fleet.join(settings);
         joined.whenComplete((bot, failure) -> ended.add(
                 failure == null

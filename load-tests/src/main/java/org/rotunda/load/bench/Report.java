@@ -38,7 +38,9 @@ final class Report {
                 options.kind().name().toLowerCase(Locale.ROOT) + ": "
                         + options.scenario().description(),
                 "JDK " + options.jdk().describe() + ", commit " + commit + ", GSO "
-                        + (options.segmentation() ? "on" : "off") + ", "
+                        + (options.segmentation() ? "on" : "off") + ", feedback "
+                        + (options.feedback() ? "on" : "off") + ", channels "
+                        + (options.channels() ? "on" : "off") + ", "
                         + options.runs() + " runs of " + options.warmUp().toSeconds() + " s + "
                         + options.measure().toSeconds() + " s",
                 machine.describe());
@@ -94,6 +96,8 @@ final class Report {
         object.put("jdk", options.jdk().describe());
         object.put("commit", commit);
         object.put("gso", runs.stream().allMatch(RunResult::segmenting));
+        object.put("feedback", options.feedback());
+        object.put("channels", options.channels());
         object.put("warmUpSeconds", options.warmUp().toMillis() / 1e3);
         object.put("measureSeconds", options.measure().toMillis() / 1e3);
         object.put("runs", runs.size());

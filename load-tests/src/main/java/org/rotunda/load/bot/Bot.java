@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.load.bot.signaling.SignalingEnd;
 
 /** A bot that is in a room. Callable from any thread; each method does its work on the bot's loop. */
@@ -33,6 +34,36 @@ public final class Bot {
 
     public JoinTimes joinTimes() {
         return agent.times();
+    }
+
+    /** Returns what the room has told the bot on its channels of media signaling. Waits for the loop. */
+    public SignalsHeard signals() {
+        return onLoop(() -> agent.signals().heard());
+    }
+
+    /** Asks the room for a track in this size, on the channel {@code render_hints}. */
+    public void renderAt(String trackSid, int width, int height) {
+        execute(() -> agent.signals().renderAt(trackSid, width, height));
+    }
+
+    /** Asks the room to send or not to send a track, on the channel {@code render_hints}. */
+    public void enable(String trackSid, boolean enabled) {
+        execute(() -> agent.signals().enable(trackSid, enabled));
+    }
+
+    /** Sets the bot's own priority of a track; null returns to the publisher's priority. */
+    public void setPriority(String trackSid, @Nullable String priority) {
+        execute(() -> agent.signals().setPriority(trackSid, priority));
+    }
+
+    /** Changes the publish priority of the bot's video to {@code low}, {@code standard} or {@code high}. */
+    public void setVideoPriority(String priority) {
+        execute(() -> agent.setVideoPriority(priority));
+    }
+
+    /** Sends only the lowest {@code count} layers of the bot's video from now on, without telling the server. */
+    public void sendLowestLayers(int count) {
+        execute(() -> agent.sendLayers((1 << count) - 1));
     }
 
     /** Returns what the bot has sent and received so far. Waits for the loop and must not be called on a loop. */

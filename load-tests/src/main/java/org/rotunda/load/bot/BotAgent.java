@@ -45,6 +45,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     private CompletableFuture<Bot> joined = new CompletableFuture<>();
     private final CompletableFuture<SignalingEnd> ended = new CompletableFuture<>();
     private final BotPublications publications;
+    private final BotSignals signals;
     // The SIDs of the received tracks, by the track ids in the router's descriptions.
     private final Map<String, String> trackSids = new HashMap<>();
     private volatile JoinTimes times = new JoinTimes(JoinTimes.NOT_YET, JoinTimes.NOT_YET, JoinTimes.NOT_YET);
@@ -69,11 +70,16 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         this.startNanos = startNanos;
         random = environment.random();
         publications = new BotPublications(settings, content, random);
+        signals = new BotSignals(publications::sendLayers);
         media = newMedia();
         negotiation = newNegotiation();
         client = new SignalingClient(
                 new SignalingClient.Settings(
-                        settings.signaling(), settings.token(), settings.room(), settings.subscribes()),
+                        settings.signaling(),
+                        settings.token(),
+                        settings.room(),
+                        settings.subscribes(),
+                        settings.signals()),
                 this,
                 loop.executor());
     }
@@ -86,7 +92,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     private PeerNegotiation<BotTrack> newNegotiation() {
         return new PeerNegotiation<>(
-                PeerOptions.CHROMIUM,
+                settings.transportFeedback() ? PeerOptions.CHROMIUM : PeerOptions.CHROMIUM.withoutTransportFeedback(),
                 "b" + Integer.toUnsignedString(random.nextInt(), Character.MAX_RADIX) + "bot",
                 environment.identity().fingerprint().toString(),
                 this::onLocalDescription,
@@ -128,6 +134,21 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         return client;
     }
 
+    BotSignals signals() {
+        return signals;
+    }
+
+    /** Sends these layers of the bot's video from now on, as a mask of bits; bit 0 is the lowest layer. */
+    void sendLayers(int mask) {
+        publications.sendLayers(mask);
+    }
+
+    /** Changes the publish priority of the bot's video. */
+    void setVideoPriority(String priority) {
+        publications.setVideoPriority(priority);
+        client.sendTracks();
+    }
+
     JoinTimes times() {
         return times;
     }
@@ -165,6 +186,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     }
 
     void onTick(long nowNanos) {
+        signals.onTime(media.data(), nowNanos);
         media.onTime(nowNanos);
         socket.flush();
     }
@@ -206,6 +228,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     public void onNewConnection() {
         media.close();
         media = newMedia();
+        signals.onNewConnection();
         socket.setMedia(media);
         negotiation = newNegotiation();
         long now = System.nanoTime();
@@ -255,6 +278,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     @Override
     public void onRoom(JsonNode body) {
+        signals.onRoom(body);
         if (body.path("type").asText().equals("connected")) {
             times = new JoinTimes(System.nanoTime() - startNanos, times.mediaNanos(), times.firstMediaNanos());
             completeJoin();
@@ -325,6 +349,10 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     @Override
     public void onMessage(String label, byte[] message, boolean binary) {
+        if (signals.isSignaling(label)) {
+            signals.onMessage(message, System.nanoTime());
+            return;
+        }
         totals.counters().messagesIn++;
         messages.onMessage(settings.identity(), trackSids.getOrDefault(label, label), message, binary);
     }

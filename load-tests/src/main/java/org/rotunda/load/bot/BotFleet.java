@@ -144,6 +144,11 @@ public final class BotFleet implements AutoCloseable {
         }
     }
 
+    /** Returns the start of the fleet, from which speech scripts count, in milliseconds since 1970. */
+    public double startUnixMillis() {
+        return (content.fleetStartNanos() + content.unixMinusMonotonicNanos()) / 1e6;
+    }
+
     /** Returns the summed statistics of all bots, including bots that have ended. Waits for the loops. */
     public BotStats stats() {
         StatsSum sum = new StatsSum();

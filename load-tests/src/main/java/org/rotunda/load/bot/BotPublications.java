@@ -18,6 +18,8 @@ final class BotPublications {
     private final List<BotTrack> tracks = new ArrayList<>();
     private Publishing publishing = Publishing.NOTHING;
     private @Nullable String dataLabel;
+    private String videoPriority = "standard";
+    private int layers = BotSignals.ALL_LAYERS;
 
     BotPublications(BotSettings settings, BotContent content, RandomGenerator random) {
         this.settings = settings;
@@ -78,8 +80,10 @@ final class BotPublications {
         }
         VideoSource video = content.video(next.video());
         if (video != null && next.video() != publishing.video()) {
-            added.add(new VideoOut(
-                    "camera", BotTrack.newId(random), video, random, nowNanos, content.unixMinusMonotonicNanos()));
+            VideoOut camera = new VideoOut(
+                    "camera", BotTrack.newId(random), video, random, nowNanos, content.unixMinusMonotonicNanos());
+            camera.sendLayers(layers);
+            added.add(camera);
         }
         return added;
     }
@@ -88,6 +92,21 @@ final class BotPublications {
     List<BotTrack> renew(long nowNanos) {
         tracks.replaceAll(track -> track.renewed(random, nowNanos));
         return List.copyOf(tracks);
+    }
+
+    /** Sends these layers of all video from now on, as a mask of bits; bit 0 is the lowest layer. */
+    void sendLayers(int mask) {
+        layers = mask;
+        for (BotTrack track : tracks) {
+            if (track instanceof VideoOut video) {
+                video.sendLayers(mask);
+            }
+        }
+    }
+
+    /** Sets the publish priority of the video, which the next update of the tracks announces. */
+    void setVideoPriority(String priority) {
+        videoPriority = priority;
     }
 
     /** Returns the label of the data track; null if there is none. */
@@ -100,7 +119,9 @@ final class BotPublications {
     List<SignalingPeer.Track> announced() {
         List<SignalingPeer.Track> announced = new ArrayList<>();
         for (BotTrack track : tracks) {
-            announced.add(new SignalingPeer.Track(track.trackId(), track.isVideo() ? "video" : "audio", track.name()));
+            SignalingPeer.Track each =
+                    new SignalingPeer.Track(track.trackId(), track.isVideo() ? "video" : "audio", track.name());
+            announced.add(track.isVideo() ? each.withPriority(videoPriority) : each);
         }
         String label = dataLabel;
         if (label != null) {

@@ -2,6 +2,7 @@ package org.rotunda.load.bot;
 
 import java.net.URI;
 import java.util.function.Supplier;
+import org.rotunda.load.bot.signaling.MediaSignals;
 
 /**
  * The settings of a bot.
@@ -12,6 +13,8 @@ import java.util.function.Supplier;
  * @param publishing the tracks that the bot publishes from the start
  * @param speech the times at which the bot speaks, if it publishes audio
  * @param subscribes true if the bot subscribes to all tracks, false if it subscribes to no tracks
+ * @param transportFeedback whether the bot negotiates transport-wide feedback, which the congestion control needs
+ * @param signals the channels of media signaling and the bandwidth profile that the bot asks for
  */
 public record BotSettings(
         URI signaling,
@@ -20,21 +23,43 @@ public record BotSettings(
         String identity,
         Publishing publishing,
         SpeechScript speech,
-        boolean subscribes) {
+        boolean subscribes,
+        boolean transportFeedback,
+        MediaSignals signals) {
     /** Returns the settings of a bot that subscribes to all tracks and publishes nothing. */
     public static BotSettings of(URI signaling, Supplier<String> token, String room, String identity) {
-        return new BotSettings(signaling, token, room, identity, Publishing.NOTHING, SpeechScript.always(), true);
+        return new BotSettings(
+                signaling,
+                token,
+                room,
+                identity,
+                Publishing.NOTHING,
+                SpeechScript.always(),
+                true,
+                true,
+                MediaSignals.NONE);
     }
 
     public BotSettings withPublishing(Publishing what) {
-        return new BotSettings(signaling, token, room, identity, what, speech, subscribes);
+        return new BotSettings(signaling, token, room, identity, what, speech, subscribes, transportFeedback, signals);
     }
 
     public BotSettings withSpeech(SpeechScript script) {
-        return new BotSettings(signaling, token, room, identity, publishing, script, subscribes);
+        return new BotSettings(
+                signaling, token, room, identity, publishing, script, subscribes, transportFeedback, signals);
     }
 
     public BotSettings withoutSubscribing() {
-        return new BotSettings(signaling, token, room, identity, publishing, speech, false);
+        return new BotSettings(signaling, token, room, identity, publishing, speech, false, transportFeedback, signals);
+    }
+
+    /** Returns the settings of a bot like a client without congestion control. */
+    public BotSettings withoutTransportFeedback() {
+        return new BotSettings(signaling, token, room, identity, publishing, speech, subscribes, false, signals);
+    }
+
+    public BotSettings withSignals(MediaSignals asked) {
+        return new BotSettings(
+                signaling, token, room, identity, publishing, speech, subscribes, transportFeedback, asked);
     }
 }

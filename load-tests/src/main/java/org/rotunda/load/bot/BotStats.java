@@ -176,6 +176,7 @@ public record BotStats(
      * @param trackSid the SID of the publication; null until signaling has announced the publication
      * @param height the picture height of the last key frame; 0 for audio
      * @param faults the number of continuity faults
+     * @param frameGapMaxNanos the longest pause between two frames; 0 for audio
      */
     public record Stream(
             String receiver,
@@ -187,7 +188,8 @@ public record BotStats(
             long keyFrames,
             int height,
             long lost,
-            long faults) {}
+            long faults,
+            long frameGapMaxNanos) {}
 
     public BotStats {
         streams = List.copyOf(streams);

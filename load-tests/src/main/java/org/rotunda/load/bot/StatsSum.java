@@ -33,7 +33,8 @@ final class StatsSum {
                     stream.checker().keyFrames(),
                     stream.checker().height(),
                     stream.checker().lost(),
-                    stream.checker().faults()));
+                    stream.checker().faults(),
+                    stream.frameGapMaxNanos()));
         }
     }
 

@@ -44,6 +44,7 @@ final class VideoOut extends BotTrack {
     private long resumeNanos = Long.MIN_VALUE; // The time of the next burst of the current frame.
     private int position;
     private int frameNumber;
+    private int frameLayers; // The layers of the current frame that are not complete.
     private int layer;
     private int packet; // The index of the next packet in the current frame and layer.
     private boolean inFrame;
@@ -51,6 +52,7 @@ final class VideoOut extends BotTrack {
     private long keyNanos = Long.MIN_VALUE / 2;
     private long keyFrames;
     private long requests;
+    private int layersSent = BotSignals.ALL_LAYERS; // A mask of bits; bit 0 is the lowest layer.
 
     VideoOut(
             String name,
@@ -75,7 +77,9 @@ final class VideoOut extends BotTrack {
 
     @Override
     BotTrack renewed(RandomGenerator random, long nowNanos) {
-        return new VideoOut(name(), trackId(), video, random, nowNanos, unixMinusMonotonicNanos);
+        VideoOut renewed = new VideoOut(name(), trackId(), video, random, nowNanos, unixMinusMonotonicNanos);
+        renewed.layersSent = layersSent;
+        return renewed;
     }
 
     @Override
@@ -92,6 +96,15 @@ final class VideoOut extends BotTrack {
     void onKeyFrameRequest(long nowNanos) {
         requests++;
         keyRequested = true;
+    }
+
+    /**
+     * Sends only these layers from the next frame on, as a mask of bits; bit 0 is the lowest layer. A layer that comes
+     * back begins with a key frame, as in libwebrtc.
+     */
+    void sendLayers(int mask) {
+        keyRequested |= (mask & ~layersSent) != 0;
+        layersSent = mask;
     }
 
     long keyFrames() {
@@ -129,28 +142,34 @@ final class VideoOut extends BotTrack {
         if (keyRequested && nowNanos - keyNanos >= KEY_FRAME_INTERVAL_NANOS) {
             position = 0;
         }
+        frameLayers = layersSent & ((1 << streams().size()) - 1);
         if (position == 0) {
             keyRequested = false;
             keyNanos = nowNanos;
-            keyFrames += streams().size();
+            keyFrames += Integer.bitCount(frameLayers);
         }
         inFrame = true;
-        layer = 0;
+        layer = Integer.numberOfTrailingZeros(frameLayers);
         packet = 0;
     }
 
     private void sendBurst(long nowNanos, ExtensionLayout layout, Sink sink) {
+        if (frameLayers == 0) {
+            endFrame();
+            return;
+        }
         for (int sent = 0; sent < BURST_PACKETS_MAX; sent++) {
             int frameBytes = video.lengthBytes(layer, position) + FrameStamp.LENGTH_BYTES;
             sendPacket(frameBytes, layout, sink, nowNanos);
             packet++;
             if (packet == Vp8Packetizer.packets(frameBytes)) {
                 packet = 0;
-                layer++;
-                if (layer == streams().size()) {
+                frameLayers &= frameLayers - 1; // Clears the bit of the layer that is complete.
+                if (frameLayers == 0) {
                     endFrame();
                     return;
                 }
+                layer = Integer.numberOfTrailingZeros(frameLayers);
             }
         }
         resumeNanos = nowNanos + BURST_INTERVAL_NANOS;

@@ -66,6 +66,11 @@ public record LinkConditions(
                 newRateBps, newQueueBytes, delayNanos, jitterNanos, loss, duplication, reordering, reorderNanos);
     }
 
+    /** Returns these conditions with another bottleneck, whose drop-tail queue is this long at the bottleneck's rate. */
+    public LinkConditions withRate(long newRateBps, Duration queue) {
+        return withRate(newRateBps, Math.toIntExact(newRateBps * queue.toMillis() / 8_000));
+    }
+
     public LinkConditions withDelay(Duration delay, Duration jitter) {
         return new LinkConditions(
                 rateBps, queueBytes, delay.toNanos(), jitter.toNanos(), loss, duplication, reordering, reorderNanos);

@@ -26,6 +26,7 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
     private @Nullable ScheduledFuture<?> wakeUp;
     private long wakeUpNanos = Link.NO_DEADLINE; // The time of the pending wake-up.
     private long lastFromClientNanos;
+    private boolean spared;
     private boolean closed;
 
     RelayFlow(
@@ -75,7 +76,15 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
         drain();
     }
 
+    /** Keeps the present schedules from now on. */
+    void spare() {
+        spared = true;
+    }
+
     void setSchedules(LinkSchedule nextUp, LinkSchedule nextDown, long nowNanos) {
+        if (spared) {
+            return;
+        }
         up.setSchedule(nextUp, nowNanos);
         down.setSchedule(nextDown, nowNanos);
         drain();

@@ -132,6 +132,11 @@ final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
         }
     }
 
+    /** Excludes the flows that exist now from later changes of the schedules. */
+    void spareExistingFlows() {
+        flows.values().forEach(RelayFlow::spare);
+    }
+
     LinkCounts up() {
         return flows.values().stream().map(RelayFlow::up).reduce(upOfClosed, LinkCounts::plus);
     }

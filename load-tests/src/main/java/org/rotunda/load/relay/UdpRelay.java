@@ -115,6 +115,17 @@ public final class UdpRelay implements AutoCloseable {
         });
     }
 
+    /**
+     * Excludes the clients that exist now from later changes of the schedules. So publishers can keep their network
+     * while that of later clients changes.
+     */
+    public void spareExistingClients() {
+        onLoop(() -> {
+            ports.forEach(RelayPort::spareExistingFlows);
+            return true;
+        });
+    }
+
     /** Returns the counters of the links towards the router. */
     public LinkCounts up() {
         return onLoop(() -> ports.stream().map(RelayPort::up).reduce(LinkCounts.NONE, LinkCounts::plus));

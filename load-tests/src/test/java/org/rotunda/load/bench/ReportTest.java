@@ -30,6 +30,8 @@ class ReportTest {
                 Duration.ofSeconds(60),
                 runs,
                 true,
+                true,
+                false,
                 JDK,
                 0,
                 false,

@@ -99,6 +99,30 @@ class SourcesTest {
     }
 
     @Test
+    void onlyTheChosenLayersAreSentAndALayerComesBackWithAKeyFrame() {
+        VideoOut out = video(SyntheticVideo.simulcast());
+        run(out, 1_000);
+        sent.clear();
+        sentMs.clear();
+
+        out.sendLayers(0b011);
+        run(out, 500);
+        assertThat(bytesPerStream()).hasSize(2);
+        out.sendLayers(0);
+        run(out, 100);
+        sent.clear();
+        sentMs.clear();
+        run(out, 500);
+        assertThat(sent).isEmpty();
+
+        long keyFrames = out.keyFrames();
+        out.sendLayers(0b111);
+        run(out, 500);
+        assertThat(bytesPerStream()).hasSize(3);
+        assertThat(out.keyFrames()).isEqualTo(keyFrames + 3);
+    }
+
+    @Test
     void theClipRestartsAtAKeyFrame() {
         VideoOut out = video(ClipVideo.load());
         run(out, 7_000);

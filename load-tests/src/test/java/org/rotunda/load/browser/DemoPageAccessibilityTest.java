@@ -64,7 +64,7 @@ class DemoPageAccessibilityTest {
                 () => {
                   for (let i = 0; i < 40; i++)
                     rotunda.people.put({ key: 'P' + i, name: 'person ' + i, isAudioOn: i % 2 === 0, isVideoOn: false,
-                      isReconnecting: i === 3, video: null });
+                      isReconnecting: i === 3, video: null, level: i % 6 });
                   rotunda.people.setSpeaker('P1');
                 }
                 """);
@@ -81,6 +81,10 @@ class DemoPageAccessibilityTest {
         page.locator("#devices").click();
         page.waitForFunction("() => document.getElementById('choose-video').options.length > 1");
         check(page, "with the devices open");
+        page.keyboard().press("Escape");
+        page.locator("#quality").click();
+        page.locator("#choose-view").waitFor();
+        check(page, "with view and network open");
         page.keyboard().press("Escape");
         page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')); }");
         page.locator("#invite").click();

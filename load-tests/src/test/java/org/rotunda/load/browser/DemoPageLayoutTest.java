@@ -33,7 +33,7 @@ class DemoPageLayoutTest {
               for (let i = document.querySelectorAll('#tiles .tile').length; i < count; i++) {
                 rotunda.people.put({
                   key: 'PA' + i, name: [word, words, 'Bo'][i % 3], isAudioOn: i % 2 === 0, isVideoOn: false,
-                  isReconnecting: i % 5 === 4, video: null,
+                  isReconnecting: i % 5 === 4, video: null, level: i % 6,
                 });
               }
             }
@@ -118,7 +118,7 @@ class DemoPageLayoutTest {
             assertThat(seen)
                     .containsEntry("tiles", count)
                     .containsEntry("scrolls", false)
-                    .containsEntry("controls", 7);
+                    .containsEntry("controls", 8);
         }
     }
 

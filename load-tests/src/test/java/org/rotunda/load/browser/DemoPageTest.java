@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.WaitForSelectorState;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -285,6 +286,100 @@ class DemoPageTest {
         assertThat(alice.locator("#camera").textContent()).isEqualTo("Add camera");
         assertThat(alice.evaluate("() => rotunda.room.localParticipant.videoTracks.size"))
                 .isEqualTo(0);
+    }
+
+    @Test
+    void showsWhoSpeaksTheQualityOfNetworksAndTheLayersOfPictures(Rig rig) {
+        String room = rig.freshRoom();
+        Page alice = rig.demoPage("alice", room);
+        Page bob = rig.demoPage("bob", room);
+        awaitPicture(alice, "bob");
+        awaitPicture(bob, "alice");
+
+        // Chromium's fake microphones beep.
+        awaitVisible(alice.locator("#tiles .tile.speaking .name[title='bob']"));
+        awaitVisible(bob.locator("#tiles .tile.speaking .name[title='alice']"));
+        for (Page page : List.of(alice, bob)) {
+            for (String name : List.of("alice", "bob")) {
+                awaitVisible(tile(page, name).getByLabel(Pattern.compile("network quality [345] of 5")));
+            }
+        }
+        awaitVisible(tile(alice, "bob").getByText(Pattern.compile("^(180|360|720)p$")));
+        assertThat(tile(alice, "alice").locator(".layer").isVisible()).isFalse();
+    }
+
+    @Test
+    void onASlowNetworkPicturesStandStillAndSaySo(Rig rig) {
+        String room = rig.freshRoom();
+        Page alice = rig.demoPage("alice", room);
+        rig.demoPage("bob", room);
+        Page carol = rig.demoPage("carol", room);
+        awaitOthers(carol, 2);
+        awaitPicture(carol, "alice");
+        awaitPicture(carol, "bob");
+        awaitOthers(alice, 2);
+        carol.locator("#toggle-panel").click();
+        carol.locator("#say").fill("soon slower");
+        carol.locator("#chat button").click();
+        carol.locator("#close-panel").click();
+
+        chooseNetwork(carol, "hardly one picture");
+        awaitOthers(carol, 2);
+        await(carol, "() => document.querySelectorAll('#tiles .tile.saves').length === 1");
+        awaitVisible(carol.locator(".tile.saves").getByText("switched off to save bandwidth"));
+        assertThat(carol.locator("#quality").getAttribute("class")).contains("on");
+
+        chooseNetwork(carol, "all that it can");
+        awaitOthers(carol, 2);
+        awaitPicture(carol, "alice");
+        awaitPicture(carol, "bob");
+        await(carol, "() => document.querySelectorAll('#tiles .tile.saves').length === 0");
+        // The chat and the others have survived both changes.
+        assertThat(carol.locator("#messages .line").count()).isEqualTo(1);
+        awaitOthers(alice, 2);
+        awaitPicture(alice, "carol");
+        alice.locator("#toggle-panel").click();
+        await(
+                alice,
+                "() => [...rotunda.room.participants.values()].every(other => [...other.dataTracks.values()].some(one => one.track))");
+        alice.locator("#say").fill("welcome back");
+        alice.locator("#chat button").click();
+        awaitVisible(carol.locator("#messages").getByText("welcome back"));
+    }
+
+    private static void chooseNetwork(Page page, String label) {
+        choose(page, "#choose-network", label);
+    }
+
+    private static void choose(Page page, String select, String label) {
+        Object before = page.evaluate("() => rotunda.room.localParticipant.sid");
+        page.locator("#quality").click();
+        page.locator(select).selectOption(new SelectOption().setLabel(label));
+        page.locator("#quality-dialog button").click();
+        await(page, "before => rotunda.room && rotunda.room.localParticipant.sid !== before", before);
+    }
+
+    @Test
+    void thePresentationViewGivesTheSpeakerTheLargePlace(Rig rig) {
+        String room = rig.freshRoom();
+        Page alice = rig.demoPage("alice", room);
+        Page bob = rig.demoPage("bob", room);
+        awaitOthers(bob, 1);
+        awaitPicture(bob, "alice");
+        choose(bob, "#choose-view", "Presentation: the large picture comes first");
+        await(bob, """
+                () => {
+                  const [large, ...more] = document.querySelectorAll('#screens .tile');
+                  return large && more.length === 0 && large.querySelector('.name').title === 'alice'
+                    && large.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames > 5
+                    && document.querySelectorAll('#tiles .tile').length === 1;
+                }
+                """);
+        awaitOthers(alice, 1);
+
+        choose(bob, "#choose-view", "Grid: all pictures share the network");
+        await(bob, "() => document.querySelectorAll('#tiles .tile').length === 2");
+        awaitPicture(bob, "alice");
     }
 
     @Test

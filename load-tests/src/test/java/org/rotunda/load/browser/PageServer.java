@@ -25,7 +25,9 @@ final class PageServer implements AutoCloseable {
             "/move.js",
             "/browser/move.js",
             "/turn.js",
-            "/browser/turn.js");
+            "/browser/turn.js",
+            "/quality.js",
+            "/browser/quality.js");
     /**
      * The SDK's build that is not minified, so that its error classes have their names. The system property {@code
      * rotunda.browser.sdk} names another build, for tests of other versions of the SDK.

@@ -54,6 +54,21 @@ class LinkTest {
     }
 
     @Test
+    void aQueueGivenAsATimeHoldsWhatTheBottleneckSendsInThatTime() {
+        LinkConditions conditions = LinkConditions.CLEAR.withRate(800_000, Duration.ofMillis(300));
+        assertThat(conditions.queueBytes()).isEqualTo(30_000); // 30 datagrams, each of which takes 10 ms.
+        Link link = link(conditions);
+
+        for (int i = 0; i < 40; i++) {
+            send(link, 0);
+        }
+
+        assertThat(link.counts().queueDrops()).isEqualTo(10);
+        drain(link, 300 * MS);
+        assertThat(arrived).hasSize(30);
+    }
+
+    @Test
     void aBurstLeavesAtTheRateOfTheBottleneck() {
         Link link = link(LinkConditions.CLEAR.withRate(800_000, 10_000)); // Each datagram takes 10 ms.
 

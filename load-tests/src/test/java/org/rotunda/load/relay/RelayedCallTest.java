@@ -2,8 +2,6 @@ package org.rotunda.load.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,6 @@ import org.rotunda.load.bot.Bot;
 import org.rotunda.load.bot.BotNode;
 import org.rotunda.load.bot.BotStats;
 import org.rotunda.load.bot.Publishing;
-import org.rotunda.load.client.Ports;
 import org.rotunda.load.testkit.Await;
 
 /** Tests calls of bots through the relay's simulated network. The node advertises the relay's address. */
@@ -35,21 +32,13 @@ class RelayedCallTest {
     private static final long QUEUE_MICROS = QUEUE_BYTES * 8L * 1_000_000 / BOTTLENECK_BPS;
     private static final int DELAYS = 30;
 
-    private final int mediaPort = Ports.free(); // The relay must know the port before the node starts.
-    private final UdpRelay relay = UdpRelay.open(RelaySettings.loopback(
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), mediaPort)), LinkSchedule.CLEAR, SEED));
-    private final BotNode node = new BotNode(Map.of(
-            "rotunda.media.port",
-            String.valueOf(mediaPort),
-            "rotunda.media.loops",
-            "1",
-            "rotunda.media.advertise",
-            "[\"" + relay.advertise().get(0) + "\"]"));
+    private final RelayedNode relayed = new RelayedNode(SEED, Map.of());
+    private final UdpRelay relay = relayed.relay();
+    private final BotNode node = relayed.node();
 
     @AfterAll
     void stop() {
-        node.close();
-        relay.close();
+        relayed.close();
     }
 
     @AfterEach

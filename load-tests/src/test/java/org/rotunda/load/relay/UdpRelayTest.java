@@ -146,6 +146,25 @@ class UdpRelayTest {
         }
     }
 
+    @Test
+    void aSparedClientKeepsItsNetwork() throws IOException {
+        try (UdpRelay relay = relay(LinkSchedule.CLEAR);
+                DatagramSocket spared = client();
+                DatagramSocket later = client()) {
+            send(spared, relay, "a");
+            assertThat(receive(spared)).endsWith(" a");
+            relay.spareExistingClients();
+            relay.setSchedules(LinkSchedule.always(LinkConditions.CUT), LinkSchedule.CLEAR);
+
+            send(spared, relay, "b");
+            send(later, relay, "c");
+
+            assertThat(receive(spared)).endsWith(" b");
+            later.setSoTimeout(SILENCE_MS);
+            assertThat(isSilent(later)).isTrue();
+        }
+    }
+
     private static boolean isSilent(DatagramSocket client) throws IOException {
         try {
             receive(client);

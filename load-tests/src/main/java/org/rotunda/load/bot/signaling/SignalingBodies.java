@@ -49,7 +49,7 @@ final class SignalingBodies {
         connect.put("ice_servers", "acquire").put("format", "unified");
         connect.set("participant", participant());
         connect.set("peer_connections", peerConnection.toJson(peer.description()));
-        connect.putObject("media_signaling");
+        settings.signals().addTo(connect);
         connect.putObject("subscribe")
                 .put("revision", 1)
                 .putArray("rules")
@@ -103,7 +103,7 @@ final class SignalingBodies {
                     .put("kind", track.kind())
                     .put("name", track.name())
                     .put("enabled", track.enabled())
-                    .put("priority", "standard");
+                    .put("priority", track.priority());
         }
         return participant;
     }

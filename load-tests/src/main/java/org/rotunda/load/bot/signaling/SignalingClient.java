@@ -23,8 +23,14 @@ public final class SignalingClient {
      * @param token a supplier of access tokens, which is called for each message with a token
      * @param room the unique name or the SID of the room
      * @param subscribes true if the client subscribes to all tracks, false if it subscribes to no tracks
+     * @param signals the channels and the bandwidth profile that the client asks for
      */
-    public record Settings(URI url, Supplier<String> token, String room, boolean subscribes) {}
+    public record Settings(URI url, Supplier<String> token, String room, boolean subscribes, MediaSignals signals) {
+        /** Creates the settings of a client that asks for no channels and no bandwidth profile. */
+        public Settings(URI url, Supplier<String> token, String room, boolean subscribes) {
+            this(url, token, room, subscribes, MediaSignals.NONE);
+        }
+    }
 
     private enum Phase {
         CONNECTING,

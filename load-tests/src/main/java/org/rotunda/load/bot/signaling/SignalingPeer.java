@@ -16,16 +16,22 @@ public interface SignalingPeer {
      * @param id the msid track id, or the label of the data channel
      * @param kind {@code audio}, {@code video} or {@code data}
      * @param enabled false while the participant has paused the track
+     * @param priority {@code low}, {@code standard} or {@code high}
      */
-    record Track(String id, String kind, String name, boolean enabled) {
-        /** Creates a track that is not paused. */
+    record Track(String id, String kind, String name, boolean enabled, String priority) {
+        /** Creates a track of standard priority that is not paused. */
         public Track(String id, String kind, String name) {
-            this(id, kind, name, true);
+            this(id, kind, name, true, "standard");
         }
 
         /** Returns the same track, paused or not. */
         public Track enabled(boolean nowEnabled) {
-            return new Track(id, kind, name, nowEnabled);
+            return new Track(id, kind, name, nowEnabled, priority);
+        }
+
+        /** Returns the same track with another priority. */
+        public Track withPriority(String next) {
+            return new Track(id, kind, name, enabled, next);
         }
     }
 

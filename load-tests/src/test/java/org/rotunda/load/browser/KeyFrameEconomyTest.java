@@ -1,0 +1,155 @@
+package org.rotunda.load.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.load.browser.MediaExpectations.number;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.rotunda.load.bot.Bot;
+import org.rotunda.load.bot.BotNode;
+import org.rotunda.load.bot.BotStats;
+import org.rotunda.load.bot.signaling.MediaSignals;
+import org.rotunda.load.testkit.Await;
+
+/** Tests that many viewers cause few key frames of one publisher in Chromium, by the publisher's own statistics. */
+@Tag("browser")
+@ExtendWith(ChromiumExtension.class)
+class KeyFrameEconomyTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int JOINING = 20;
+    private static final Duration JOINED_WITHIN = Duration.ofSeconds(2);
+    private static final int REQUESTS_OF_JOINS_MAX = 3;
+    private static final int SWITCHING = 49; // With the publisher the room has 50 participants, which is its limit.
+    private static final int REQUESTS_OF_A_LAYER_MAX = 2;
+    private static final int TOP = 720;
+    private static final int LOWEST = 180;
+    private static final Map<String, Object> SIMULCAST =
+            Map.of("preferredVideoCodecs", List.of(Map.of("codec", "VP8", "simulcast", true)));
+
+    private final BotNode node = new BotNode();
+    private final String room = node.freshRoom();
+
+    @SuppressWarnings("NullAway.Init") // JUnit sets the field before every test.
+    private Pages pages;
+
+    @SuppressWarnings("NullAway.Init") // JUnit sets the field before every test.
+    private CallPage publisher;
+
+    @BeforeEach
+    void publish(Chromium chromium) throws IOException {
+        pages = new Pages(chromium);
+        publisher = pages.page("publisher", node.signaling().toString());
+        publisher.join(room, List.of(Tracks.camera("camera", 1280, 720, 15)), SIMULCAST);
+        publisher.await(
+                "three layers",
+                "async () => { const out = await call.outbound(); return [180, 360, 720].every(height =>"
+                        + " out.some(one => one.frameHeight === height && one.framesSent > 30)); }",
+                Duration.ofSeconds(60));
+    }
+
+    @AfterEach
+    void stop() {
+        pages.close();
+        node.close();
+    }
+
+    /** Returns the number of key-frame requests so far, by the SSRC of the layer. */
+    private Map<String, Double> requests() {
+        Map<String, Double> requests = new TreeMap<>();
+        for (Map<String, Object> layer : CallPage.<Map<String, Object>>castList(
+                publisher.page().evaluate("() => call.outbound().then(all => all.filter(one => one.ssrc))"))) {
+            requests.put(CallPage.text(layer, "ssrc"), number(layer, "plis") + number(layer, "firs"));
+        }
+        return requests;
+    }
+
+    private static Map<String, Double> difference(Map<String, Double> before, Map<String, Double> after) {
+        Map<String, Double> difference = new TreeMap<>();
+        after.forEach((ssrc, count) -> difference.put(ssrc, count - before.getOrDefault(ssrc, 0.0)));
+        return difference;
+    }
+
+    private List<Bot> joinTogether(int count, MediaSignals signals, Duration within) {
+        List<CompletableFuture<Bot>> joins = new ArrayList<>();
+        long begunNanos = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            joins.add(node.fleet()
+                    .join(node.settings(room, "viewer-" + i).withSignals(signals))
+                    .toCompletableFuture());
+            long dueNanos = begunNanos + within.toNanos() / count * (i + 1);
+            Await.until("the next join", PATIENCE, () -> System.nanoTime() >= dueNanos);
+        }
+        return joins.stream()
+                .map(join ->
+                        join.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())
+                .toList();
+    }
+
+    private static boolean shows(Bot bot, int heightMin, int heightMax) {
+        return bot.stats().streams().stream()
+                .filter(BotStats.Stream::video)
+                .anyMatch(stream -> stream.height() >= heightMin && stream.height() <= heightMax);
+    }
+
+    @Test
+    void twentyViewersThatJoinTogetherCauseThreeRequestsAtMost() {
+        Map<String, Double> before = requests();
+        List<Bot> viewers = joinTogether(JOINING, MediaSignals.NONE, JOINED_WITHIN);
+        Await.until(
+                "pictures at all viewers", PATIENCE, () -> viewers.stream().allMatch(viewer -> shows(viewer, 1, TOP)));
+
+        Map<String, Double> caused = difference(before, requests());
+        System.out.println(JOINING + " joins caused key-frame requests by layer: " + caused);
+        assertThat(caused.values().stream().mapToDouble(Double::doubleValue).sum())
+                .isLessThanOrEqualTo(REQUESTS_OF_JOINS_MAX);
+    }
+
+    @Test
+    void manyViewersThatChangeTheirLayerTogetherCauseTwoRequestsForEachLayer() {
+        List<Bot> viewers = joinTogether(SWITCHING, MediaSignals.SUBSCRIBER, Duration.ofSeconds(8));
+        String track = publisher.ownTrackSid("camera");
+        viewers.forEach(viewer -> viewer.renderAt(track, 320, LOWEST));
+        awaitAll(viewers, LOWEST);
+
+        for (int[] size : new int[][] {{1280, TOP}, {320, LOWEST}}) {
+            Map<String, Double> before = requests();
+            long begunNanos = System.nanoTime();
+            viewers.forEach(viewer -> viewer.renderAt(track, size[0], size[1]));
+            double askedMillis = (System.nanoTime() - begunNanos) / 1e6;
+            awaitAll(viewers, size[1]);
+            Map<String, Double> caused = difference(before, requests());
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d viewers asked for %dp within %.0f ms and caused key-frame requests by layer: %s%n",
+                    SWITCHING,
+                    size[1],
+                    askedMillis,
+                    caused);
+            assertThat(askedMillis).isLessThan(1_000);
+            assertThat(caused.values())
+                    .allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(REQUESTS_OF_A_LAYER_MAX));
+        }
+    }
+
+    private static void awaitAll(List<Bot> viewers, int height) {
+        Await.until(
+                () -> height + "p at all viewers, and not at "
+                        + viewers.stream()
+                                .filter(viewer -> !shows(viewer, height, height))
+                                .count(),
+                PATIENCE,
+                () -> viewers.stream().allMatch(viewer -> shows(viewer, height, height)));
+    }
+}
