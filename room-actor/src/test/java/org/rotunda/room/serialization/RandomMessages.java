@@ -18,8 +18,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ParticipantSid;
@@ -43,6 +45,7 @@ final class RandomMessages {
         this.random = new Random(seed);
         this.plain = Map.ofEntries(
                 Map.entry(int.class, this::number),
+                Map.entry(Integer.class, this::number),
                 Map.entry(long.class, () -> random.nextLong() >> random.nextInt(Long.SIZE)),
                 Map.entry(double.class, random::nextDouble),
                 Map.entry(boolean.class, random::nextBoolean),
@@ -57,6 +60,12 @@ final class RandomMessages {
                 Map.entry(
                         SessionId.class,
                         () -> SessionId.random(RoomSid.random(random), ParticipantSid.random(random), random)),
+                Map.entry(
+                        DesiredTransport.Publication.class,
+                        () -> new DesiredTransport.Publication(text(), text(), oneOf(TrackKind.values()), bitrate())),
+                Map.entry(
+                        DesiredTransport.Downlink.class,
+                        () -> new DesiredTransport.Downlink(bitrate(), bitrate(), bitrate())),
                 Map.entry(LayerLimit.class, () -> new LayerLimit(random.nextInt(8), random.nextInt(8))),
                 Map.entry(PictureSize.class, this::size),
                 Map.entry(BandwidthProfile.class, this::profile),
@@ -134,6 +143,10 @@ final class RandomMessages {
                 size(),
                 size(),
                 size());
+    }
+
+    private long bitrate() {
+        return random.nextLong() >>> (1 + random.nextInt(Long.SIZE - 1));
     }
 
     private int number() {
