@@ -40,6 +40,7 @@ class RoomDirectionTest {
                 .layer("quota").definedBy("..room.quota..")
                 .layer("state").definedBy("..room.state..")
                 .layer("pair").definedBy("..room.pair..")
+                .layer("speaker").definedBy("..room.speaker..")
                 .layer("rules").definedBy("..room.rules..")
                 .layer("mediaplane").definedBy("..room.mediaplane..")
                 .layer("placement").definedBy("..room.placement..")
@@ -55,6 +56,7 @@ class RoomDirectionTest {
                 .whereLayer("quota").mayOnlyBeAccessedByLayers("room", "entity", "serialization")
                 .whereLayer("state").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization")
                 .whereLayer("pair").mayOnlyBeAccessedByLayers("room", "call")
+                .whereLayer("speaker").mayOnlyBeAccessedByLayers("room", "call")
                 .whereLayer("rules").mayOnlyBeAccessedByLayers("entity", "state")
                 .whereLayer("mediaplane").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization")
                 .whereLayer("placement").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane", "state", "nodewatch")
@@ -91,8 +93,9 @@ class RoomDirectionTest {
     }
 
     @Test
-    void placementStatePairsAndRulesArePure() {
-        noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..", "..room.rules..", "..room.pair..")
+    void thePackagesOfDecisionsArePure() {
+        noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..", "..room.rules..", "..room.pair..",
+                        "..room.speaker..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..", "java.util.concurrent..", "java.sql..")
                 .orShould().callMethod(Instant.class, "now")
                 .check(CLASSES);
