@@ -41,6 +41,7 @@ class RoomDirectionTest {
                 .layer("state").definedBy("..room.state..")
                 .layer("pair").definedBy("..room.pair..")
                 .layer("signal").definedBy("..room.signal..")
+                .layer("speaker").definedBy("..room.speaker..")
                 .layer("rules").definedBy("..room.rules..")
                 .layer("mediaplane").definedBy("..room.mediaplane..")
                 .layer("placement").definedBy("..room.placement..")
@@ -57,6 +58,7 @@ class RoomDirectionTest {
                 .whereLayer("state").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization")
                 .whereLayer("pair").mayOnlyBeAccessedByLayers("room", "call")
                 .whereLayer("signal").mayOnlyBeAccessedByLayers("room", "call", "state")
+                .whereLayer("speaker").mayOnlyBeAccessedByLayers("room", "call")
                 .whereLayer("rules").mayOnlyBeAccessedByLayers("entity", "state")
                 .whereLayer("mediaplane").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization")
                 .whereLayer("placement").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane", "state", "nodewatch")
@@ -93,8 +95,9 @@ class RoomDirectionTest {
     }
 
     @Test
-    void placementStatePairsSignalsAndRulesArePure() {
-        noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..", "..room.rules..", "..room.pair..", "..room.signal..")
+    void thePackagesOfDecisionsArePure() {
+        noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..", "..room.rules..", "..room.pair..",
+                        "..room.speaker..", "..room.signal..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..", "java.util.concurrent..", "java.sql..")
                 .orShould().callMethod(Instant.class, "now")
                 .check(CLASSES);
