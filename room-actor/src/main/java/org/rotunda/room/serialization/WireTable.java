@@ -30,6 +30,7 @@ import org.rotunda.room.nodewatch.Sightings;
 import org.rotunda.room.nodewatch.Standing;
 import org.rotunda.room.placement.MediaNodeLoad;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ConnectionCandidates;
@@ -39,6 +40,7 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.PictureSize;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomInspection;
@@ -196,6 +198,8 @@ final class WireTable {
             value(1049, TrackView.class),
             value(1069, ConnectionCandidates.class),
             value(1070, IceCandidate.class),
+            value(1071, BandwidthProfile.class),
+            value(1072, PictureSize.class),
 
             // 1100: values of nodes that watch each other
             value(1100, NodeId.class),
@@ -236,6 +240,8 @@ final class WireTable {
             names(1409, MediaEvent.Fault.class, MediaEvent.Fault.REMOTE_DESCRIPTION),
             names(1410, MediaEvent.Refusal.class),
             names(1440, TrackRule.Type.class),
+            names(1441, BandwidthProfile.Mode.class, BandwidthProfile.Mode.GRID),
+            names(1442, BandwidthProfile.SwitchOff.class, BandwidthProfile.SwitchOff.PREDICTED),
             names(1450, Standing.class, Standing.UNKNOWN),
             names(1490, AccountSeats.Verdict.class, AccountSeats.Verdict.UNAVAILABLE));
     // spotless:on

@@ -34,6 +34,7 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.nodewatch.Beat;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
@@ -42,6 +43,7 @@ import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.IceCandidate;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.PictureSize;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomInspection;
@@ -88,6 +90,23 @@ class LargestRoomTest {
     /** The number of departed participants that a room remembers. The room lists them with the present participants. */
     private static final int DEPARTED = 200;
 
+    private static final BandwidthProfile LARGEST_PROFILE = new BandwidthProfile(
+            BandwidthProfile.Mode.COLLABORATION,
+            BandwidthProfile.BITRATE_LIMIT_MAX,
+            TrackPriority.STANDARD,
+            BandwidthProfile.SwitchOff.PREDICTED,
+            Integer.MAX_VALUE,
+            new PictureSize(PictureSize.SIDE_MAX, PictureSize.SIDE_MAX),
+            new PictureSize(PictureSize.SIDE_MAX, PictureSize.SIDE_MAX),
+            new PictureSize(PictureSize.SIDE_MAX, PictureSize.SIDE_MAX));
+    private static final Map<String, String> CHANNELS = Stream.of(
+                    "active_speaker",
+                    "network_quality",
+                    "publisher_hints",
+                    "render_hints",
+                    "track_priority",
+                    "track_switch_off")
+            .collect(Collectors.toMap(channel -> channel, channel -> channel + "-" + "f".repeat(16)));
     private static final Random RANDOM = new Random(3);
     private static final ParticipantSid VIEWER = ParticipantSid.random(RANDOM);
     private static final OpenRoom ROOM = room();
@@ -185,6 +204,7 @@ class LargestRoomTest {
                         true,
                         rules(),
                         channels.keySet(),
+                        LARGEST_PROFILE,
                         offer,
                         nobody.narrow(),
                         WIRE.kit().system().deadLetters()),
@@ -313,9 +333,10 @@ class LargestRoomTest {
                 name(number),
                 "f".repeat(64),
                 true,
-                Map.of("publisher_hints", "publisher_hints-" + "f".repeat(16)),
+                CHANNELS,
                 new Placement(RoomSteps.NODE, text(ClientLimits.ID_CHARS_MAX, number)),
                 Long.MAX_VALUE,
+                LARGEST_PROFILE,
                 RoomSamples.START);
     }
 

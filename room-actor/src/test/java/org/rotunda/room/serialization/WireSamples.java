@@ -31,6 +31,7 @@ import org.rotunda.room.nodewatch.RelayedLoad;
 import org.rotunda.room.nodewatch.Sightings;
 import org.rotunda.room.nodewatch.Standing;
 import org.rotunda.room.placement.MediaNodeLoad;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.IceCandidate;
@@ -38,6 +39,7 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.PictureSize;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomInspection;
@@ -97,6 +99,15 @@ final class WireSamples {
                     new SessionNotice.Connection("c0ffee", CONNECTION, List.of(CANDIDATES)),
                     new SessionNotice.Connection("beef", null)),
             new SessionNotice.Recording(false, 1));
+    private static final BandwidthProfile PROFILE = new BandwidthProfile(
+            BandwidthProfile.Mode.PRESENTATION,
+            2_500_000,
+            TrackPriority.HIGH,
+            BandwidthProfile.SwitchOff.DETECTED,
+            5,
+            new PictureSize(320, 240),
+            BandwidthProfile.STANDARD_SIZE,
+            BandwidthProfile.HIGH_SIZE);
     private static final List<TrackRule> RULES = List.of(
             TrackRule.INCLUDE_ALL,
             new TrackRule(TrackRule.Type.EXCLUDE, false, TrackKind.VIDEO, "bob", "screen", TrackPriority.LOW));
@@ -172,6 +183,7 @@ final class WireSamples {
                         true,
                         RULES,
                         Set.of("active_speaker", "network_quality"),
+                        PROFILE,
                         CONNECTION,
                         nobody(system),
                         nobody(system)),
