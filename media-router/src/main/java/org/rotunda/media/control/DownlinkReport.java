@@ -32,7 +32,7 @@ public record DownlinkReport(
     /** The maximum number of tracks in {@link #steppedDown}. The limit bounds the size of a report. */
     public static final int STEPPED_DOWN_MAX = 64;
 
-    private static final int OVERHEAD_BYTES = 320; // A generous estimate of the encoded transport and numbers.
+    private static final int OVERHEAD_BYTES = 192; // A generous estimate of the encoded numbers.
     private static final int SID_BYTES = 40;
 
     public DownlinkReport {
@@ -41,6 +41,6 @@ public record DownlinkReport(
 
     /** Returns the number of bytes that this part counts towards {@link RoomReport#CHARGED_BYTES_MAX}. */
     public int chargedBytes() {
-        return OVERHEAD_BYTES + SID_BYTES * steppedDown.size();
+        return OVERHEAD_BYTES + transport.chargedBytes() + SID_BYTES * steppedDown.size();
     }
 }

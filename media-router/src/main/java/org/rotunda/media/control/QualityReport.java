@@ -21,7 +21,7 @@ public record QualityReport(
         int rttMillis,
         long upBps,
         long downBps) {
-    private static final int CHARGED_BYTES = 480; // A generous estimate of the encoded transport and numbers.
+    private static final int OVERHEAD_BYTES = 256; // A generous estimate of the encoded numbers.
 
     /**
      * One kind of media in one direction.
@@ -38,6 +38,6 @@ public record QualityReport(
 
     /** Returns the number of bytes that this part counts towards {@link RoomReport#CHARGED_BYTES_MAX}. */
     public int chargedBytes() {
-        return CHARGED_BYTES;
+        return OVERHEAD_BYTES + transport.chargedBytes();
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record TrackRates(String trackSid, boolean screen, List<LayerRate> layers) {
     private static final int OVERHEAD_BYTES = 64; // A generous estimate of the encoded SID and lengths.
-    private static final int LAYER_BYTES = 32;
+    private static final int LAYER_BYTES = 64;
     private static final int RATE_BYTES = 8;
 
     public TrackRates {
