@@ -11,6 +11,8 @@ import org.rotunda.media.sdp.MediaPlan;
 /** Translates the negotiated payload types and extension ids of an m-line to the types of {@code media.forward}. */
 final class PlanTerms {
     private static final int ABSENT = 0; // Extension ids start at 1 (RFC 8285 §4.2).
+    private static final String TRANSPORT_FEEDBACK = "transport-cc";
+    private static final String REMB = "goog-remb";
 
     private PlanTerms() {}
 
@@ -40,13 +42,30 @@ final class PlanTerms {
         return line.payloads().stream().anyMatch(CodecPayload::hasRtx);
     }
 
+    private static boolean hasTransportFeedback(MediaPlan.Line line) {
+        return hasFeedback(line, TRANSPORT_FEEDBACK);
+    }
+
+    /** Returns whether the client takes a limit of its bit rate for the m-line. */
+    static boolean hasRemb(MediaPlan.Line line) {
+        return hasFeedback(line, REMB);
+    }
+
+    private static boolean hasFeedback(MediaPlan.Line line, String feedback) {
+        return line.payloads().stream().anyMatch(payload -> payload.feedback().contains(feedback));
+    }
+
     /**
      * Returns the SSRCs, payload types and extension ids for the packets of one subscription on this m-line. The
-     * packets carry no MID, because their SSRCs are in the description. They carry no transport-wide sequence number,
-     * because no congestion control reads the client's transport-wide feedback yet.
+     * packets carry no MID, because their SSRCs are in the description. They carry a transport-wide sequence number in
+     * the two-byte form if the client has negotiated the extension and the feedback about it.
      */
     static EgressParameters egress(MediaPlan.Line line, int ssrc, int rtxSsrc) {
         ExtensionLayout.Builder extensions = ExtensionLayout.builder();
+        int transportSequence = extensionId(line, HeaderExtension.TRANSPORT_CC);
+        if (transportSequence != ABSENT && hasTransportFeedback(line)) {
+            extensions.transportSequence(transportSequence);
+        }
         int audioLevel = extensionId(line, HeaderExtension.AUDIO_LEVEL);
         if (audioLevel != ABSENT) {
             extensions.audioLevel(audioLevel);

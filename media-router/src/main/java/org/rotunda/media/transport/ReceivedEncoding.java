@@ -46,6 +46,8 @@ final class ReceivedEncoding {
     private @Nullable PacketHistory history;
     private @Nullable LossRepair repair; // Stays null for audio.
     private boolean closed;
+    private long takenReceived;
+    private long takenExpected;
 
     ReceivedEncoding(
             ReceivedTrack track,
@@ -145,6 +147,22 @@ final class ReceivedEncoding {
 
     ReceptionStatistics statistics() {
         return statistics;
+    }
+
+    /** Returns the number of packets received since the previous call, without packets restored from RTX. */
+    long takeReceived() {
+        long received = statistics.packetsReceived();
+        long more = received - takenReceived;
+        takenReceived = received;
+        return more >= 0 ? more : received; // A restarted stream counts anew.
+    }
+
+    /** Returns the number of packets that were expected since the previous call. */
+    long takeExpected() {
+        long expected = statistics.packetsReceived() + statistics.cumulativeLost();
+        long more = expected - takenExpected;
+        takenExpected = expected;
+        return more >= 0 ? more : expected;
     }
 
     KeyFrameRequests keyFrames() {

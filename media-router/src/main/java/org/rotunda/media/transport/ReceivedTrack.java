@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
+import org.rotunda.media.codec.OpusPayload;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TrackRates;
 import org.rotunda.media.feedback.KeyFrameGroup;
 import org.rotunda.media.forward.EncodingActivity;
 import org.rotunda.media.forward.MeasuredLayer;
@@ -26,6 +28,7 @@ import org.rotunda.media.time.Deadline;
  */
 public final class ReceivedTrack implements SourcePackets {
     private static final int NOT_REPORTED = -1;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     /** Takes the packets of a track and forwards them. */
     public interface Listener {
@@ -41,6 +44,7 @@ public final class ReceivedTrack implements SourcePackets {
     private final RtcpExchange rtcp;
     private final Runnable codecChanged;
     private @Nullable Codec codec; // The codec of the last key frame of a video; null before the first key frame.
+    private final @Nullable AudioLevels levels; // Null for video.
     private @Nullable Listener listener;
     private int reportedActivity = NOT_REPORTED;
 
@@ -62,6 +66,7 @@ public final class ReceivedTrack implements SourcePackets {
         this.rtcp = rtcp;
         this.codecChanged = codecChanged;
         this.source = new SourceTrack(video, described.size(), payloadTypes, extensionId, clock);
+        this.levels = video ? null : new AudioLevels();
         describe(described);
     }
 
@@ -171,11 +176,36 @@ public final class ReceivedTrack implements SourcePackets {
             encoding.onKeyFrame(sequenceNumber);
             followCodec(parsed.codec());
         }
+        if (levels != null && parsed.payloadLengthBytes() > 0) {
+            levels.onPacket(parsed.audioLevel(), durationNanos(parsed), nowNanos);
+        }
         encoding.keep(sequenceNumber, packet, nowNanos);
         Listener forwarder = listener;
         if (forwarder != null) {
             forwarder.onSourcePacket(parsed, nowNanos);
         }
+    }
+
+    /** Returns the duration of the sound in a packet of audio. */
+    private static long durationNanos(SourcePacket packet) {
+        if (packet.codec() != Codec.OPUS) {
+            // PCMU has one byte for each sample (RFC 3551 §4.5.14).
+            return packet.payloadLengthBytes()
+                    * NANOS_PER_SECOND
+                    / packet.codec().clockRateHz();
+        }
+        ByteBuf plaintext = packet.plaintext();
+        int samples = OpusPayload.durationSamples(
+                plaintext, plaintext.readerIndex() + RtpHeader.lengthBytes(plaintext), packet.payloadLengthBytes());
+        return Math.max(0, samples) * NANOS_PER_SECOND / OpusPayload.CLOCK_RATE_HZ;
+    }
+
+    /**
+     * Returns the audio levels since the previous call, as {@link org.rotunda.media.control.TrackLevels} has them.
+     * Returns null if the track was silent or is no audio.
+     */
+    public byte @Nullable [] takeLevels(long nowNanos) {
+        return levels == null ? null : levels.take(nowNanos);
     }
 
     private void followCodec(Codec next) {
@@ -251,17 +281,14 @@ public final class ReceivedTrack implements SourcePackets {
         return layers;
     }
 
-    /** Returns whether the client marks this video as a shared screen. */
-    public boolean isScreen() {
-        return source.isScreen();
-    }
-
-    /**
-     * Returns the measured rates and sizes of the encodings that flow, lowest first. The list is empty while the track
-     * is silent.
-     */
-    public List<MeasuredLayer> measuredLayers(long nowNanos) {
-        return source.measuredLayers(nowNanos);
+    /** Returns the measured layers of a video track, or null if it does not flow. */
+    public @Nullable TrackRates rates(String trackSid, long nowNanos) {
+        List<TrackRates.LayerRate> layers = new ArrayList<>();
+        for (MeasuredLayer layer : source.measuredLayers(nowNanos)) {
+            layers.add(new TrackRates.LayerRate(
+                    layer.spatial(), layer.width(), layer.height(), layer.framesPerSecond(), layer.cumulativeKbps()));
+        }
+        return layers.isEmpty() ? null : new TrackRates(trackSid, source.isScreen(), layers);
     }
 
     /**

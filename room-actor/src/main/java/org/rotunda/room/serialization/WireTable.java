@@ -8,11 +8,16 @@ import java.util.List;
 import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.DownlinkReport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.QualityReport;
+import org.rotunda.media.control.RoomReport;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TrackLevels;
+import org.rotunda.media.control.TrackRates;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
@@ -137,12 +142,13 @@ final class WireTable {
             message(303, MediaNode.Described.class),
             message(304, MediaNode.Drain.class),
             message(305, MediaNode.Retain.class),
+            message(306, MediaNode.Reported.class),
 
             // 350: nodes that watch each other
             message(350, Beat.class, new WireRow.Missing("sightings", Sightings.NONE)),
 
             // 400: commands to a media router
-            message(400, DesiredTransport.class),
+            message(400, DesiredTransport.class, new WireRow.Missing("downlink", DesiredTransport.Downlink.NONE)),
             message(401, MediaCommand.OpenTransport.class),
             message(402, MediaCommand.RemoteDescription.class),
             message(403, MediaCommand.SendOnChannel.class),
@@ -164,6 +170,7 @@ final class WireTable {
             message(460, MediaEvent.Unacknowledged.class),
             message(461, MediaEvent.CodecsMissing.class),
             message(462, MediaEvent.TrackCodecsMissing.class),
+            message(463, MediaEvent.TrackFlows.class),
 
             // 1000: values of rooms
             value(1000, AccountSid.class),
@@ -207,6 +214,14 @@ final class WireTable {
             value(1208, NegotiationState.class, NegotiationForm.class, NegotiationForm::of, NegotiationForm::state),
             value(1209, MediaEvent.Layer.class),
             value(1210, DataMessage.class),
+            value(1211, DesiredTransport.Downlink.class),
+            value(1212, RoomReport.class),
+            value(1213, TrackLevels.class),
+            value(1214, DownlinkReport.class),
+            value(1215, QualityReport.class),
+            value(1216, QualityReport.Direction.class),
+            value(1217, TrackRates.class),
+            value(1218, TrackRates.LayerRate.class),
 
             // 1400: enums
             names(1400, RoomStatus.class),

@@ -21,10 +21,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.DownlinkReport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.QualityReport;
+import org.rotunda.media.control.RoomReport;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TrackLevels;
+import org.rotunda.media.control.TrackRates;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.nodewatch.Beat;
@@ -145,7 +150,8 @@ class LargestRoomTest {
                         ConnectionDescription.class,
                         SessionNotice.RoomSnapshot.class,
                         MediaCommand.class,
-                        MediaEvent.class)
+                        MediaEvent.class,
+                        RoomReport.class)
                 .contains(type);
     }
 
@@ -256,6 +262,7 @@ class LargestRoomTest {
                                 i -> TrackSid.random(RANDOM).value()))),
                 new MediaNode.Deliver(desired, WIRE.kit().system().deadLetters()),
                 new MediaNode.Told("media-1", local),
+                new MediaNode.Reported("media-1", report()),
                 new MediaNode.Retain(
                         RoomSamples.ROOM.value(),
                         Long.MAX_VALUE,
@@ -445,7 +452,10 @@ class LargestRoomTest {
                 list(
                         ClientLimits.TRACKS_MAX,
                         i -> new DesiredTransport.Publication(
-                                TrackSid.random(RANDOM).value(), text(ClientLimits.ID_CHARS_MAX, i), TrackKind.VIDEO)),
+                                TrackSid.random(RANDOM).value(),
+                                text(ClientLimits.ID_CHARS_MAX, i),
+                                TrackKind.VIDEO,
+                                Long.MAX_VALUE)),
                 Subscriptions.of(ROOM, VIEWED)
                         .map(each -> new DesiredTransport.Subscription(
                                 each.track().sid().value(),
@@ -453,9 +463,61 @@ class LargestRoomTest {
                                 each.track().kind(),
                                 transport(each.publisher()),
                                 LayerLimit.NONE,
-                                true))
+                                true,
+                                ClientLimits.ROOM_TRACKS_MAX))
                         .toList(),
-                list(8, i -> new DesiredTransport.Channel("publisher_hints-" + "f".repeat(16))));
+                list(8, i -> new DesiredTransport.Channel("publisher_hints-" + "f".repeat(16))),
+                new DesiredTransport.Downlink(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    /** Returns a report that is as large as a router's report may be, with parts of every kind. */
+    private static RoomReport report() {
+        int bytes = RoomReport.CHARGED_BYTES_MAX / 4;
+        String sid = TrackSid.random(RANDOM).value();
+        TransportId transport =
+                new TransportId(RoomSamples.ROOM.value(), VIEWER.value(), text(ClientLimits.ID_CHARS_MAX, 0));
+        TrackLevels levels = new TrackLevels(VIEWER.value(), sid, new byte[TrackLevels.LEVELS_MAX]);
+        DownlinkReport downlink = new DownlinkReport(
+                transport,
+                Long.MAX_VALUE,
+                true,
+                1,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                true,
+                list(DownlinkReport.STEPPED_DOWN_MAX, i -> sid));
+        QualityReport.Direction direction = new QualityReport.Direction(1, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        QualityReport quality = new QualityReport(
+                transport,
+                direction,
+                direction,
+                direction,
+                direction,
+                Integer.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE);
+        TrackRates rates = new TrackRates(
+                sid,
+                true,
+                list(
+                        3,
+                        i -> new TrackRates.LayerRate(
+                                i, 65_535, 65_535, Integer.MAX_VALUE, list(4, j -> Integer.MAX_VALUE))));
+        return new RoomReport(
+                RoomSamples.ROOM.value(),
+                list(bytes / levels.chargedBytes(), i -> levels),
+                list(bytes / downlink.chargedBytes(), i -> downlink),
+                list(bytes / quality.chargedBytes(), i -> quality),
+                list(bytes / rates.chargedBytes(), i -> rates));
+    }
+
+    /** The parts of a report charge at least the bytes that they take. */
+    @Test
+    void aReportTakesAtMostTheBytesThatItsPartsCharge() {
+        assertThat(WIRE.serializer().toBinary(new MediaNode.Reported("media-1", report())))
+                .hasSizeLessThanOrEqualTo(RoomReport.CHARGED_BYTES_MAX);
     }
 
     /** Returns as many unacknowledged messages as one {@link MediaEvent.Unacknowledged} may carry. */

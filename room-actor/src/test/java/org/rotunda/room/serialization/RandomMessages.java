@@ -18,8 +18,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomError;
@@ -40,6 +42,7 @@ final class RandomMessages {
         this.random = new Random(seed);
         this.plain = Map.ofEntries(
                 Map.entry(int.class, this::number),
+                Map.entry(Integer.class, this::number),
                 Map.entry(long.class, () -> random.nextLong() >> random.nextInt(Long.SIZE)),
                 Map.entry(double.class, random::nextDouble),
                 Map.entry(boolean.class, random::nextBoolean),
@@ -54,6 +57,12 @@ final class RandomMessages {
                 Map.entry(
                         SessionId.class,
                         () -> SessionId.random(RoomSid.random(random), ParticipantSid.random(random), random)),
+                Map.entry(
+                        DesiredTransport.Publication.class,
+                        () -> new DesiredTransport.Publication(text(), text(), oneOf(TrackKind.values()), bitrate())),
+                Map.entry(
+                        DesiredTransport.Downlink.class,
+                        () -> new DesiredTransport.Downlink(bitrate(), bitrate(), bitrate())),
                 Map.entry(LayerLimit.class, () -> new LayerLimit(random.nextInt(8), random.nextInt(8))),
                 Map.entry(NegotiationState.class, () -> new NegotiationState(bytes())),
                 Map.entry(RoomRefusal.class, () -> new RoomRefusal(oneOf(RoomError.values()))),
@@ -113,6 +122,10 @@ final class RandomMessages {
 
     private static Type argument(Type type, int index) {
         return ((ParameterizedType) type).getActualTypeArguments()[index];
+    }
+
+    private long bitrate() {
+        return random.nextLong() >>> (1 + random.nextInt(Long.SIZE - 1));
     }
 
     private int number() {

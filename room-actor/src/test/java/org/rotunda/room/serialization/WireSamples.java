@@ -10,11 +10,16 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.DownlinkReport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.QualityReport;
+import org.rotunda.media.control.RoomReport;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TrackLevels;
+import org.rotunda.media.control.TrackRates;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
@@ -111,6 +116,27 @@ final class WireSamples {
             List.of(new TransportHandover.Channel(2, "label", "", true, -1, 500, true, false)));
     private static final List<DataMessage> MESSAGES = List.of(
             new DataMessage("label", false, new byte[] {104, 105}), new DataMessage("other", true, new byte[0]));
+
+    private static final RoomReport REPORT = new RoomReport(
+            RoomSamples.ROOM.value(),
+            List.of(new TrackLevels(ALICE.value(), CAM.value(), new byte[] {-87, 40, 127})),
+            List.of(new DownlinkReport(
+                    TRANSPORT, 1_234_567, true, 0.25, 70, -1, 32_000, 1_100_000, true, List.of(CAM.value()))),
+            List.of(new QualityReport(
+                    TRANSPORT,
+                    new QualityReport.Direction(0.5, 20, 50),
+                    QualityReport.Direction.NONE,
+                    new QualityReport.Direction(0.125, 7, 49),
+                    new QualityReport.Direction(0.0625, 9, 300),
+                    45,
+                    64_000,
+                    2_000_000)),
+            List.of(new TrackRates(
+                    CAM.value(),
+                    true,
+                    List.of(
+                            new TrackRates.LayerRate(0, 320, 180, 30, List.of(60, 90, 150)),
+                            new TrackRates.LayerRate(1, 640, 360, 15, List.of(500))))));
 
     private WireSamples() {}
 
@@ -248,6 +274,7 @@ final class WireSamples {
                 new MediaNode.Described(new MediaNodeLoad("media-1", 12, true, 0.25), nobody(system)),
                 new MediaNode.Drain(),
                 new MediaNode.Retain("RM1", 6, Set.of(TRANSPORT), nobody(system)),
+                new MediaNode.Reported("media-1", REPORT),
                 new Beat(
                         new NodeId("10.0.0.1", 7355, -7),
                         new NodeId("fe80::1", 7356, 8),
@@ -272,15 +299,17 @@ final class WireSamples {
                         TRANSPORT,
                         4,
                         9,
-                        List.of(new DesiredTransport.Publication(CAM.value(), "id-1", TrackKind.VIDEO)),
+                        List.of(new DesiredTransport.Publication(CAM.value(), "id-1", TrackKind.VIDEO, 500_000)),
                         List.of(new DesiredTransport.Subscription(
                                 CAM.value(),
                                 "msid-1",
                                 TrackKind.VIDEO,
                                 new TransportId(RoomSamples.ROOM.value(), "PA" + "6".repeat(32), "f00"),
                                 LayerLimit.NONE,
-                                true)),
-                        List.of(new DesiredTransport.Channel("active_speaker-1f"))),
+                                true,
+                                3)),
+                        List.of(new DesiredTransport.Channel("active_speaker-1f")),
+                        new DesiredTransport.Downlink(2_500_000, 600_000, 4_000_000)),
                 new MediaCommand.OpenTransport(TRANSPORT, 4, Set.of(VideoCodec.VP8, VideoCodec.H264), HANDOVER, true),
                 new MediaCommand.RemoteDescription(TRANSPORT, 4, OFFER),
                 new MediaCommand.SendOnChannel(TRANSPORT, 4, "active_speaker-1f", "{}"),
@@ -302,7 +331,8 @@ final class WireSamples {
                 new MediaEvent.HandoverChanged(TRANSPORT, HANDOVER),
                 new MediaEvent.Unacknowledged(TRANSPORT, MESSAGES),
                 new MediaEvent.CodecsMissing(TRANSPORT, Set.of(TrackKind.VIDEO)),
-                new MediaEvent.TrackCodecsMissing(TRANSPORT, Set.of(CAM.value())));
+                new MediaEvent.TrackCodecsMissing(TRANSPORT, Set.of(CAM.value())),
+                new MediaEvent.TrackFlows(TRANSPORT, CAM.value()));
     }
 
     /**
