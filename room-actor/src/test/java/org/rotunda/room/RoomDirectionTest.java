@@ -41,6 +41,7 @@ class RoomDirectionTest {
                 .layer("state").definedBy("..room.state..")
                 .layer("pair").definedBy("..room.pair..")
                 .layer("speaker").definedBy("..room.speaker..")
+                .layer("quality").definedBy("..room.quality..")
                 .layer("rules").definedBy("..room.rules..")
                 .layer("mediaplane").definedBy("..room.mediaplane..")
                 .layer("placement").definedBy("..room.placement..")
@@ -57,6 +58,7 @@ class RoomDirectionTest {
                 .whereLayer("state").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization")
                 .whereLayer("pair").mayOnlyBeAccessedByLayers("room", "call")
                 .whereLayer("speaker").mayOnlyBeAccessedByLayers("room", "call")
+                .whereLayer("quality").mayOnlyBeAccessedByLayers("room", "call")
                 .whereLayer("rules").mayOnlyBeAccessedByLayers("entity", "state")
                 .whereLayer("mediaplane").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization")
                 .whereLayer("placement").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane", "state", "nodewatch")
@@ -95,7 +97,7 @@ class RoomDirectionTest {
     @Test
     void thePackagesOfDecisionsArePure() {
         noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..", "..room.rules..", "..room.pair..",
-                        "..room.speaker..")
+                        "..room.speaker..", "..room.quality..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..", "java.util.concurrent..", "java.sql..")
                 .orShould().callMethod(Instant.class, "now")
                 .check(CLASSES);
