@@ -42,6 +42,7 @@ class RoomDirectionTest {
                 .layer("pair").definedBy("..room.pair..")
                 .layer("signal").definedBy("..room.signal..")
                 .layer("speaker").definedBy("..room.speaker..")
+                .layer("quality").definedBy("..room.quality..")
                 .layer("rules").definedBy("..room.rules..")
                 .layer("mediaplane").definedBy("..room.mediaplane..")
                 .layer("placement").definedBy("..room.placement..")
@@ -59,6 +60,7 @@ class RoomDirectionTest {
                 .whereLayer("pair").mayOnlyBeAccessedByLayers("room", "call")
                 .whereLayer("signal").mayOnlyBeAccessedByLayers("room", "call", "state")
                 .whereLayer("speaker").mayOnlyBeAccessedByLayers("room", "call")
+                .whereLayer("quality").mayOnlyBeAccessedByLayers("room", "call")
                 .whereLayer("rules").mayOnlyBeAccessedByLayers("entity", "state")
                 .whereLayer("mediaplane").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization")
                 .whereLayer("placement").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane", "state", "nodewatch")
@@ -97,7 +99,7 @@ class RoomDirectionTest {
     @Test
     void thePackagesOfDecisionsArePure() {
         noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..", "..room.rules..", "..room.pair..",
-                        "..room.speaker..", "..room.signal..")
+                        "..room.speaker..", "..room.quality..", "..room.signal..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..", "java.util.concurrent..", "java.sql..")
                 .orShould().callMethod(Instant.class, "now")
                 .check(CLASSES);
