@@ -21,8 +21,9 @@ final class Announcements {
         track.announceOnSinceNanos = NO_DEADLINE;
         if (!track.isAnnouncedOff) {
             track.isAnnouncedOff = true;
-            on.remove(track.input.track());
-            off.add(track.input.track());
+            if (!on.remove(track.input.track())) { // The client has not been told yet that the track is on.
+                off.add(track.input.track());
+            }
         }
     }
 
@@ -38,8 +39,9 @@ final class Announcements {
         track.announceOnSinceNanos = NO_DEADLINE;
         if (track.isAnnouncedOff) {
             track.isAnnouncedOff = false;
-            off.remove(track.input.track());
-            on.add(track.input.track());
+            if (!off.remove(track.input.track())) { // The client has not been told yet that the track is off.
+                on.add(track.input.track());
+            }
         }
     }
 

@@ -46,7 +46,7 @@ final class Demands {
             if (track.isWaiting() && track.input.clientEnabled()) {
                 step = track.leastBps();
                 minimum += step;
-                enough = minimum <= cap ? (minimum * SubscriberPlan.RETURN_MARGIN_PERCENT + 99) / 100 : 0;
+                enough = minimum <= cap ? (minimum * Returns.MARGIN_PERCENT + 99) / 100 : 0;
             } else if (track.point >= 0 && track.point < engine.top(i)) {
                 step = (long) track.bps(track.point + 1) - track.costBps();
                 enough = sumBps + step <= cap ? withMargin(sumBps + step) : 0;

@@ -194,7 +194,8 @@ final class Engine {
     boolean isGraceful(long budgetBps) {
         return first >= 0
                 && tracks[first].ladder().isScalable()
-                && budgetBps * 100 >= (long) GRACE_PERCENT * tracks[first].ladder().bps(0);
+                && budgetBps * 100
+                        >= (long) GRACE_PERCENT * tracks[first].ladder().bps(0);
     }
 
     /**
@@ -231,7 +232,8 @@ final class Engine {
                         continue;
                     }
                     long least = tracks[track].ladder().bps(0);
-                    boolean isGranted = track == first && tracks[track].ladder().isScalable() && (grace || isGraceful(budgetBps));
+                    boolean isGranted =
+                            track == first && tracks[track].ladder().isScalable() && (grace || isGraceful(budgetBps));
                     if (!stopped && (least <= left || isGranted)) {
                         point[track] = 0;
                         left -= least;

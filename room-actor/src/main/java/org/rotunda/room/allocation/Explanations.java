@@ -40,8 +40,7 @@ final class Explanations {
         } else if (track.point == 0 && sumBps > budgetBps && (neverOff || index == engine.first())) {
             reason = neverOff ? Reason.NEVER_OFF : Reason.GRACE;
         } else {
-            long limit = Math.min(
-                    Upgrades.withoutMargin(input.availableBps()), engine.cap(input.capBps()));
+            long limit = Math.min(Upgrades.withoutMargin(input.availableBps()), engine.cap(input.capBps()));
             engine.allocate(limit - waitingBps, true, false);
             int target = engine.point(index);
             if (target > track.point) {

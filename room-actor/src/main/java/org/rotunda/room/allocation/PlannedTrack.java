@@ -37,7 +37,8 @@ final class PlannedTrack {
     int point = Engine.OFF;
 
     /** The present or last layer; null before the first one. */
-    @Nullable LadderPoint layer;
+    @Nullable
+    LadderPoint layer;
 
     /** The reason why the track is off; without meaning while it is on. */
     Reason off = Reason.CONGESTION_OFF;

@@ -42,25 +42,14 @@ public final class SubscriberPlan {
     /** The time for which the most important track stays on however low the bandwidth is. */
     static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** The bandwidth must exceed the lowest layers of all tracks by this factor, in per cent, before one returns. */
-    static final int RETURN_MARGIN_PERCENT = 115;
-
     /** In the switch-off mode {@code DETECTED}, the time between two tracks that are switched off. */
     static final long DETECTED_OFF_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** A track that is off must be louder than one that is on for this time before it takes the other's place. */
-    static final long CHALLENGE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** A track that has come on keeps its place against louder ones for this time. */
-    static final long PLACE_NANOS = TimeUnit.SECONDS.toNanos(3);
-
-
-
 
     private final BandwidthProfile profile;
     private final Engine engine = new Engine();
     private final Congestion congestion = new Congestion();
     private final Upgrades upgrades = new Upgrades();
+    private final Returns returns = new Returns();
     private final Announcements announcements = new Announcements();
     private final Map<TrackSid, PlannedTrack> bySid = new HashMap<>();
     private final List<PlannedTrack> tracks = new ArrayList<>();
@@ -69,7 +58,6 @@ public final class SubscriberPlan {
     private @Nullable TrackSid mostImportant;
     private boolean isChanged;
     private long budgetBps;
-    private long waitingBps; // What the lowest layers of the tracks cost that wait for their return and may come back.
     private long excessSinceNanos = NO_DEADLINE;
     private long graceSinceNanos = NO_DEADLINE;
     private long lastDetectedOffNanos = NO_DEADLINE;
@@ -191,7 +179,7 @@ public final class SubscriberPlan {
         budgetBps = engine.budget(now.availableBps(), now.capBps());
         boolean neverOff = Allocator.neverOff(profile.switchOffMode(), congestion.isConfirmed());
         obeyTiles(nowNanos);
-        boolean forced = findReturns(now, nowNanos);
+        boolean forced = returns.find(engine, tracks, now, announcements, nowNanos);
         boolean grace = isInGrace(neverOff, nowNanos);
         boolean over = sumBps() > budgetBps && !isTolerated(now, nowNanos);
         if (over || forced) {
@@ -233,13 +221,14 @@ public final class SubscriberPlan {
     }
 
     private void rankTracks(long nowNanos) {
+        boolean byArea = profile.mode() == Mode.PRESENTATION;
         engine.begin(profile);
         for (PlannedTrack track : tracks) {
             engine.add(track.input, track.isOn());
         }
         for (int i = 0; i < tracks.size(); i++) {
             PlannedTrack track = tracks.get(i);
-            if (track.isOn() || track.isCandidate || challenges(i, nowNanos)) {
+            if (track.isOn() || track.isCandidate || Challenges.isReady(engine, tracks, byArea, i, nowNanos)) {
                 engine.prefer(i);
             }
         }
@@ -274,41 +263,6 @@ public final class SubscriberPlan {
         }
     }
 
-    /** Returns whether a track that is off has been louder than one that is on for long enough to take its place. */
-    private boolean challenges(int index, long nowNanos) {
-        PlannedTrack track = tracks.get(index);
-        long readyNanos = NO_DEADLINE;
-        if (!track.isOn() && track.input.clientEnabled() && !track.isNew) {
-            PlannedTrack last = null;
-            for (int i = 0; i < tracks.size(); i++) {
-                PlannedTrack other = tracks.get(i);
-                if (other.isOn()
-                        && other.input.priority() == track.input.priority()
-                        && (profile.mode() != Mode.PRESENTATION || engine.area(i) == engine.area(index))
-                        && (last == null || isQuieterOrNewer(other, last))) {
-                    last = other;
-                }
-            }
-            if (last != null && track.input.loudRank() < last.input.loudRank()) {
-                if (track.challengeSinceNanos == NO_DEADLINE) {
-                    track.challengeSinceNanos = nowNanos;
-                }
-                readyNanos = Math.max(track.challengeSinceNanos + CHALLENGE_NANOS, last.onSinceNanos + PLACE_NANOS);
-            }
-        }
-        if (readyNanos == NO_DEADLINE) {
-            track.challengeSinceNanos = NO_DEADLINE;
-        }
-        track.challengeReadyNanos = readyNanos;
-        return readyNanos <= nowNanos;
-    }
-
-    private static boolean isQuieterOrNewer(PlannedTrack one, PlannedTrack other) {
-        return one.input.loudRank() != other.input.loudRank()
-                ? one.input.loudRank() > other.input.loudRank()
-                : one.onSinceNanos > other.onSinceNanos;
-    }
-
     /** Lowers tracks that have more than their tile can use. */
     private void obeyTiles(long nowNanos) {
         for (int i = 0; i < tracks.size(); i++) {
@@ -317,63 +271,6 @@ public final class SubscriberPlan {
                 move(track, engine.top(i), Cause.RENDER_SIZE, nowNanos);
             }
         }
-    }
-
-    /**
-     * Watches the bandwidth for tracks that congestion has switched off, and releases those that may return. A track
-     * never returns before a more important one.
-     *
-     * @return true if a track may come on
-     */
-    private boolean findReturns(SubscriberInput now, long nowNanos) {
-        long needed = 0;
-        for (PlannedTrack track : tracks) {
-            needed += track.isOn() ? track.leastBps() : 0;
-        }
-        long available = now.availableBps();
-        long cap = engine.cap(now.capBps());
-        waitingBps = 0;
-        for (int rank = 0; rank < tracks.size(); rank++) {
-            PlannedTrack track = tracks.get(engine.atRank(rank));
-            track.isReturning = false;
-            if (!track.isWaiting() && !track.isHidden) {
-                continue;
-            }
-            long sum = needed + track.leastBps();
-            if (sum * RETURN_MARGIN_PERCENT > available * 100 || sum > cap) {
-                track.headroomSinceNanos = NO_DEADLINE;
-            } else {
-                if (track.headroomSinceNanos == NO_DEADLINE) {
-                    track.headroomSinceNanos = nowNanos;
-                }
-                waitingBps += track.isHidden ? 0 : track.leastBps();
-            }
-            needed = track.isHidden ? needed : sum;
-        }
-        boolean forced = false;
-        boolean isReturningBelow = false;
-        for (int rank = tracks.size() - 1; rank >= 0; rank--) {
-            int i = engine.atRank(rank);
-            PlannedTrack track = tracks.get(i);
-            boolean isDue = track.headroomSinceNanos != NO_DEADLINE
-                    && nowNanos - track.headroomSinceNanos >= track.returnWaitNanos();
-            if (track.isHidden && isDue) {
-                track.isHidden = false; // The client is told that it can show the tile again; media follows then.
-                track.onReturn(nowNanos);
-                announcements.on(track);
-            } else if (track.isWaiting()
-                    && (isDue
-                            || (isReturningBelow
-                                    && track.input.ladder().isScalable()
-                                    && track.headroomSinceNanos != NO_DEADLINE))) {
-                track.isReturning = true;
-                isReturningBelow = true;
-                engine.hold(i, false);
-                waitingBps -= track.leastBps();
-            }
-            forced |= track.isReturning || track.isTaking || track.isCandidate;
-        }
-        return forced;
     }
 
     private boolean isInGrace(boolean neverOff, long nowNanos) {
@@ -411,11 +308,7 @@ public final class SubscriberPlan {
             int point = engine.point(i);
             if (track.isOn() && point == Engine.OFF) {
                 if (!oneByOne || isDetectedOffAllowed(nowNanos)) {
-                    switchOff(
-                            track,
-                            Reason.CONGESTION_OFF,
-                            oneByOne ? Cause.CONGESTION_DETECTED : cause,
-                            nowNanos);
+                    switchOff(track, Reason.CONGESTION_OFF, oneByOne ? Cause.CONGESTION_DETECTED : cause, nowNanos);
                     lastDetectedOffNanos = nowNanos;
                 } else {
                     isDetectedOffDue = true;
@@ -461,7 +354,7 @@ public final class SubscriberPlan {
         }
         long cap = engine.cap(now.capBps());
         // A track that has just been raised waits again, so this ends after one round, or a few.
-        while (upgrades.choose(engine, tracks, sumBps(), cap, waitingBps, nowNanos)) {
+        while (upgrades.choose(engine, tracks, sumBps(), cap, returns.waitingBps(), nowNanos)) {
             for (int i = 0; i < tracks.size(); i++) {
                 if (upgrades.chosen(i) < tracks.get(i).point) {
                     move(tracks.get(i), upgrades.chosen(i), Cause.OUTRANKED, nowNanos);
@@ -507,7 +400,8 @@ public final class SubscriberPlan {
                 }
             }
         }
-        TrackSid first = engine.first() < 0 ? null : tracks.get(engine.first()).input.track();
+        TrackSid first =
+                engine.first() < 0 ? null : tracks.get(engine.first()).input.track();
         if (first != null && !first.equals(mostImportant)) {
             isChanged = true; // The router steps down by itself in the order of rank.
         }
@@ -610,13 +504,22 @@ public final class SubscriberPlan {
             upgrades.onChange(input.availableBps());
         }
         track.remember(new LayerChange(
-                nowNanos,
-                before,
-                track.isOn() ? track.layer : null,
-                track.isOn() ? Reason.BUDGET : track.off,
-                cause,
-                budgetBps,
-                sumBps()));
+                nowNanos, before, track.isOn() ? track.layer : null, reasonOf(track), cause, budgetBps, sumBps()));
+    }
+
+    /** Returns the reason of a new layer. A wait that holds back the next step counts as its budget. */
+    private Reason reasonOf(PlannedTrack track) {
+        if (!track.isOn()) {
+            return track.off;
+        }
+        if (track.point == Engine.SILENT) {
+            return Reason.SOURCE_SILENT;
+        }
+        return track.point == track.input.ladder().topFor(tileOf(track.input)) ? Reason.AS_DESIRED : Reason.BUDGET;
+    }
+
+    private @Nullable RenderSize tileOf(TrackInput track) {
+        return track.renderSize() != null ? track.renderSize() : profile.assumedSize(track.priority());
     }
 
     /**
@@ -667,9 +570,8 @@ public final class SubscriberPlan {
             return Optional.empty();
         }
         TrackInput facts = planned.input;
-        RenderSize size = facts.renderSize() != null ? facts.renderSize() : profile.assumedSize(facts.priority());
         boolean waiting = !planned.isOn() && planned.off == Reason.MAX_TRACKS;
-        return Optional.of(new PublisherHints.Watcher(facts.clientEnabled(), waiting, size));
+        return Optional.of(new PublisherHints.Watcher(facts.clientEnabled(), waiting, tileOf(facts)));
     }
 
     /** Returns why a track has its present layer; empty if the track is unknown or nothing is decided yet. */
@@ -681,7 +583,17 @@ public final class SubscriberPlan {
         boolean neverOff = Allocator.neverOff(profile.switchOffMode(), congestion.isConfirmed());
         boolean isSteppedDown = steppedDown.contains(track.value());
         return Optional.of(Explanations.of(
-                engine, tracks, index, upgrades, input, budgetBps, sumBps(), waitingBps, neverOff, isSteppedDown, nowNanos));
+                engine,
+                tracks,
+                index,
+                upgrades,
+                input,
+                budgetBps,
+                sumBps(),
+                returns.waitingBps(),
+                neverOff,
+                isSteppedDown,
+                nowNanos));
     }
 
     /** Returns the last changes of a track, the newest first, at most {@link #CHANGES_MAX}. */

@@ -75,8 +75,7 @@ final class Upgrades {
      * @param waitingBps what the lowest layers of the tracks cost that wait for their return and may come back
      * @return true if a track gets another point, which {@link #chosen} returns
      */
-    boolean choose(
-            Engine engine, List<PlannedTrack> tracks, long sumBps, long capBps, long waitingBps, long nowNanos) {
+    boolean choose(Engine engine, List<PlannedTrack> tracks, long sumBps, long capBps, long waitingBps, long nowNanos) {
         int size = tracks.size();
         if (chosen.length < size) {
             chosen = Arrays.copyOf(chosen, 2 * size);
@@ -108,7 +107,8 @@ final class Upgrades {
         int reachable = target;
         if (!fast && dwellUntilNanos(track) > nowNanos) {
             while (reachable > track.point
-                    && ladder.point(reachable).spatial() > ladder.point(track.point).spatial()) {
+                    && ladder.point(reachable).spatial()
+                            > ladder.point(track.point).spatial()) {
                 reachable--;
             }
         }
@@ -147,8 +147,8 @@ final class Upgrades {
             if (chosen[i] <= track.point) {
                 continue;
             }
-            long limit = limit(
-                    fast ? STARTING_WAIT_NANOS : track.upgradeWaitNanos(nowNanos), capBps, waitingBps, nowNanos);
+            long limit =
+                    limit(fast ? STARTING_WAIT_NANOS : track.upgradeWaitNanos(nowNanos), capBps, waitingBps, nowNanos);
             long step = (long) track.bps(chosen[i]) - track.costBps();
             if (sum + step > limit && mayGive && !given) {
                 given = true;

@@ -44,7 +44,8 @@ class AllocatorProperties {
                 .isLessThanOrEqualTo(profile.maxTracks() == 0 ? Integer.MAX_VALUE : profile.maxTracks());
         for (Allocation.Share share : allocation.tracks()) {
             LadderPoint desired = share.explanation().desired();
-            assertThat(share.layer() == null || (desired != null && share.layer().bps() <= desired.bps()))
+            assertThat(share.layer() == null
+                            || (desired != null && share.layer().bps() <= desired.bps()))
                     .isTrue();
         }
     }
@@ -153,6 +154,11 @@ class AllocatorProperties {
         long scale = random.nextBoolean() ? 300_000 : 6_000_000;
         long cap = random.nextInt(4) == 0 ? random.nextInt(1_000_000) : AllocationSamples.ROOM_CAP_BPS;
         return new SubscriberInput(
-                random.nextLong(scale), random.nextInt(100_000), cap, false, random.nextDouble() / 5, random.nextInt(400));
+                random.nextLong(scale),
+                random.nextInt(100_000),
+                cap,
+                false,
+                random.nextDouble() / 5,
+                random.nextInt(400));
     }
 }

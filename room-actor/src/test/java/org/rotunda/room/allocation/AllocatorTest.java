@@ -48,9 +48,12 @@ class AllocatorTest {
             sized(camera('B', STANDARD), 240, 135),
             sized(camera('C', STANDARD), 240, 135),
             enabled(camera('D', STANDARD), false));
-    private static final List<TrackInput> ONE_OF_EACH = List.of(camera('A', HIGH), camera('B', STANDARD), camera('C', LOW));
-    private static final List<TrackInput> UNICAST =
-            List.of(sending(camera('A', STANDARD), Ladder.single(640, 360, 650_000)), camera('B', STANDARD), camera('C', STANDARD));
+    private static final List<TrackInput> ONE_OF_EACH =
+            List.of(camera('A', HIGH), camera('B', STANDARD), camera('C', LOW));
+    private static final List<TrackInput> UNICAST = List.of(
+            sending(camera('A', STANDARD), Ladder.single(640, 360, 650_000)),
+            camera('B', STANDARD),
+            camera('C', STANDARD));
 
     /** The rows, named as in {@code docs/allocation.md}. */
     static Stream<Row> rows() {
@@ -68,28 +71,69 @@ class AllocatorTest {
                 row("A11", COLLABORATION, ONE_HIGH_THREE_LOW, 600, 570, "A=S1T1 300; BCD=S0T1 90"),
                 row("A12", PRESENTATION, ONE_HIGH_THREE_LOW, 600, 590, "A=S1T2 500; B=S0T1 90; CD=CONGESTION_OFF"),
                 row("A13", PRESENTATION, ONE_HIGH_THREE_LOW, 200, 150, "A=S0T2 150; BCD=CONGESTION_OFF"),
-                row("A14", PRESENTATION, List.of(camera('A', HIGH), camera('B', STANDARD), camera('C', STANDARD)), 4000, 500, "A=S1T2 500; BC=CONGESTION_OFF").cappedAt(500_000),
-                row("A15", GRID, List.of(AllocationSamples.loud(camera('A', STANDARD), 1), AllocationSamples.loud(camera('B', STANDARD), 0)), 2000, 60, "A=CONGESTION_OFF; B=S0T0 60").cappedAt(400),
+                row(
+                                "A14",
+                                PRESENTATION,
+                                List.of(camera('A', HIGH), camera('B', STANDARD), camera('C', STANDARD)),
+                                4000,
+                                500,
+                                "A=S1T2 500; BC=CONGESTION_OFF")
+                        .cappedAt(500_000),
+                row(
+                                "A15",
+                                GRID,
+                                List.of(
+                                        AllocationSamples.loud(camera('A', STANDARD), 1),
+                                        AllocationSamples.loud(camera('B', STANDARD), 0)),
+                                2000,
+                                60,
+                                "A=CONGESTION_OFF; B=S0T0 60")
+                        .cappedAt(400),
                 row("A16", PRESENTATION, SCREEN_AND_THREE, 2500, 2350, "A=S1T2 500; BC=S1T1 300; S=S1T1 1250"),
                 row("A17", PRESENTATION, SCREEN_AND_THREE, 1600, 1580, "A=S0T2 150; BC=S0T1 90; S=S1T1 1250"),
                 row("A18", PRESENTATION, SCREEN_AND_THREE, 1300, 1250, "ABC=CONGESTION_OFF; S=S1T1 1250"),
                 row("A19", PRESENTATION, SCREEN_AND_THREE, 230, 200, "ABC=CONGESTION_OFF; S=S0T0 200"),
                 row("A20", COLLABORATION, SCREEN_AND_THREE, 1600, 1500, "AB=S1T2 500; C=S1T1 300; S=S0T0 200"),
-                row("A21", PRESENTATION, SCREEN_HINTED, 1400, 1400, "S=S1T1 1250; a=S0T1 90; b=S0T0 60; cd=CONGESTION_OFF"),
+                row(
+                        "A21",
+                        PRESENTATION,
+                        SCREEN_HINTED,
+                        1400,
+                        1400,
+                        "S=S1T1 1250; a=S0T1 90; b=S0T0 60; cd=CONGESTION_OFF"),
                 row("A22", COLLABORATION, HINTED, 1800, 1800, "A=S2T1 1500; BC=S0T2 150; D=CLIENT_OFF"),
                 row("A23", COLLABORATION, HINTED, 700, 680, "A=S1T2 500; BC=S0T1 90; D=CLIENT_OFF"),
-                row("A24", profile(Mode.GRID, SwitchOffMode.PREDICTED, 5), screenAndEight(), 4000, 3250, "ABCD=S1T2 500; EFGH=MAX_TRACKS; S=S1T1 1250"),
+                row(
+                        "A24",
+                        profile(Mode.GRID, SwitchOffMode.PREDICTED, 5),
+                        screenAndEight(),
+                        4000,
+                        3250,
+                        "ABCD=S1T2 500; EFGH=MAX_TRACKS; S=S1T1 1250"),
                 row("A25", COLLABORATION, dominantB(), 1200, 1100, "AC=S1T1 300; B=S1T2 500"),
                 row("A26", GRID, FOUR, 150, 150, "A=S0T1 90; B=S0T0 60; CD=CONGESTION_OFF"),
                 row("A27 detected", profile(Mode.GRID, SwitchOffMode.DETECTED, 0), FOUR, 150, 240, "ABCD=S0T0 60"),
                 row("A27 disabled", profile(Mode.GRID, SwitchOffMode.DISABLED, 0), FOUR, 150, 240, "ABCD=S0T0 60"),
-                row("A28", profile(Mode.GRID, SwitchOffMode.DETECTED, 0), FOUR, 150, 150, "A=S0T1 90; B=S0T0 60; CD=CONGESTION_OFF").congested(),
+                row(
+                                "A28",
+                                profile(Mode.GRID, SwitchOffMode.DETECTED, 0),
+                                FOUR,
+                                150,
+                                150,
+                                "A=S0T1 90; B=S0T0 60; CD=CONGESTION_OFF")
+                        .congested(),
                 row("A29", GRID, UNICAST, 600, 600, "A=CONGESTION_OFF; BC=S1T1 300"),
                 row("A30", GRID, UNICAST, 900, 890, "A=S0T0 650; B=S0T2 150; C=S0T1 90"),
                 row("A31", GRID, sixteen(), 2400, 2400, "ABCDEFGHIJKLMNOP=S0T2 150"),
                 row("A32", GRID, sixteen(), 900, 900, "ABCDEFGHIJKLMNO=S0T0 60; P=CONGESTION_OFF"),
                 row("A33 collaboration", COLLABORATION, ONE_OF_EACH, 700, 690, "AB=S1T1 300; C=S0T1 90"),
-                row("A33 presentation", PRESENTATION, ONE_OF_EACH, 700, 650, "A=S1T2 500; B=S0T2 150; C=CONGESTION_OFF"),
+                row(
+                        "A33 presentation",
+                        PRESENTATION,
+                        ONE_OF_EACH,
+                        700,
+                        650,
+                        "A=S1T2 500; B=S0T2 150; C=CONGESTION_OFF"),
                 row("A33 grid", GRID, ONE_OF_EACH, 700, 600, "A=S1T1 300; BC=S0T2 150"));
     }
 
@@ -135,10 +179,14 @@ class AllocatorTest {
         Allocation allocation = Allocator.allocate(GRID, FOUR, kbps(50), false);
 
         assertThat(allocation.tracks().stream().map(share -> share.explanation().reason()))
-                .containsExactly(
-                        Reason.GRACE, Reason.CONGESTION_OFF, Reason.CONGESTION_OFF, Reason.CONGESTION_OFF);
-        assertThat(Allocator.allocate(GRID, FOUR, kbps(500), false).tracks().get(0).explanation().text())
-                .isEqualTo("The next layer (300 kbit/s) does not fit: all video may have 500 kbit/s and has 480 kbit/s.");
+                .containsExactly(Reason.GRACE, Reason.CONGESTION_OFF, Reason.CONGESTION_OFF, Reason.CONGESTION_OFF);
+        assertThat(Allocator.allocate(GRID, FOUR, kbps(500), false)
+                        .tracks()
+                        .get(0)
+                        .explanation()
+                        .text())
+                .isEqualTo(
+                        "The next layer (300 kbit/s) does not fit: all video may have 500 kbit/s and has 480 kbit/s.");
     }
 
     private static List<TrackInput> screenAndEight() {
@@ -149,8 +197,8 @@ class AllocatorTest {
 
     /** Returns three cameras of which B belongs to the dominant speaker, whom the profile gives a high priority. */
     private static List<TrackInput> dominantB() {
-        BandwidthProfile profile = new BandwidthProfile(
-                Mode.COLLABORATION, HIGH, 0, 0, SwitchOffMode.PREDICTED, null, null, null);
+        BandwidthProfile profile =
+                new BandwidthProfile(Mode.COLLABORATION, HIGH, 0, 0, SwitchOffMode.PREDICTED, null, null, null);
         return cameras("ABC").stream()
                 .map(track -> AllocationSamples.prior(
                         track, EffectivePriority.of(STANDARD, null, letter(track.track()) == 'B', profile)))
@@ -167,9 +215,12 @@ class AllocatorTest {
         Map<String, String> byLayer = new TreeMap<>();
         allocation.tracks().stream()
                 .collect(Collectors.groupingBy(
-                        share -> share.layer() == null ? share.explanation().reason().name() : share.layer().toString(),
+                        share -> share.layer() == null
+                                ? share.explanation().reason().name()
+                                : share.layer().toString(),
                         Collectors.mapping(share -> letter(share.track()) + "", Collectors.toList())))
-                .forEach((layer, letters) -> byLayer.put(letters.stream().sorted().collect(Collectors.joining()), layer));
+                .forEach((layer, letters) ->
+                        byLayer.put(letters.stream().sorted().collect(Collectors.joining()), layer));
         return byLayer.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining("; "));

@@ -13,8 +13,7 @@ class LadderTest {
 
     @Test
     void nominalLaddersAreThoseOfLibwebrtc() {
-        assertThat(CAMERA)
-                .hasToString("[S0T0 60, S0T1 90, S0T2 150, S1T1 300, S1T2 500, S2T1 1500, S2T2 2500]");
+        assertThat(CAMERA).hasToString("[S0T0 60, S0T1 90, S0T2 150, S1T1 300, S1T2 500, S2T1 1500, S2T2 2500]");
         assertThat(Ladder.camera(640, 360, 2)).hasToString("[S0T0 60, S0T1 90, S0T2 150, S1T1 420, S1T2 700]");
         assertThat(Ladder.camera(320, 180, 1)).hasToString("[S0T0 80, S0T1 120, S0T2 200]");
         assertThat(Ladder.conferenceScreen(1920, 1080)).hasToString("[S0T0 200, S0T1 1000, S1T1 1250]");
@@ -22,8 +21,19 @@ class LadderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "640, 360, 1", "320, 180, 0", "400, 225, 0", "480, 270, 1", "640, 480, 1", "176, 144, 0", "1280, 720, 2",
-        "960, 540, 2", "1920, 1080, 2", "0, 0, 0", "-1, 500, 0", "840, 2000, 2", "832, 2000, 1"
+        "640, 360, 1",
+        "320, 180, 0",
+        "400, 225, 0",
+        "480, 270, 1",
+        "640, 480, 1",
+        "176, 144, 0",
+        "1280, 720, 2",
+        "960, 540, 2",
+        "1920, 1080, 2",
+        "0, 0, 0",
+        "-1, 500, 0",
+        "840, 2000, 2",
+        "832, 2000, 1"
     })
     void aTileGetsTheSmallestPictureThatFillsIt(int width, int height, int spatial) {
         LadderPoint top = CAMERA.point(CAMERA.topFor(new RenderSize(width, height)));
@@ -97,7 +107,8 @@ class LadderTest {
         assertThat(two.point(two.indexOf(new LadderPoint(1, 0, 200_000)))).hasToString("S0T2 150");
         assertThat(Ladder.EMPTY.indexOf(new LadderPoint(0, 0, 60_000))).isEqualTo(-1);
         Ladder throttled = Ladder.elastic(640, 360);
-        assertThat(throttled.point(throttled.indexOf(new LadderPoint(0, 0, 300_000)))).hasToString("S0T0 300");
+        assertThat(throttled.point(throttled.indexOf(new LadderPoint(0, 0, 300_000))))
+                .hasToString("S0T0 300");
     }
 
     @Test

@@ -21,7 +21,8 @@ final class PlanTimeline {
     private static final int STEPS_MAX = 100_000;
 
     private final SubscriberPlan plan;
-    private final Map<TrackSid, TrackInput> tracks = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
+    private final Map<TrackSid, TrackInput> tracks =
+            new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
     private final Map<TrackSid, String> seen = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
     private final List<String> log = new ArrayList<>();
     private SubscriberInput input = AllocationSamples.kbps(0);
@@ -58,8 +59,7 @@ final class PlanTimeline {
 
     /** Sets the cap for the next reports. */
     PlanTimeline cap(long bps) {
-        input = new SubscriberInput(
-                input.estimateBps(), 0, bps, input.overused(), input.loss(), input.queueMillis());
+        input = new SubscriberInput(input.estimateBps(), 0, bps, input.overused(), input.loss(), input.queueMillis());
         return this;
     }
 

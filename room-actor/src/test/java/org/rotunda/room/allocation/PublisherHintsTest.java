@@ -13,9 +13,7 @@ import org.rotunda.room.allocation.PublisherHints.Watcher;
 /** Tests what publishers are asked to encode, and to which rate a single stream is throttled. */
 class PublisherHintsTest {
     @ParameterizedTest
-    @CsvSource({
-        "0, 0, 1", "176, 144, 1", "320, 180, 1", "640, 360, 2", "640, 480, 2", "1280, 720, 3", "1920, 1080, 3"
-    })
+    @CsvSource({"0, 0, 1", "176, 144, 1", "320, 180, 1", "640, 360, 2", "640, 480, 2", "1280, 720, 3", "1920, 1080, 3"})
     void aTileWantsTheEncodingThatFillsItAndThoseBelow(int width, int height, int encodings) {
         assertThat(wanted(new Watcher(true, false, new RenderSize(width, height))))
                 .isEqualTo(encodings);

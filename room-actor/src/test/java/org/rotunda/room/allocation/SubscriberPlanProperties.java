@@ -55,7 +55,9 @@ class SubscriberPlanProperties {
         Allocation ample = Allocator.allocate(world.profile, world.tracks, world.input, false);
         for (Allocation.Share share : ample.tracks()) {
             if (share.explanation().desired() != null && world.profile.maxTracks() == 0) {
-                assertThat(world.plan.layer(share.track()).orElse(null)).as("%s", share).isEqualTo(share.layer());
+                assertThat(world.plan.layer(share.track()).orElse(null))
+                        .as("%s", share)
+                        .isEqualTo(share.layer());
             }
         }
     }
@@ -211,7 +213,9 @@ class SubscriberPlanProperties {
             Set<TrackSid> present = new HashSet<>();
             tracks.forEach(track -> present.add(track.track()));
             announced.off().forEach(track -> assertThat(believedOff.add(track)).isTrue());
-            announced.on().forEach(track -> assertThat(believedOff.remove(track)).isTrue());
+            announced
+                    .on()
+                    .forEach(track -> assertThat(believedOff.remove(track)).isTrue());
             assertThat(present).containsAll(announced.off()).containsAll(announced.on());
         }
 

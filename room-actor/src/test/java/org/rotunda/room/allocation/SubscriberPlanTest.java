@@ -30,10 +30,21 @@ class SubscriberPlanTest {
         plan.runTo(40);
         assertThat(plan.log())
                 .containsExactly(
-                        "0.0 A S1T2 500", "0.0 B S1T2 500", "0.0 C S1T2 500", "0.0 D S1T2 500",
-                        "10.0 D CONGESTION_OFF", "10.0 A S0T0 60", "10.0 B S0T0 60", "10.0 C S0T0 60", "10.0 off D",
-                        "22.0 A S1T2 500", "22.0 B S1T2 500", "22.0 C S1T2 500",
-                        "25.0 D S0T0 60", "26.0 on D", "27.0 D S1T2 500");
+                        "0.0 A S1T2 500",
+                        "0.0 B S1T2 500",
+                        "0.0 C S1T2 500",
+                        "0.0 D S1T2 500",
+                        "10.0 D CONGESTION_OFF",
+                        "10.0 A S0T0 60",
+                        "10.0 B S0T0 60",
+                        "10.0 C S0T0 60",
+                        "10.0 off D",
+                        "22.0 A S1T2 500",
+                        "22.0 B S1T2 500",
+                        "22.0 C S1T2 500",
+                        "25.0 D S0T0 60",
+                        "26.0 on D",
+                        "27.0 D S1T2 500");
     }
 
     /** H2: the bandwidth falls again ten seconds after the track has come back, so the wait doubles. */
@@ -47,8 +58,13 @@ class SubscriberPlanTest {
 
         assertThat(plan.logOf('D'))
                 .containsExactly(
-                        "0.0 D S1T2 500", "10.0 D CONGESTION_OFF", "25.0 D S0T0 60", "27.0 D S1T2 500",
-                        "35.0 D CONGESTION_OFF", "46.0 D S0T0 60", "48.0 D S1T2 500");
+                        "0.0 D S1T2 500",
+                        "10.0 D CONGESTION_OFF",
+                        "25.0 D S0T0 60",
+                        "27.0 D S1T2 500",
+                        "35.0 D CONGESTION_OFF",
+                        "46.0 D S0T0 60",
+                        "48.0 D S1T2 500");
         assertThat(plan.logOf('A')).endsWith("35.0 A S0T0 60", "38.0 A S1T2 500");
     }
 
@@ -174,8 +190,7 @@ class SubscriberPlanTest {
         plan.runTo(30);
 
         assertThat(plan.logOf('A'))
-                .containsExactly(
-                        "0.0 A S0T2 150", "12.0 A S1T2 500", "15.0 A S0T2 150", "24.0 A S1T2 500");
+                .containsExactly("0.0 A S0T2 150", "12.0 A S1T2 500", "15.0 A S0T2 150", "24.0 A S1T2 500");
     }
 
     @Test
@@ -200,7 +215,8 @@ class SubscriberPlanTest {
 
         plan.runTo(20);
 
-        assertThat(plan.logOf('A')).containsExactly("0.0 A S0T1 90", "12.0 A S1T1 300", "14.0 A S1T2 500", "16.0 A S2T2 2500");
+        assertThat(plan.logOf('A'))
+                .containsExactly("0.0 A S0T1 90", "12.0 A S1T1 300", "14.0 A S1T2 500", "16.0 A S2T2 2500");
     }
 
     @Test
