@@ -40,6 +40,7 @@ class BenchesRunTest {
                         "DemultiplexBenchmark.kindAndTransport",
                         "FeedbackBenchmark.build",
                         "SpeakerBenchmark.decision",
-                        "BeatBenchmark.beat");
+                        "BeatBenchmark.beat",
+                        "AllocationBenchmark.allocateRoom");
     }
 }
