@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -16,7 +17,10 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.rotunda.room.placement.MediaNodeLoad;
+import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.Settings;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
 
 /** Tests the imports of the room module: their direction, and the libraries and modules that must not be imported. */
 class RoomDirectionTest {
@@ -45,8 +49,8 @@ class RoomDirectionTest {
                 .layer("signal").definedBy("..room.signal..")
                 .layer("speaker").definedBy("..room.speaker..")
                 .layer("quality").definedBy("..room.quality..")
-                .layer("allocation").definedBy("..room.allocation..")
                 .layer("rules").definedBy("..room.rules..")
+                .layer("allocation").definedBy("..room.allocation..")
                 .layer("mediaplane").definedBy("..room.mediaplane..")
                 .layer("placement").definedBy("..room.placement..")
                 .layer("nodewatch").definedBy("..room.nodewatch..")
@@ -108,6 +112,19 @@ class RoomDirectionTest {
                         resideInAnyPackage("org.apache.pekko..", "java.util.concurrent..", "java.sql..")
                                 .and(not(type(TimeUnit.class)))) // TimeUnit only converts numbers.
                 .orShould().callMethod(Instant.class, "now")
+                .check(CLASSES);
+    }
+
+    /** Allocation needs the JDK and a few ids. TimeUnit converts its constants. */
+    @Test
+    void allocationDependsOnIdsOnly() {
+        classes().that().resideInAPackage("..room.allocation..")
+                .should().onlyDependOnClassesThat(
+                        resideInAnyPackage("..room.allocation..", "org.jspecify..", "java.lang..", "java.util..")
+                                .or(type(ParticipantSid.class)).or(type(TrackSid.class)).or(type(TrackPriority.class)))
+                .check(CLASSES);
+        noClasses().that().resideInAPackage("..room.allocation..")
+                .should().callMethod(System.class, "nanoTime").orShould().callMethod(System.class, "currentTimeMillis")
                 .check(CLASSES);
     }
 
