@@ -46,6 +46,12 @@ public final class ForwardedTrack {
      */
     static final long TIMESTAMP_WAIT_MAX_NANOS = 1_000_000_000L;
 
+    /**
+     * The time after a pause began during which late packets of the frames before the pause are still forwarded. It
+     * covers a few resends of the publisher.
+     */
+    static final long LEFTOVER_NANOS = 500_000_000L;
+
     private static final long NEVER = Long.MIN_VALUE;
 
     private final SourceTrack source;
@@ -64,6 +70,9 @@ public final class ForwardedTrack {
     private Codec codec;
     private boolean frameOpen; // The newest forwarded packet did not end its frame.
     private boolean lossPending; // Packets are missing before the next picture.
+    private int newestTimestamp; // The source timestamp of the newest forwarded packet.
+    private int leftoverEncoding = NONE; // The encoding whose begun frames are completed after a pause began.
+    private long leftoverUntilNanos;
     private long refusedSinceNanos = NEVER;
     private final long[] forwardedUpTo; // The newest forwarded sequence number of each encoding.
     private long forwardedPackets;
@@ -132,10 +141,16 @@ public final class ForwardedTrack {
 
     /**
      * Sets the state that the room desires. Layers count from 0. If the source has fewer spatial layers, its highest
-     * spatial layer is the limit.
+     * spatial layer is the limit. A pause begins at the end of the frame that is being forwarded.
      */
     public void setDesired(int spatialLayerMax, int temporalLayerMax, boolean paused, long nowNanos) {
         followSource(nowNanos, false);
+        if (!paused) {
+            leftoverEncoding = NONE;
+        } else if (!selector.isPaused() && source.isVideo()) {
+            leftoverEncoding = selector.current();
+            leftoverUntilNanos = nowNanos + LEFTOVER_NANOS;
+        }
         selector.setDesired(spatialLayerMax, temporalLayerMax, paused, nowNanos);
     }
 
@@ -156,7 +171,7 @@ public final class ForwardedTrack {
     public boolean onSourcePacket(SourcePacket packet, EgressPacket out) {
         followSource(packet.arrivalNanos(), packet.isStart());
         if (selector.isPaused()) {
-            return drop(ForwardDrop.PAUSED);
+            return isLeftover(packet) ? rewrite(packet, out) : drop(ForwardDrop.PAUSED);
         }
         if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
             return drop(ForwardDrop.CODEC_NOT_NEGOTIATED);
@@ -169,6 +184,19 @@ public final class ForwardedTrack {
             return false;
         }
         return rewrite(packet, out);
+    }
+
+    /**
+     * Returns whether the packet belongs to a frame that had begun when the pause began. Without the rest of the frame,
+     * the subscriber's decoder would wait for it, and would ask for it.
+     */
+    private boolean isLeftover(SourcePacket packet) {
+        return packet.encoding() == leftoverEncoding
+                && packet.codec() == codec
+                && packet.arrivalNanos() < leftoverUntilNanos
+                && packet.timestamp() - newestTimestamp <= 0
+                && (frameOpen || sequences.place(packet.sequence()) == SequenceRewriter.RESERVED)
+                && parameters.payloadType(codec) != EgressParameters.NOT_NEGOTIATED;
     }
 
     /** Switches to the packet's encoding if the switch is wanted and the packet allows it. */
@@ -271,11 +299,12 @@ public final class ForwardedTrack {
                 timestamp,
                 pictureId,
                 tl0PicIdx,
-                packet.audioLevel());
+                packet.extensionByte());
         reserve(packet, missingFrom);
         history.put(out);
         if (isNewest) {
             frameOpen = !packet.marker();
+            newestTimestamp = packet.timestamp();
             forwardedUpTo[packet.encoding()] = sequence;
         }
         forwardedPackets++;
@@ -326,7 +355,7 @@ public final class ForwardedTrack {
         }
         int encoding = history.reservedEncoding(sequenceNumber);
         long sequence = history.reservedSourceSequence(sequenceNumber);
-        if (encoding != selector.current()) {
+        if (encoding != selector.current() && encoding != leftoverEncoding) {
             return null;
         }
         ByteBuf plaintext = packets.find(encoding, sequence);
@@ -352,6 +381,7 @@ public final class ForwardedTrack {
             history.clear();
             Arrays.fill(forwardedUpTo, NEVER);
             reference = NONE;
+            leftoverEncoding = NONE;
             selector.onSourceLost(nowNanos, isStartAtHand);
         } else if (activityVersion != source.activityVersion()) {
             activityVersion = source.activityVersion();
@@ -405,6 +435,12 @@ public final class ForwardedTrack {
     /** The encoding that should be forwarded. If it is not the current encoding, its key frame is awaited. */
     public int targetEncoding() {
         return selector.target();
+    }
+
+    /** Returns whether media of the target encoding arrives. */
+    public boolean isTargetFlowing() {
+        int target = selector.target();
+        return target != NONE && source.encoding(target).isActive();
     }
 
     /** The highest temporal layer being forwarded. */

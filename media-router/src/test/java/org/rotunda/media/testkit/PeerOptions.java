@@ -12,13 +12,15 @@ import org.rotunda.media.srtp.SrtpProfile;
  * @param nacks whether the browser asks for lost packets
  * @param profiles the SRTP profiles that the browser offers
  * @param announcement how the browser announces its streams
+ * @param transportFeedback whether the browser negotiates and sends transport-wide feedback
  */
 public record PeerOptions(
         boolean rtx,
         List<VideoCodec> videoCodecs,
         boolean nacks,
         List<SrtpProfile> profiles,
-        Announcement announcement) {
+        Announcement announcement,
+        boolean transportFeedback) {
     /** The ways in which a browser announces the streams that it sends. */
     public enum Announcement {
         /** The description contains the SSRCs. */
@@ -34,11 +36,12 @@ public record PeerOptions(
             List.of(VideoCodec.VP8, VideoCodec.H264),
             true,
             List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM),
-            Announcement.SSRC);
+            Announcement.SSRC,
+            true);
 
     /** A browser without RTX. The router resends packets to it on the media SSRC. As a publisher it resends nothing. */
     public static final PeerOptions WITHOUT_RTX =
-            new PeerOptions(false, CHROMIUM.videoCodecs(), true, CHROMIUM.profiles(), Announcement.SSRC);
+            new PeerOptions(false, CHROMIUM.videoCodecs(), true, CHROMIUM.profiles(), Announcement.SSRC, true);
 
     public PeerOptions {
         videoCodecs = List.copyOf(videoCodecs);
@@ -46,18 +49,22 @@ public record PeerOptions(
     }
 
     public PeerOptions withoutNacks() {
-        return new PeerOptions(rtx, videoCodecs, false, profiles, announcement);
+        return new PeerOptions(rtx, videoCodecs, false, profiles, announcement, transportFeedback);
     }
 
     public PeerOptions withVideoCodecs(VideoCodec... codecs) {
-        return new PeerOptions(rtx, List.of(codecs), nacks, profiles, announcement);
+        return new PeerOptions(rtx, List.of(codecs), nacks, profiles, announcement, transportFeedback);
     }
 
     public PeerOptions withProfile(SrtpProfile profile) {
-        return new PeerOptions(rtx, videoCodecs, nacks, List.of(profile), announcement);
+        return new PeerOptions(rtx, videoCodecs, nacks, List.of(profile), announcement, transportFeedback);
     }
 
     public PeerOptions withAnnouncement(Announcement next) {
-        return new PeerOptions(rtx, videoCodecs, nacks, profiles, next);
+        return new PeerOptions(rtx, videoCodecs, nacks, profiles, next, transportFeedback);
+    }
+
+    public PeerOptions withoutTransportFeedback() {
+        return new PeerOptions(rtx, videoCodecs, nacks, profiles, announcement, false);
     }
 }

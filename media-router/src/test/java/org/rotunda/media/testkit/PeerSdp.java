@@ -49,8 +49,10 @@ public final class PeerSdp {
             line("a=extmap:" + AUDIO_LEVEL_ID + " urn:ietf:params:rtp-hdrext:ssrc-audio-level");
         }
         line("a=extmap:" + ABS_SEND_TIME_ID + " " + ABS_SEND_TIME);
-        line("a=extmap:" + TRANSPORT_CC_ID
-                + " http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01");
+        if (options.transportFeedback()) {
+            line("a=extmap:" + TRANSPORT_CC_ID
+                    + " http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01");
+        }
         line("a=extmap:" + MID_ID + " urn:ietf:params:rtp-hdrext:sdes:mid");
         boolean byMid = options.announcement() != PeerOptions.Announcement.SSRC;
         if (byMid && !audio) {
@@ -66,7 +68,9 @@ public final class PeerSdp {
         line("a=rtcp-rsize");
         if (audio) {
             line("a=rtpmap:" + OPUS + " opus/48000/2");
-            line("a=rtcp-fb:" + OPUS + " transport-cc");
+            if (options.transportFeedback()) {
+                line("a=rtcp-fb:" + OPUS + " transport-cc");
+            }
             line("a=fmtp:" + OPUS + " minptime=10;useinbandfec=1");
         } else {
             for (VideoCodec codec : options.videoCodecs()) {
@@ -101,7 +105,9 @@ public final class PeerSdp {
     private void video(int payloadType, VideoCodec codec) {
         line("a=rtpmap:" + payloadType + " " + codec + "/90000");
         for (String feedback : List.of("goog-remb", "transport-cc", "ccm fir", "nack", "nack pli")) {
-            line("a=rtcp-fb:" + payloadType + " " + feedback);
+            if (options.transportFeedback() || !feedback.equals("transport-cc")) {
+                line("a=rtcp-fb:" + payloadType + " " + feedback);
+            }
         }
         if (codec == VideoCodec.H264) {
             line("a=fmtp:" + payloadType + " level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f");
