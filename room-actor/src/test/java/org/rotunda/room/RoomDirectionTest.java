@@ -40,6 +40,8 @@ class RoomDirectionTest {
                 .layer("quota").definedBy("..room.quota..")
                 .layer("state").definedBy("..room.state..")
                 .layer("pair").definedBy("..room.pair..")
+                .layer("signal").definedBy("..room.signal..")
+                .layer("speaker").definedBy("..room.speaker..")
                 .layer("rules").definedBy("..room.rules..")
                 .layer("mediaplane").definedBy("..room.mediaplane..")
                 .layer("placement").definedBy("..room.placement..")
@@ -55,11 +57,13 @@ class RoomDirectionTest {
                 .whereLayer("quota").mayOnlyBeAccessedByLayers("room", "entity", "serialization")
                 .whereLayer("state").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization")
                 .whereLayer("pair").mayOnlyBeAccessedByLayers("room", "call")
+                .whereLayer("signal").mayOnlyBeAccessedByLayers("room", "call", "state")
+                .whereLayer("speaker").mayOnlyBeAccessedByLayers("room", "call")
                 .whereLayer("rules").mayOnlyBeAccessedByLayers("entity", "state")
                 .whereLayer("mediaplane").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization")
                 .whereLayer("placement").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane", "state", "nodewatch")
                 .whereLayer("nodewatch").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane")
-                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "quota", "state", "pair", "rules", "nodewatch")
+                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "quota", "state", "pair", "signal", "rules", "nodewatch")
                 .check(CLASSES);
     }
 
@@ -91,8 +95,9 @@ class RoomDirectionTest {
     }
 
     @Test
-    void placementStatePairsAndRulesArePure() {
-        noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..", "..room.rules..", "..room.pair..")
+    void thePackagesOfDecisionsArePure() {
+        noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..", "..room.rules..", "..room.pair..",
+                        "..room.speaker..", "..room.signal..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..", "java.util.concurrent..", "java.sql..")
                 .orShould().callMethod(Instant.class, "now")
                 .check(CLASSES);

@@ -109,6 +109,7 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
                 !receivesNothing,
                 isDefault ? List.of() : rules,
                 connect.channels(),
+                connect.bandwidthProfile(),
                 connect.offer(),
                 session,
                 replyTo);

@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.IceCandidate;
-import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackRule;
 import org.rotunda.room.rules.RuleGrammar;
 
@@ -107,6 +107,7 @@ public final class ClientFrameReader {
         List<ConnectionDescription> descriptions = descriptions(body, fields);
         List<TrackRule> subscribeRules = subscribeRules(body, fields);
         Set<String> channels = channels(body, fields);
+        BandwidthProfile profile = BandwidthProfileReader.read(body, fields);
         if (participant == null) {
             fields.fail(Malformed.FIELD_MISSING);
             return null;
@@ -116,7 +117,8 @@ public final class ClientFrameReader {
             fields.fail(Malformed.FIELD_INVALID);
             return null;
         }
-        return new ClientMessage.Connect(name, token, participant, descriptions.get(0), subscribeRules, channels);
+        return new ClientMessage.Connect(
+                name, token, participant, descriptions.get(0), subscribeRules, channels, profile);
     }
 
     private static @Nullable ClientMessage sync(JsonNode body, JsonFields fields) {
@@ -143,7 +145,7 @@ public final class ClientFrameReader {
                     kind(fields.text(track, "kind", SignalLimits.WORD_CHARS_MAX), fields),
                     SignalLimits.trackName(fields.name(track, "name", SignalLimits.NAME_CHARS_MAX)),
                     fields.flag(track, "enabled", true),
-                    priority(fields.optionalText(track, "priority", SignalLimits.WORD_CHARS_MAX), fields)));
+                    fields.priority(track, "priority")));
         }
         return new ClientParticipant(fields.revision(participant), tracks);
     }
@@ -156,21 +158,6 @@ public final class ClientFrameReader {
             default -> {
                 fields.fail(Malformed.FIELD_INVALID);
                 yield TrackKind.DATA;
-            }
-        };
-    }
-
-    private static TrackPriority priority(@Nullable String text, JsonFields fields) {
-        if (text == null) {
-            return TrackPriority.STANDARD;
-        }
-        return switch (text) {
-            case "low" -> TrackPriority.LOW;
-            case "standard" -> TrackPriority.STANDARD;
-            case "high" -> TrackPriority.HIGH;
-            default -> {
-                fields.fail(Malformed.FIELD_INVALID);
-                yield TrackPriority.STANDARD;
             }
         };
     }

@@ -3,6 +3,7 @@ package org.rotunda.gateway.signal;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
@@ -30,6 +31,7 @@ public sealed interface ClientMessage {
      * @param offer the first description of the peer connection
      * @param subscribeRules the rules that decide at first which tracks the client receives
      * @param channels the names of the requested media-signaling channels
+     * @param bandwidthProfile how the client wants its incoming bandwidth to be used; null if it does not say
      */
     record Connect(
             @Nullable String name,
@@ -37,7 +39,8 @@ public sealed interface ClientMessage {
             ClientParticipant participant,
             ConnectionDescription offer,
             List<TrackRule> subscribeRules,
-            Set<String> channels)
+            Set<String> channels,
+            @Nullable BandwidthProfile bandwidthProfile)
             implements ClientMessage {
         public Connect {
             subscribeRules = List.copyOf(subscribeRules);

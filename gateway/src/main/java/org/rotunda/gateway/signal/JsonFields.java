@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.StorableText;
+import org.rotunda.room.protocol.TrackPriority;
 
 /**
  * Reads fields of untrusted JSON. Refuses every text that breaks the rule of {@link StorableText}. Keeps the first
@@ -93,6 +94,36 @@ final class JsonFields {
             return 0;
         }
         return value.longValue();
+    }
+
+    /** Reads a number of any value. An absent number and a null have the given value. */
+    double number(JsonNode parent, String field, double whenAbsent) {
+        JsonNode value = parent.get(field);
+        if (value == null || value.isNull()) {
+            return whenAbsent;
+        }
+        if (!value.isNumber()) {
+            fail(Malformed.FIELD_INVALID);
+            return whenAbsent;
+        }
+        return value.doubleValue();
+    }
+
+    /** Reads the priority of a track. An absent priority is standard. */
+    TrackPriority priority(JsonNode parent, String field) {
+        String word = optionalText(parent, field, SignalLimits.WORD_CHARS_MAX);
+        if (word == null) {
+            return TrackPriority.STANDARD;
+        }
+        return switch (word) {
+            case "low" -> TrackPriority.LOW;
+            case "standard" -> TrackPriority.STANDARD;
+            case "high" -> TrackPriority.HIGH;
+            default -> {
+                fail(Malformed.FIELD_INVALID);
+                yield TrackPriority.STANDARD;
+            }
+        };
     }
 
     boolean flag(JsonNode parent, String field, boolean whenAbsent) {

@@ -10,11 +10,13 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.IceCandidate;
+import org.rotunda.room.protocol.PictureSize;
 import org.rotunda.room.protocol.TrackRule;
 
 /** Writes frames as a client does. */
@@ -52,6 +54,9 @@ final class ClientFrameText {
             connect.subscribeRules().forEach(rule -> put(rules.addObject(), rule));
             ObjectNode channels = json.putObject("media_signaling");
             connect.channels().forEach(channels::putObject);
+            if (connect.bandwidthProfile() != null) {
+                json.set("bandwidth_profile", of(connect.bandwidthProfile()));
+            }
             return json;
         }
         if (message instanceof ClientMessage.Sync sync) {
@@ -62,6 +67,26 @@ final class ClientFrameText {
             return put(json.put("type", "update"), update.participant(), update.descriptions(), update.candidates());
         }
         return json.put("type", "disconnect");
+    }
+
+    /** Writes a profile with all its fields. */
+    static ObjectNode of(BandwidthProfile profile) {
+        ObjectNode json = object();
+        ObjectNode sizes = json.putObject("video")
+                .put("mode", word(profile.mode()))
+                .put("max_subscription_bandwidth", profile.bitrateMax())
+                .put("active_speaker_priority", word(profile.speakerPriority()))
+                .put("track_switch_off", word(profile.switchOff()))
+                .put("max_tracks", profile.tracksMax())
+                .putObject("render_dimensions");
+        put(sizes.putObject("low"), profile.low());
+        put(sizes.putObject("standard"), profile.standard());
+        put(sizes.putObject("high"), profile.high());
+        return json;
+    }
+
+    private static void put(ObjectNode json, PictureSize size) {
+        json.put("width", size.width()).put("height", size.height());
     }
 
     private static void put(ObjectNode json, TrackRule rule) {
@@ -83,7 +108,7 @@ final class ClientFrameText {
         }
     }
 
-    private static String word(Enum<?> constant) {
+    static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 

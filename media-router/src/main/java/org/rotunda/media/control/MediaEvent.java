@@ -124,6 +124,12 @@ public sealed interface MediaEvent {
     record Layer(int spatial, int width, int height) {}
 
     /**
+     * The first packet of a video subscription has left, after the subscription was opened or was no longer paused. The
+     * client sees the track from now on.
+     */
+    record TrackFlows(TransportId transport, String trackSid) implements MediaEvent {}
+
+    /**
      * The messages on reliable channels that the client may not have received, in order for each channel. The router
      * reports them once, when a transport is closed without a notice to the client. The room sends them with {@link
      * MediaCommand.RepeatMessages} to the node that has the connection now.

@@ -122,7 +122,7 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
      *
      * @param index the index of the spatial layer; 0 is the lowest layer
      * @param rtxSsrc the SSRC of the retransmissions; -1 without retransmissions
-     * @param flowing true if packets have come within the last 1.5 s
+     * @param flowing false after 1.5 s without packets, and earlier if other encodings of the track go on
      * @param bitrateBps the median bit rate of the last five whole seconds; 0 while unknown
      * @param width the width of the picture according to the last key frame; 0 while unknown
      * @param lastPacketAgeMillis the time since the last packet; -1 before the first packet

@@ -7,4 +7,11 @@ package org.rotunda.media.control;
  * @param participantSid the participant that has the connection
  * @param connectionId the id that the client or the room chose for the peer connection; unique within the participant
  */
-public record TransportId(String roomSid, String participantSid, String connectionId) {}
+public record TransportId(String roomSid, String participantSid, String connectionId) {
+    private static final int CHAR_BYTES_MAX = 3; // The maximum number of bytes of one Java char in UTF-8.
+
+    /** Returns a generous estimate of the number of bytes of the encoded id, for limits of messages. */
+    int chargedBytes() {
+        return CHAR_BYTES_MAX * (roomSid.length() + participantSid.length() + connectionId.length());
+    }
+}

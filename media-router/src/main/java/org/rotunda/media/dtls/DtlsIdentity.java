@@ -25,8 +25,8 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 
 /**
- * The identity of this node in DTLS: a self-signed ECDSA P-256 certificate made at boot, and its key. Peers trust the
- * certificate by its fingerprint in the SDP, never by a chain (RFC 8122). Immutable; usable from any thread.
+ * The identity of this node in DTLS: a self-signed ECDSA P-256 certificate and its key, which is made at boot. Peers
+ * trust the certificate by its fingerprint in the SDP, never by a chain (RFC 8122). Immutable; usable from any thread.
  */
 public final class DtlsIdentity {
     private static final Duration VALIDITY =
@@ -36,11 +36,13 @@ public final class DtlsIdentity {
 
     private final KeyPair keyPair;
     private final byte[] certificateDer;
+    private final Instant madeAt;
     private final JcaTlsCrypto crypto;
 
-    private DtlsIdentity(KeyPair keyPair, byte[] certificateDer, JcaTlsCrypto crypto) {
+    private DtlsIdentity(KeyPair keyPair, byte[] certificateDer, Instant madeAt, JcaTlsCrypto crypto) {
         this.keyPair = keyPair;
         this.certificateDer = certificateDer;
+        this.madeAt = madeAt;
         this.crypto = crypto;
     }
 
@@ -50,8 +52,25 @@ public final class DtlsIdentity {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
             KeyPair keyPair = generator.generateKeyPair();
-            X500Name name = new X500Name("CN=WebRTC"); // Browsers use the same name.
-            byte[] der = new JcaX509v3CertificateBuilder(
+            return new DtlsIdentity(keyPair, certificate(keyPair, random, now), now, DtlsCrypto.create(random));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot make a DTLS key", e);
+        }
+    }
+
+    /**
+     * Makes another certificate for the same key, which has another fingerprint. A client that finds a new fingerprint in
+     * our offer starts a new DTLS association; with the same fingerprint it keeps the old one (RFC 8842 §4). This takes
+     * less than a millisecond.
+     */
+    public DtlsIdentity renewed() {
+        return new DtlsIdentity(keyPair, certificate(keyPair, crypto.getSecureRandom(), madeAt), madeAt, crypto);
+    }
+
+    private static byte[] certificate(KeyPair keyPair, SecureRandom random, Instant now) {
+        X500Name name = new X500Name("CN=WebRTC"); // Browsers use the same name.
+        try {
+            return new JcaX509v3CertificateBuilder(
                             name,
                             new BigInteger(SERIAL_BITS, random),
                             Date.from(now.minus(CLOCK_SKEW)),
@@ -60,8 +79,7 @@ public final class DtlsIdentity {
                             keyPair.getPublic())
                     .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keyPair.getPrivate()))
                     .getEncoded();
-            return new DtlsIdentity(keyPair, der, DtlsCrypto.create(random));
-        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+        } catch (OperatorCreationException | IOException e) {
             throw new IllegalStateException("cannot make a DTLS certificate", e);
         }
     }

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
  * Each encoding has its own object. Owned by one event loop.
  *
  * <p>A request goes out at once, but not earlier than {@link #INTERVAL_NANOS} after the previous request, or {@link
- * #LOWEST_LAYER_INTERVAL_NANOS} for the lowest layer. The request is repeated until a key frame of the encoding comes.
- * The first repeat follows after max(2·RTT, 500 ms). The wait for each further repeat doubles, up to 4 s. The minimum
- * interval between requests applies to repeats too. An unmeasured RTT counts as 0.
+ * #LOWEST_LAYER_INTERVAL_NANOS} for the lowest layer, and not earlier than the {@link KeyFrameGroup} of the track allows.
+ * The request is repeated until a key frame of the encoding comes. The first repeat follows after max(2·RTT, 500 ms). The
+ * wait for each further repeat doubles, up to 4 s. An unmeasured RTT counts as 0.
  *
- * <p>Requests for a new encoding are more frequent. Its subscribers arrive one after the other and have no picture yet,
- * and packets may be lost on new paths. After a move between nodes all encodings are new.
+ * <p>Requests for a new encoding, one whose first packet has just come, are more frequent. Its subscribers arrive one
+ * after the other and have no picture yet, and packets may be lost on new paths. After a move between nodes all
+ * encodings are new.
  *
  * <p>A subscriber's request that its {@link KeyFrameBudget} refuses is remembered, and goes out as soon as the budget
  * allows, unless a key frame of the encoding comes before. Only the request that may go out first is remembered, because
@@ -33,7 +34,7 @@ public final class KeyFrameRequests {
     static final long RETRY_NANOS_MAX = 4_000_000_000L;
 
     /**
-     * The time after the first request during which an encoding counts as new. The participants of a moved room arrive
+     * The time after the first packet during which an encoding counts as new. The participants of a moved room arrive
      * within this time.
      */
     static final long STARTING_NANOS = 2_000_000_000L;
@@ -53,13 +54,17 @@ public final class KeyFrameRequests {
      */
     static final long STARTING_INTERVAL_NANOS = 320_000_000L;
 
+    private final KeyFrameGroup group;
     private final Sink sink;
     private final long intervalNanos;
     private long rttNanos;
+    private boolean started;
+    private long startedNanos;
+    private int sentSinceStart;
     private boolean everSent;
-    private long firstSentNanos;
     private long lastSentNanos;
     private boolean pending; // A subscriber waits for a key frame.
+    private boolean asked; // The pending request went out at least once.
     private long retryNanos;
     private long dueNanos = NO_DEADLINE;
     private @Nullable KeyFrameBudget refusedBy; // The budget of the remembered request.
@@ -71,8 +76,11 @@ public final class KeyFrameRequests {
     /**
      * Makes the requests for one encoding. The key frames of the lowest layer are small, so they are requested up to
      * twice as often as those of other layers.
+     *
+     * @param group the group that all encodings of the track share
      */
-    public KeyFrameRequests(boolean lowestLayer, Sink sink) {
+    public KeyFrameRequests(boolean lowestLayer, KeyFrameGroup group, Sink sink) {
+        this.group = group;
         this.sink = sink;
         intervalNanos = lowestLayer ? LOWEST_LAYER_INTERVAL_NANOS : INTERVAL_NANOS;
     }
@@ -85,6 +93,13 @@ public final class KeyFrameRequests {
         rttNanos = nanos;
     }
 
+    /** Notes that the first packet of the encoding, or of its new SSRC, has come. */
+    public void onStarted(long nowNanos) {
+        started = true;
+        startedNanos = nowNanos;
+        sentSinceStart = 0;
+    }
+
     /**
      * Handles the request of a subscriber's decoder for a key frame (PLI or FIR).
      *
@@ -92,7 +107,7 @@ public final class KeyFrameRequests {
      */
     public boolean onRequest(KeyFrameBudget budget, long nowNanos) {
         if (pending) {
-            merged++; // A merged request costs the publisher nothing, so it takes nothing from the budget.
+            merge(nowNanos); // A merged request costs the publisher nothing, so it takes nothing from the budget.
             return true;
         }
         if (!budget.tryTake(nowNanos)) {
@@ -110,9 +125,17 @@ public final class KeyFrameRequests {
      */
     public void onNeeded(long nowNanos) {
         if (pending) {
-            merged++;
+            merge(nowNanos);
         } else {
             request(nowNanos);
+        }
+    }
+
+    private void merge(long nowNanos) {
+        merged++;
+        group.onAsked();
+        if (!asked) { // The request has not gone out yet; for a crowd it waits longer.
+            dueNanos = Math.max(dueNanos, earliestNanos(nowNanos));
         }
     }
 
@@ -137,7 +160,7 @@ public final class KeyFrameRequests {
             }
         }
         if (dueNanos <= nowNanos) {
-            send(nowNanos);
+            sendWhenAllowed(nowNanos);
         }
     }
 
@@ -176,34 +199,48 @@ public final class KeyFrameRequests {
 
     private void request(long nowNanos) {
         forgetRefused();
+        group.onAsked();
         pending = true;
+        asked = false;
         retryNanos = Math.max(RETRY_NANOS_MIN, Math.min(RETRY_NANOS_MAX, 2 * rttNanos));
-        long interval = isStarting(nowNanos) ? STARTING_INTERVAL_NANOS : intervalNanos;
-        if (!everSent || nowNanos - lastSentNanos >= interval) {
-            send(nowNanos);
+        sendWhenAllowed(nowNanos);
+    }
+
+    private void sendWhenAllowed(long nowNanos) {
+        long earliest = asked ? group.earliestRepeatNanos(this) : earliestNanos(nowNanos);
+        if (earliest > nowNanos) {
+            dueNanos = earliest;
         } else {
-            dueNanos = lastSentNanos + interval;
+            send(nowNanos);
         }
     }
 
+    /** Returns the time from which a request that has not gone out yet may go out. */
+    private long earliestNanos(long nowNanos) {
+        boolean isStarting = isStarting(nowNanos);
+        long interval = isStarting ? STARTING_INTERVAL_NANOS : intervalNanos;
+        long own = everSent ? lastSentNanos + interval : Long.MIN_VALUE;
+        return Math.max(own, isStarting ? group.earliestRepeatNanos(this) : group.earliestNanos());
+    }
+
     private void send(long nowNanos) {
-        if (!everSent) {
-            everSent = true;
-            firstSentNanos = nowNanos;
-        }
+        asked = true;
+        everSent = true;
         lastSentNanos = nowNanos;
         sent++;
+        sentSinceStart++;
+        group.onSent(this, nowNanos);
         if (isStarting(nowNanos)) {
             dueNanos = nowNanos + Math.max(STARTING_RETRY_NANOS, Math.min(RETRY_NANOS_MAX, 2 * rttNanos));
         } else {
-            dueNanos = nowNanos + Math.max(retryNanos, intervalNanos);
+            dueNanos = nowNanos + retryNanos;
             retryNanos = Math.min(RETRY_NANOS_MAX, 2 * retryNanos);
         }
         sink.requestKeyFrame();
     }
 
     private boolean isStarting(long nowNanos) {
-        return everSent && nowNanos - firstSentNanos < STARTING_NANOS && sent < STARTING_REQUESTS_MAX;
+        return started && nowNanos - startedNanos < STARTING_NANOS && sentSinceStart < STARTING_REQUESTS_MAX;
     }
 
     private void clear() {

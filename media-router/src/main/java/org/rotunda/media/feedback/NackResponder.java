@@ -33,34 +33,28 @@ public final class NackResponder {
     static final long RESEND_INTERVAL_NANOS_MIN = 10_000_000L;
     static final long RESEND_INTERVAL_NANOS_MAX = 100_000_000L;
 
-    /** The bit rate available for the resends of one subscription. More resends would cause further loss. */
-    static final long BUDGET_BPS = 500_000;
-
-    private static final double BYTES_PER_SECOND = BUDGET_BPS / 8.0;
-
-    /** The budget that a burst of resends may use at once: half a second of {@link #BUDGET_BPS}. */
-    private static final double BURST_BYTES = BYTES_PER_SECOND * 0.5;
-
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
     private final Resender resender;
     private final boolean rtx;
+    private final ResendBudget budget;
     private final int[] sequences = new int[WINDOW_PACKETS]; // The sequence number in the slot; -1 means an empty slot.
     private final long[] resentNanos = new long[WINDOW_PACKETS];
     private final byte[] resends = new byte[WINDOW_PACKETS];
     private final long[] drops = new long[ResendDrop.values().length];
     private long intervalNanos = RESEND_INTERVAL_NANOS_MAX;
-    private double tokens = BURST_BYTES;
-    private boolean started;
-    private long filledNanos;
     private boolean awaitsKeyFrame;
     private int keyFrameSequence = -1;
     private long resent;
     private long resentBytes;
 
-    /** Makes the responder of a subscription. {@code rtx} is true if the subscriber negotiated RTX. */
-    public NackResponder(boolean rtx, Resender resender) {
+    /**
+     * Makes the responder of a subscription.
+     *
+     * @param rtx true if the subscriber negotiated RTX
+     * @param budget the budget that all subscriptions of the subscriber share
+     */
+    public NackResponder(boolean rtx, ResendBudget budget, Resender resender) {
         this.rtx = rtx;
+        this.budget = budget;
         this.resender = resender;
         Arrays.fill(sequences, -1);
     }
@@ -137,29 +131,19 @@ public final class NackResponder {
     }
 
     private @Nullable ResendDrop resend(int sequenceNumber, int slot, long nowNanos) {
-        fill(nowNanos);
-        if (tokens <= 0) {
+        if (!budget.isLeft(nowNanos)) {
             return drop(ResendDrop.OVER_BUDGET);
         }
         int sizeBytes = resender.resend(sequenceNumber, rtx, nowNanos);
         if (sizeBytes == 0) {
             return drop(ResendDrop.GONE);
         }
-        tokens -= sizeBytes;
+        budget.charge(sizeBytes);
         resentNanos[slot] = nowNanos;
         resends[slot]++;
         resent++;
         resentBytes += sizeBytes;
         return null;
-    }
-
-    private void fill(long nowNanos) {
-        if (started) {
-            double elapsedSeconds = (double) (nowNanos - filledNanos) / NANOS_PER_SECOND;
-            tokens = Math.min(BURST_BYTES, tokens + BYTES_PER_SECOND * elapsedSeconds);
-        }
-        started = true;
-        filledNanos = nowNanos;
     }
 
     private ResendDrop drop(ResendDrop reason) {

@@ -33,7 +33,7 @@ final class EgressHistory {
     private int[] timestamps = {};
     private short[] pictureIds = NO_SHORTS; // -1 means no picture id.
     private short[] tl0PicIdxs = NO_SHORTS; // -1 means no TL0PICIDX.
-    private short[] audioLevels = NO_SHORTS; // -1 means no audio level.
+    private short[] extensionBytes = NO_SHORTS; // -1 means no header extension.
 
     EgressHistory(int packets) {
         mask = packets - 1;
@@ -50,7 +50,7 @@ final class EgressHistory {
         timestamps = new int[packets];
         pictureIds = new short[packets];
         tl0PicIdxs = new short[packets];
-        audioLevels = new short[packets];
+        extensionBytes = new short[packets];
     }
 
     void put(EgressPacket packet) {
@@ -65,7 +65,7 @@ final class EgressHistory {
         timestamps[slot] = packet.timestamp();
         pictureIds[slot] = (short) packet.pictureId();
         tl0PicIdxs[slot] = (short) packet.tl0PicIdx();
-        audioLevels[slot] = (short) packet.audioLevel();
+        extensionBytes[slot] = (short) packet.extensionByte();
     }
 
     /** Notes that this number is reserved for a missing source packet. */
@@ -96,7 +96,7 @@ final class EgressHistory {
                 timestamps[slot],
                 pictureIds[slot],
                 tl0PicIdxs[slot],
-                audioLevels[slot]);
+                extensionBytes[slot]);
         return true;
     }
 

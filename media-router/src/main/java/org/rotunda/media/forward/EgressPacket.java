@@ -2,7 +2,6 @@ package org.rotunda.media.forward;
 
 import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.Vp8Descriptor;
-import org.rotunda.media.rtp.AudioLevel;
 
 /**
  * The values with which one source packet is forwarded to one subscriber. The transport-wide sequence number is not
@@ -16,7 +15,7 @@ public final class EgressPacket {
     private int timestamp;
     private int pictureId;
     private int tl0PicIdx;
-    private int audioLevel;
+    private int extensionByte;
 
     void set(
             Codec newCodec,
@@ -26,7 +25,7 @@ public final class EgressPacket {
             int newTimestamp,
             int newPictureId,
             int newTl0PicIdx,
-            int newAudioLevel) {
+            int newExtensionByte) {
         codec = newCodec;
         encoding = newEncoding;
         sourceSequence = newSourceSequence;
@@ -34,7 +33,7 @@ public final class EgressPacket {
         timestamp = newTimestamp;
         pictureId = newPictureId;
         tl0PicIdx = newTl0PicIdx;
-        audioLevel = newAudioLevel;
+        extensionByte = newExtensionByte;
     }
 
     public Codec codec() {
@@ -67,8 +66,8 @@ public final class EgressPacket {
         return tl0PicIdx;
     }
 
-    /** The raw audio level byte (RFC 6464), or {@link AudioLevel#NONE}. */
-    public int audioLevel() {
-        return audioLevel;
+    /** The byte of the publisher's header extension, as {@link SourcePacket#extensionByte} describes it. */
+    public int extensionByte() {
+        return extensionByte;
     }
 }

@@ -12,9 +12,9 @@ import org.rotunda.media.rtp.RtpHeader;
  * rewritten VP8 ids. The packet is written into a scratch buffer. SRTP encrypts it from there into the outgoing
  * datagram.
  *
- * <p>The same {@link EgressPacket} always gives the same bytes. A transport-wide sequence number or an absolute send
- * time would be written as zero, but no {@link ExtensionLayout} has these extensions today. Source padding is not
- * copied. Each event loop has one writer.
+ * <p>The same {@link EgressPacket} always gives the same bytes. A transport-wide sequence number is written as zero; the
+ * caller sets it when the packet leaves. No {@link ExtensionLayout} has an absolute send time today. Source padding is
+ * not copied. Each event loop has one writer.
  */
 public final class EgressPacketWriter {
     /**
@@ -24,6 +24,7 @@ public final class EgressPacketWriter {
     public static final int GROWTH_MAX_BYTES = 64;
 
     private static final int OSN_LENGTH_BYTES = 2; // RFC 4588 §4: the original sequence number.
+    private static final int PADDING_BIT = 0x20;
 
     private final Vp8Descriptor vp8 = new Vp8Descriptor();
 
@@ -64,6 +65,34 @@ public final class EgressPacketWriter {
         return destination.writerIndex() - start;
     }
 
+    /**
+     * Appends a packet of the RTX stream that has only padding (RFC 3550 §5.1), to fill a probe of the network.
+     *
+     * @param paddingBytes the number of padding bytes, from 1 to 255
+     */
+    public void writePadding(
+            EgressParameters parameters,
+            int rtxPayloadType,
+            int rtxSequenceNumber,
+            int timestamp,
+            int paddingBytes,
+            ByteBuf destination) {
+        int start = destination.writerIndex();
+        ExtensionLayout extensions = parameters.extensions();
+        RtpHeader.write(
+                destination,
+                !extensions.isEmpty(),
+                false,
+                rtxPayloadType,
+                rtxSequenceNumber,
+                timestamp,
+                parameters.rtxSsrc());
+        destination.setByte(start, destination.getByte(start) | PADDING_BIT);
+        extensions.writeTo(destination);
+        destination.writeZero(paddingBytes - 1);
+        destination.writeByte(paddingBytes);
+    }
+
     private static void writeHeader(
             ByteBuf plaintext,
             EgressPacket packet,
@@ -76,14 +105,20 @@ public final class EgressPacketWriter {
             throw new IllegalStateException("not negotiated: " + packet.codec());
         }
         int start = destination.writerIndex();
-        ExtensionLayout extensions = parameters.extensions();
+        boolean isMarked = packet.codec().isVideo() && packet.extensionByte() != SourcePacket.NO_EXTENSION;
+        ExtensionLayout extensions = isMarked ? parameters.extensionsWithContentType() : parameters.extensions();
         boolean marker = RtpHeader.marker(plaintext);
         RtpHeader.write(
                 destination, !extensions.isEmpty(), marker, payloadType, sequenceNumber, packet.timestamp(), ssrc);
         extensions.writeTo(destination);
         if (extensions.audioLevelOffset() != ExtensionLayout.ABSENT) {
-            int level = packet.audioLevel() == AudioLevel.NONE ? AudioLevel.SILENCE : packet.audioLevel();
-            destination.setByte(start + extensions.audioLevelOffset(), level);
+            int level = packet.extensionByte();
+            destination.setByte(
+                    start + extensions.audioLevelOffset(),
+                    level == SourcePacket.NO_EXTENSION ? AudioLevel.SILENCE : level);
+        }
+        if (extensions.contentTypeOffset() != ExtensionLayout.ABSENT) {
+            destination.setByte(start + extensions.contentTypeOffset(), packet.extensionByte());
         }
     }
 

@@ -17,6 +17,7 @@ public final class EgressParameters {
     private final int[] payloadTypes;
     private final int[] rtxPayloadTypes;
     private final ExtensionLayout extensions;
+    private final ExtensionLayout extensionsWithContentType;
 
     private EgressParameters(Builder builder) {
         ssrc = builder.ssrc;
@@ -24,6 +25,7 @@ public final class EgressParameters {
         payloadTypes = builder.payloadTypes.clone();
         rtxPayloadTypes = builder.rtxPayloadTypes.clone();
         extensions = builder.extensions;
+        extensionsWithContentType = builder.extensionsWithContentType;
     }
 
     public static Builder builder(int ssrc, ExtensionLayout extensions) {
@@ -40,6 +42,14 @@ public final class EgressParameters {
 
     public ExtensionLayout extensions() {
         return extensions;
+    }
+
+    /**
+     * The extensions of a packet whose source packet carries the content type of the video. They are the same as {@link
+     * #extensions} if the content type was not negotiated.
+     */
+    ExtensionLayout extensionsWithContentType() {
+        return extensionsWithContentType;
     }
 
     /** The payload type for the codec, or {@link #NOT_NEGOTIATED}. */
@@ -61,11 +71,13 @@ public final class EgressParameters {
         private final ExtensionLayout extensions;
         private final int[] payloadTypes = new int[Codec.COUNT];
         private final int[] rtxPayloadTypes = new int[payloadTypes.length];
+        private ExtensionLayout extensionsWithContentType;
         private int rtxSsrc;
 
         private Builder(int ssrc, ExtensionLayout extensions) {
             this.ssrc = ssrc;
             this.extensions = extensions;
+            this.extensionsWithContentType = extensions;
             Arrays.fill(payloadTypes, NOT_NEGOTIATED);
             Arrays.fill(rtxPayloadTypes, NOT_NEGOTIATED);
         }
@@ -79,6 +91,15 @@ public final class EgressParameters {
         public Builder rtx(Codec codec, int payloadType, int newRtxSsrc) {
             rtxPayloadTypes[codec.index()] = payloadType;
             rtxSsrc = newRtxSsrc;
+            return this;
+        }
+
+        /**
+         * Sets the extensions of the few packets that carry the content type of the video. The layout must have all
+         * other elements at the same offsets as the layout of the other packets.
+         */
+        public Builder contentType(ExtensionLayout layout) {
+            extensionsWithContentType = layout;
             return this;
         }
 

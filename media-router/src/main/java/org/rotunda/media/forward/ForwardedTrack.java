@@ -46,6 +46,12 @@ public final class ForwardedTrack {
      */
     static final long TIMESTAMP_WAIT_MAX_NANOS = 1_000_000_000L;
 
+    /**
+     * The time after a pause began during which late packets of the frames before the pause are still forwarded. It
+     * covers a few resends of the publisher.
+     */
+    static final long LEFTOVER_NANOS = 500_000_000L;
+
     private static final long NEVER = Long.MIN_VALUE;
 
     private final SourceTrack source;
@@ -64,9 +70,13 @@ public final class ForwardedTrack {
     private Codec codec;
     private boolean frameOpen; // The newest forwarded packet did not end its frame.
     private boolean lossPending; // Packets are missing before the next picture.
+    private int newestTimestamp; // The source timestamp of the newest forwarded packet.
+    private int leftoverEncoding = NONE; // The encoding whose begun frames are completed after a pause began.
+    private long leftoverUntilNanos;
     private long refusedSinceNanos = NEVER;
     private final long[] forwardedUpTo; // The newest forwarded sequence number of each encoding.
     private long forwardedPackets;
+    private long layerSwitches;
 
     /**
      * Creates a paused subscription; {@link #setDesired} starts it.
@@ -127,15 +137,22 @@ public final class ForwardedTrack {
         next.frameOpen = previous.frameOpen;
         next.codec = previous.codec;
         next.forwardedPackets = previous.forwardedPackets;
+        next.layerSwitches = previous.layerSwitches;
         return next;
     }
 
     /**
      * Sets the state that the room desires. Layers count from 0. If the source has fewer spatial layers, its highest
-     * spatial layer is the limit.
+     * spatial layer is the limit. A pause begins at the end of the frame that is being forwarded.
      */
     public void setDesired(int spatialLayerMax, int temporalLayerMax, boolean paused, long nowNanos) {
         followSource(nowNanos, false);
+        if (!paused) {
+            leftoverEncoding = NONE;
+        } else if (!selector.isPaused() && source.isVideo()) {
+            leftoverEncoding = selector.current();
+            leftoverUntilNanos = nowNanos + LEFTOVER_NANOS;
+        }
         selector.setDesired(spatialLayerMax, temporalLayerMax, paused, nowNanos);
     }
 
@@ -156,7 +173,7 @@ public final class ForwardedTrack {
     public boolean onSourcePacket(SourcePacket packet, EgressPacket out) {
         followSource(packet.arrivalNanos(), packet.isStart());
         if (selector.isPaused()) {
-            return drop(ForwardDrop.PAUSED);
+            return isLeftover(packet) ? rewrite(packet, out) : drop(ForwardDrop.PAUSED);
         }
         if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
             return drop(ForwardDrop.CODEC_NOT_NEGOTIATED);
@@ -169,6 +186,19 @@ public final class ForwardedTrack {
             return false;
         }
         return rewrite(packet, out);
+    }
+
+    /**
+     * Returns whether the packet belongs to a frame that had begun when the pause began. Without the rest of the frame,
+     * the subscriber's decoder would wait for it, and would ask for it.
+     */
+    private boolean isLeftover(SourcePacket packet) {
+        return packet.encoding() == leftoverEncoding
+                && packet.codec() == codec
+                && packet.arrivalNanos() < leftoverUntilNanos
+                && packet.timestamp() - newestTimestamp <= 0
+                && (frameOpen || sequences.place(packet.sequence()) == SequenceRewriter.RESERVED)
+                && parameters.payloadType(codec) != EgressParameters.NOT_NEGOTIATED;
     }
 
     /** Switches to the packet's encoding if the switch is wanted and the packet allows it. */
@@ -206,6 +236,7 @@ public final class ForwardedTrack {
         // frame stays incomplete.
         sequences.rebase(packet.sequence(), source.isVideo() && frameOpen ? 1 : 0);
         pictures.rebase(packet);
+        layerSwitches += isLive && source.isVideo() ? 1 : 0;
         selector.onSwitched(packet.encoding(), nowNanos);
         temporal.restart(selector.temporalLayerWanted());
         reference = packet.encoding();
@@ -271,11 +302,12 @@ public final class ForwardedTrack {
                 timestamp,
                 pictureId,
                 tl0PicIdx,
-                packet.audioLevel());
+                packet.extensionByte());
         reserve(packet, missingFrom);
         history.put(out);
         if (isNewest) {
             frameOpen = !packet.marker();
+            newestTimestamp = packet.timestamp();
             forwardedUpTo[packet.encoding()] = sequence;
         }
         forwardedPackets++;
@@ -326,7 +358,7 @@ public final class ForwardedTrack {
         }
         int encoding = history.reservedEncoding(sequenceNumber);
         long sequence = history.reservedSourceSequence(sequenceNumber);
-        if (encoding != selector.current()) {
+        if (encoding != selector.current() && encoding != leftoverEncoding) {
             return null;
         }
         ByteBuf plaintext = packets.find(encoding, sequence);
@@ -352,6 +384,7 @@ public final class ForwardedTrack {
             history.clear();
             Arrays.fill(forwardedUpTo, NEVER);
             reference = NONE;
+            leftoverEncoding = NONE;
             selector.onSourceLost(nowNanos, isStartAtHand);
         } else if (activityVersion != source.activityVersion()) {
             activityVersion = source.activityVersion();
@@ -407,6 +440,12 @@ public final class ForwardedTrack {
         return selector.target();
     }
 
+    /** Returns whether media of the target encoding arrives. */
+    public boolean isTargetFlowing() {
+        int target = selector.target();
+        return target != NONE && source.encoding(target).isActive();
+    }
+
     /** The highest temporal layer being forwarded. */
     public int currentTemporalLayer() {
         return temporal.active();
@@ -418,6 +457,11 @@ public final class ForwardedTrack {
 
     public long forwardedPackets() {
         return forwardedPackets;
+    }
+
+    /** The number of changes from one encoding to another. The start and the end of a pause do not count. */
+    public long layerSwitches() {
+        return layerSwitches;
     }
 
     /** The number of encodings of the source, including stopped encodings. */

@@ -5,7 +5,8 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 /**
  * Decides which encoding of a simulcast track one subscription forwards, and requests the necessary key frames.
  *
- * <p>An encoding flows while its media arrives. The <em>target</em> is the highest allowed encoding that flows. The
+ * <p>An encoding flows while its media arrives. The <em>target</em> is the highest allowed encoding that flows, or that
+ * flowed before the whole track became silent. The
  * <em>current</em> encoding is forwarded until a key frame of the target arrives. Key frames are requested while the
  * target and the current encoding differ, and when the subscriber asks for a key frame. Sans-IO; owned by one event
  * loop.
@@ -85,7 +86,15 @@ final class LayerSelector {
         }
         // No allowed encoding flows, for example because a shared screen is static or the publisher is gone. If the
         // current encoding flows again, it is forwarded as before.
-        return current <= spatialMax ? current : NONE;
+        if (current != NONE) {
+            return current <= spatialMax ? current : NONE;
+        }
+        for (int i = Math.min(spatialMax, source.encodingCount() - 1); i >= 0; i--) {
+            if (source.encoding(i).isAsleep()) {
+                return i; // The publisher is asked for a key frame of the still picture.
+            }
+        }
+        return NONE;
     }
 
     void onTimeout(long nowNanos) {

@@ -7,12 +7,16 @@ import org.rotunda.media.codec.H264Payload;
 import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.AudioLevel;
 import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.rtp.VideoContentType;
 
 /**
  * A received packet, parsed once for all its subscribers. The object is a reused view of borrowed plaintext. {@link
  * SourceTrack#onPacket} fills it; the content is valid until the next call.
  */
 public final class SourcePacket {
+    /** The value of {@link #extensionByte} for a packet without the header extension. */
+    public static final int NO_EXTENSION = -1;
+
     private final Vp8Descriptor vp8 = new Vp8Descriptor();
     private final H264Payload h264 = new H264Payload();
 
@@ -32,10 +36,10 @@ public final class SourcePacket {
     private boolean layerSync;
     private int width;
     private int height;
-    private int audioLevel;
+    private int extensionByte;
 
     /** Parses a packet with a valid header. Returns false if the payload is broken. */
-    boolean parse(ByteBuf packet, Codec packetCodec, int audioLevelExtensionId) {
+    boolean parse(ByteBuf packet, Codec packetCodec, int extensionId) {
         plaintext = packet;
         codec = packetCodec;
         timestamp = RtpHeader.timestamp(packet);
@@ -47,20 +51,28 @@ public final class SourcePacket {
         layerSync = false;
         width = 0;
         height = 0;
-        audioLevel = AudioLevel.NONE;
+        extensionByte = NO_EXTENSION;
         start = !packetCodec.isVideo();
         if (payloadLengthBytes == 0) {
             return true; // The packet has only padding, so there is nothing to parse.
         }
         int payload = packet.readerIndex() + RtpHeader.lengthBytes(packet);
         return switch (packetCodec) {
-            case VP8 -> parseVp8(packet, payload);
-            case H264 -> parseH264(packet, payload);
+            case VP8 -> parseVp8(packet, payload) && readContentType(extensionId);
+            case H264 -> parseH264(packet, payload) && readContentType(extensionId);
             case OPUS, PCMU -> {
-                audioLevel = AudioLevel.read(packet, audioLevelExtensionId);
+                extensionByte = AudioLevel.read(packet, extensionId);
                 yield true;
             }
         };
+    }
+
+    /** Reads the content type, which libwebrtc puts on the last packet of a frame. Always returns true. */
+    private boolean readContentType(int extensionId) {
+        if (marker) {
+            extensionByte = VideoContentType.read(plaintext, extensionId);
+        }
+        return true;
     }
 
     private boolean parseVp8(ByteBuf packet, int payload) {
@@ -172,6 +184,14 @@ public final class SourcePacket {
 
     /** The raw audio level byte (RFC 6464), or {@link AudioLevel#NONE}. */
     public int audioLevel() {
-        return audioLevel;
+        return codec.isVideo() ? AudioLevel.NONE : extensionByte;
+    }
+
+    /**
+     * The byte of the header extension that is passed on with the packet: the audio level (RFC 6464) of audio, the
+     * content type ({@link VideoContentType}) of video, or {@link #NO_EXTENSION}.
+     */
+    public int extensionByte() {
+        return extensionByte;
     }
 }

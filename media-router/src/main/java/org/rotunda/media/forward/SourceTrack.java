@@ -1,9 +1,12 @@
 package org.rotunda.media.forward;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.rtp.VideoContentType;
 import org.rotunda.media.time.Deadline;
 
 /**
@@ -31,35 +34,45 @@ public final class SourceTrack {
      */
     public static final int ENCODINGS_MAX = 8;
 
+    /**
+     * If no sibling had a packet later than this after an encoding's last packet, the track is silent as a whole. The
+     * encodings of one picture leave the publisher one after the other, and may arrive further apart.
+     */
+    static final long TOGETHER_NANOS = 500_000_000L;
+
     private final EncodingActivity[] encodings;
+    private final @Nullable FrameWatch watch; // Null if there is only one encoding.
     private final SourcePacket packet = new SourcePacket();
     private final ForwardStatistics statistics = new ForwardStatistics();
     private final SourceClock clock;
     private final boolean video;
     private PayloadTypes payloadTypes;
-    private int audioLevelExtensionId;
+    private int extensionId;
     private int generation;
     private int activityVersion;
+    private boolean screen;
 
     /**
      * Creates a track without activity.
      *
-     * @param audioLevelExtensionId the id negotiated with the publisher; 0 if the extension was not negotiated
+     * @param extensionId the id negotiated with the publisher for the header extension that is passed on: the audio
+     *     level of audio, the content type of video; 0 if the extension was not negotiated
      * @param clock the clock that all tracks of the publishing participant share
      */
     public SourceTrack(
-            boolean video, int encodingCount, PayloadTypes payloadTypes, int audioLevelExtensionId, SourceClock clock) {
+            boolean video, int encodingCount, PayloadTypes payloadTypes, int extensionId, SourceClock clock) {
         if (encodingCount < 1 || encodingCount > ENCODINGS_MAX) {
             throw new IllegalArgumentException("encodings must be 1 to " + ENCODINGS_MAX + ": " + encodingCount);
         }
         this.video = video;
         this.payloadTypes = payloadTypes;
-        this.audioLevelExtensionId = audioLevelExtensionId;
+        this.extensionId = extensionId;
         this.clock = clock;
         encodings = new EncodingActivity[encodingCount];
         for (int i = 0; i < encodingCount; i++) {
             encodings[i] = new EncodingActivity();
         }
+        watch = encodingCount > 1 ? new FrameWatch(encodingCount) : null;
     }
 
     /**
@@ -79,14 +92,45 @@ public final class SourceTrack {
         long sequence = activity.extend(RtpHeader.sequenceNumber(plaintext));
         packet.place(encoding, sequence, activity.highestSequence() - sequence, nowNanos);
         if (packet.payloadLengthBytes() > 0) { // A padding probe does not count as media.
-            if (activity.onMedia(plaintext.readableBytes(), nowNanos)) {
+            if (activity.onMedia(packet)) {
                 activityVersion++;
+                wakeTrack(nowNanos);
             }
-            if (packet.width() > 0) {
-                activity.onFrameSize(packet.width(), packet.height());
+            followContentType(activity);
+            if (watch != null && activity.isNewest()) {
+                watch(watch, activity, nowNanos);
             }
         }
         return packet;
+    }
+
+    /** Lets all encodings flow again that were silent because the whole track was silent. */
+    private void wakeTrack(long nowNanos) {
+        for (EncodingActivity encoding : encodings) {
+            encoding.wakeWithTrack(nowNanos);
+        }
+    }
+
+    /** Stops the encodings that have missed several frames. The packet at hand belongs to the newest frame. */
+    private void watch(FrameWatch frames, EncodingActivity activity, long nowNanos) {
+        frames.onPacket(packet.encoding(), activity.isNewFrame(), activity.frameIntervalNanos(), nowNanos);
+        if (!activity.isNewFrame()) {
+            return;
+        }
+        for (int i = 0; i < encodings.length; i++) {
+            EncodingActivity other = encodings[i];
+            if (other.isActive() && frames.isMissing(i, other.frameIntervalNanos(), other.isLossy(nowNanos))) {
+                other.stop();
+                activityVersion++;
+            }
+        }
+    }
+
+    /** Reads from the end of a key frame whether the video is a shared screen; without the extension it is not. */
+    private void followContentType(EncodingActivity activity) {
+        if (packet.extensionByte() != SourcePacket.NO_EXTENSION || activity.isKeyFrameEnd(packet)) {
+            screen = video && VideoContentType.isScreen(packet.extensionByte());
+        }
     }
 
     /** Parses a cached packet again. The activity of its encoding does not change. */
@@ -114,7 +158,7 @@ public final class SourceTrack {
         if (codec == null || codec.isVideo() != video) {
             return drop(ForwardDrop.UNKNOWN_PAYLOAD_TYPE);
         }
-        return packet.parse(plaintext, codec, audioLevelExtensionId) || drop(ForwardDrop.MALFORMED);
+        return packet.parse(plaintext, codec, extensionId) || drop(ForwardDrop.MALFORMED);
     }
 
     private boolean drop(ForwardDrop reason) {
@@ -133,9 +177,9 @@ public final class SourceTrack {
     }
 
     /** Sets the payload types and the extension id after a renegotiation. The streams stay the same. */
-    public void onNegotiated(PayloadTypes newPayloadTypes, int newAudioLevelExtensionId) {
+    public void onNegotiated(PayloadTypes newPayloadTypes, int newExtensionId) {
         payloadTypes = newPayloadTypes;
-        audioLevelExtensionId = newAudioLevelExtensionId;
+        extensionId = newExtensionId;
     }
 
     /**
@@ -149,14 +193,38 @@ public final class SourceTrack {
         for (EncodingActivity encoding : encodings) {
             encoding.reset();
         }
+        if (watch != null) {
+            watch.onSilence();
+        }
     }
 
     public void onTimeout(long nowNanos) {
         for (EncodingActivity encoding : encodings) {
-            if (encoding.onTimeout(nowNanos)) {
-                activityVersion++;
+            if (!encoding.isSilent(nowNanos)) {
+                continue;
+            }
+            activityVersion++;
+            if (isTrackSilent(encoding)) {
+                for (EncodingActivity other : encodings) {
+                    other.sleep();
+                }
+                if (watch != null) {
+                    watch.onSilence();
+                }
+            } else {
+                encoding.stop();
             }
         }
+    }
+
+    /** Returns whether no other encoding went on after this silent encoding. */
+    private boolean isTrackSilent(EncodingActivity silent) {
+        for (EncodingActivity other : encodings) {
+            if (other.isActive() && other.lastPacketNanos() - silent.lastPacketNanos() > TOGETHER_NANOS) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public long nextDeadlineNanos() {
@@ -169,6 +237,28 @@ public final class SourceTrack {
 
     public boolean isVideo() {
         return video;
+    }
+
+    /** Returns whether the publisher marks the video as a shared screen. */
+    public boolean isScreen() {
+        return screen;
+    }
+
+    /** Returns the measurements of the encodings that flow, lowest first. */
+    public List<MeasuredLayer> measuredLayers(long nowNanos) {
+        List<MeasuredLayer> layers = new ArrayList<>();
+        for (int i = 0; i < encodings.length; i++) {
+            EncodingActivity encoding = encodings[i];
+            if (encoding.isActive()) {
+                layers.add(new MeasuredLayer(
+                        i,
+                        encoding.width(),
+                        encoding.height(),
+                        encoding.framesPerSecond(nowNanos),
+                        encoding.cumulativeKbps(nowNanos)));
+            }
+        }
+        return layers;
     }
 
     public int encodingCount() {

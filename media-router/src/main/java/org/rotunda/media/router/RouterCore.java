@@ -16,6 +16,7 @@ import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaListener;
+import org.rotunda.media.control.RoomReport;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.rtp.PacketKind;
@@ -61,6 +62,8 @@ public final class RouterCore implements MediaCore {
     private final Owner owner = new Owner();
     private final AtomicReference<@Nullable TransportId> handled = new AtomicReference<>();
     private long nowNanos;
+    // The time of the next reports of all rooms. All rooms report together, so that the loop wakes up only once.
+    private long reportsDueNanos = Deadline.NO_DEADLINE;
 
     /**
      * Creates a core without rooms.
@@ -160,7 +163,8 @@ public final class RouterCore implements MediaCore {
             return;
         }
         transports.put(open.transport(), transport);
-        rooms.computeIfAbsent(open.transport().roomSid(), sid -> new RouterRoom(hosted, faults, listener))
+        reportsDueNanos = Deadline.min(reportsDueNanos, nowNanos + RoomReport.INTERVAL_NANOS);
+        rooms.computeIfAbsent(open.transport().roomSid(), sid -> new RouterRoom(sid, hosted, faults, listener))
                 .add(transport);
         if (open.requestOffer()) {
             try {
@@ -354,6 +358,12 @@ public final class RouterCore implements MediaCore {
                 onFault(due, RouterFault.TIMEOUT, fault);
             }
         }
+        if (nowNanos >= reportsDueNanos) {
+            reportsDueNanos = rooms.isEmpty() ? Deadline.NO_DEADLINE : nowNanos + RoomReport.INTERVAL_NANOS;
+            for (RouterRoom room : rooms.values()) {
+                room.report(nowNanos);
+            }
+        }
     }
 
     /**
@@ -396,9 +406,19 @@ public final class RouterCore implements MediaCore {
         try {
             transport.drainTo(transmitter);
             transport.drainLayerChanges(layers);
+            if (transport.hasCollapsed()) {
+                reportCollapse(transport);
+            }
             deadlines.set(transport, Deadline.min(transport.nextDeadlineNanos(), abandonedAtNanos(transport)));
         } catch (RuntimeException fault) {
             onFault(transport, RouterFault.DRAIN, fault);
+        }
+    }
+
+    private void reportCollapse(Transport transport) {
+        RouterRoom room = rooms.get(transport.id().roomSid());
+        if (room != null) {
+            room.reportCollapse(transport, nowNanos);
         }
     }
 
@@ -412,7 +432,7 @@ public final class RouterCore implements MediaCore {
 
     @Override
     public long nextDeadlineNanos() {
-        return deadlines.nextNanos();
+        return Deadline.min(deadlines.nextNanos(), reportsDueNanos);
     }
 
     @Override

@@ -30,14 +30,19 @@ import org.rotunda.media.transport.Transport;
  * links.
  */
 final class RouterRoom {
+    /** The part of a publisher's limit for each track of audio: Opus in stereo with its overhead. */
+    static final long UPSTREAM_AUDIO_BPS = 64_000;
+
     private final HostedRoom hosted;
     private final TransportFaults faults;
     private final MediaListener listener;
     private final Map<TransportId, Member> members = new LinkedHashMap<>();
     private final Map<String, Publication> publications = new HashMap<>();
+    private final RoomReporter reporter;
     private boolean linksStale;
 
-    RouterRoom(HostedRoom hosted, TransportFaults faults, MediaListener listener) {
+    RouterRoom(String sid, HostedRoom hosted, TransportFaults faults, MediaListener listener) {
+        this.reporter = new RoomReporter(sid, listener);
         this.hosted = hosted;
         this.faults = faults;
         this.listener = listener;
@@ -87,9 +92,31 @@ final class RouterRoom {
                 media.add(subscription);
             }
         }
-        member.transport.setDesiredMedia(media, data, nowNanos);
+        member.transport.setDesiredMedia(media, data, desired.downlink(), nowNanos);
+        member.transport.setUpstreamLimit(upstreamLimitBps(desired.publications()), nowNanos);
         linksStale = true;
         return true;
+    }
+
+    /**
+     * Returns the highest bit rate that a publisher should send in total, or 0 if a track of video has no limit. A limit
+     * covers a whole transport, so it cannot limit one of several tracks.
+     */
+    static long upstreamLimitBps(List<DesiredTransport.Publication> publications) {
+        long sumBps = 0;
+        boolean hasVideo = false;
+        for (DesiredTransport.Publication publication : publications) {
+            if (publication.kind() == TrackKind.VIDEO) {
+                if (publication.maxBps() == 0) {
+                    return 0;
+                }
+                hasVideo = true;
+                sumBps += publication.maxBps();
+            } else if (publication.kind() == TrackKind.AUDIO) {
+                sumBps += UPSTREAM_AUDIO_BPS;
+            }
+        }
+        return hasVideo ? sumBps : 0;
     }
 
     /** Marks the links as stale, because a stream or a data channel of a transport came or went. */
@@ -206,6 +233,16 @@ final class RouterRoom {
                 member.published.put(desiredPublication.clientTrackId(), publication);
             }
         });
+    }
+
+    /** Reports the measurements that are due. */
+    void report(long nowNanos) {
+        reporter.report(members.values(), publications.values(), nowNanos);
+    }
+
+    /** Reports at once that the estimate of a transport has collapsed. */
+    void reportCollapse(Transport transport, long nowNanos) {
+        reporter.reportCollapse(transport, nowNanos);
     }
 
     int publicationCount() {

@@ -11,8 +11,8 @@ package org.rotunda.media.rtcp;
  */
 public final class Remb {
     static final int IDENTIFIER = 0x52454D42;
-    private static final int MANTISSA_BITS = 18;
-    private static final int FIXED_LENGTH_BYTES = FeedbackHeader.LENGTH_BYTES + 8;
+    static final int MANTISSA_BITS = 18;
+    static final int FIXED_LENGTH_BYTES = FeedbackHeader.LENGTH_BYTES + 8;
 
     private Remb() {}
 

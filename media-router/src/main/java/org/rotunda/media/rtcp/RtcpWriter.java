@@ -136,6 +136,28 @@ public final class RtcpWriter {
         out.writeInt(mediaSsrc).writeByte(commandSequence).writeMedium(0);
     }
 
+    /**
+     * Appends a receiver estimated maximum bitrate (draft-alvestrand-rmcat-remb-03 §2.2) for the first {@code count}
+     * SSRCs of the array. A bit rate with more than 18 significant bits is rounded down.
+     *
+     * @param count at most 255
+     */
+    public static void remb(ByteBuf out, int senderSsrc, long bitrateBps, int[] ssrcs, int count) {
+        int exponent = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(bitrateBps) - Remb.MANTISSA_BITS);
+        feedbackHeader(
+                out,
+                RtcpType.FMT_AFB,
+                RtcpType.PSFB,
+                Remb.FIXED_LENGTH_BYTES + 4 * count,
+                senderSsrc,
+                0); // The media SSRC is always 0; the SSRCs stand in the message.
+        out.writeInt(Remb.IDENTIFIER).writeByte(count);
+        out.writeMedium(exponent << Remb.MANTISSA_BITS | (int) (bitrateBps >>> exponent));
+        for (int i = 0; i < count; i++) {
+            out.writeInt(ssrcs[i]);
+        }
+    }
+
     static int feedbackHeader(ByteBuf out, int format, int type, int lengthBytes, int senderSsrc, int mediaSsrc) {
         int start = header(out, format, type, lengthBytes);
         out.writeInt(senderSsrc).writeInt(mediaSsrc);

@@ -22,12 +22,19 @@ public final class ExtensionLayout {
     private final int transportSequenceOffset;
     private final int absSendTimeOffset;
     private final int audioLevelOffset;
+    private final int contentTypeOffset;
 
-    private ExtensionLayout(byte[] template, int transportSequenceOffset, int absSendTimeOffset, int audioLevelOffset) {
+    private ExtensionLayout(
+            byte[] template,
+            int transportSequenceOffset,
+            int absSendTimeOffset,
+            int audioLevelOffset,
+            int contentTypeOffset) {
         this.template = template;
         this.transportSequenceOffset = transportSequenceOffset;
         this.absSendTimeOffset = absSendTimeOffset;
         this.audioLevelOffset = audioLevelOffset;
+        this.contentTypeOffset = contentTypeOffset;
     }
 
     public static Builder builder() {
@@ -60,6 +67,11 @@ public final class ExtensionLayout {
     /** Returns the offset of the audio level byte (RFC 6464) from the packet's start, or {@link #ABSENT}. */
     public int audioLevelOffset() {
         return audioLevelOffset;
+    }
+
+    /** Returns the offset of the byte of {@link VideoContentType} from the packet's start, or {@link #ABSENT}. */
+    public int contentTypeOffset() {
+        return contentTypeOffset;
     }
 
     /**
@@ -97,6 +109,7 @@ public final class ExtensionLayout {
         private int transportSequenceId;
         private int absSendTimeId;
         private int audioLevelId;
+        private int contentTypeId;
 
         private Builder() {}
 
@@ -127,10 +140,17 @@ public final class ExtensionLayout {
             return this;
         }
 
+        /** Sets the id of {@link VideoContentType}. Its value comes from the publisher. */
+        public Builder contentType(int id) {
+            contentTypeId = checked(id);
+            return this;
+        }
+
         public ExtensionLayout build() {
             int idMax = Math.max(Math.max(midId, transportSequenceId), Math.max(absSendTimeId, audioLevelId));
+            idMax = Math.max(idMax, contentTypeId);
             boolean twoByte = idMax > RtpExtensions.ONE_BYTE_ID_MAX || mid.length > RtpExtensions.ONE_BYTE_LENGTH_MAX;
-            byte[] block = new byte[RtpHeader.EXTENSION_HEADER_LENGTH_BYTES + 4 * 2 + MID_LENGTH_MAX + 8];
+            byte[] block = new byte[RtpHeader.EXTENSION_HEADER_LENGTH_BYTES + 5 * 2 + MID_LENGTH_MAX + 8];
             int at = RtpHeader.EXTENSION_HEADER_LENGTH_BYTES;
 
             int transportSequenceAt = put(block, at, transportSequenceId, 2, twoByte);
@@ -144,8 +164,11 @@ public final class ExtensionLayout {
                 System.arraycopy(mid, 0, block, midAt, mid.length);
                 at = midAt + mid.length;
             }
+            // The last element, so that a layout with it has the other elements at the offsets of a layout without it.
+            int contentTypeAt = put(block, at, contentTypeId, 1, twoByte);
+            at = contentTypeAt == ABSENT ? at : contentTypeAt + 1;
             if (at == RtpHeader.EXTENSION_HEADER_LENGTH_BYTES) {
-                return new ExtensionLayout(new byte[0], ABSENT, ABSENT, ABSENT);
+                return new ExtensionLayout(new byte[0], ABSENT, ABSENT, ABSENT, ABSENT);
             }
 
             int words = (at - RtpHeader.EXTENSION_HEADER_LENGTH_BYTES + 3) / 4;
@@ -157,7 +180,8 @@ public final class ExtensionLayout {
                     Arrays.copyOf(block, RtpHeader.EXTENSION_HEADER_LENGTH_BYTES + 4 * words),
                     inPacket(transportSequenceAt),
                     inPacket(absSendTimeAt),
-                    inPacket(audioLevelAt));
+                    inPacket(audioLevelAt),
+                    inPacket(contentTypeAt));
         }
 
         /** Writes an element's head and returns the offset of its data. Returns {@link #ABSENT} if the id is 0. */

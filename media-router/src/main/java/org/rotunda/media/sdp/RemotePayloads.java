@@ -15,7 +15,8 @@ import org.rotunda.media.codec.Codec;
 /** Reads the payload types that we support from an m-line, in the client's order (RFC 8866 §6.6, 6.15; RFC 4588 §8). */
 final class RemotePayloads {
     private static final int PAYLOAD_TYPE_MAX = 127;
-    private static final Set<String> VIDEO_FEEDBACK = Set.of("nack", "nack pli", "ccm fir", "transport-cc");
+    private static final Set<String> VIDEO_FEEDBACK =
+            Set.of("nack", "nack pli", "ccm fir", "transport-cc", "goog-remb");
     private static final Set<String> AUDIO_FEEDBACK = Set.of("transport-cc");
     private static final int H264_CONSTRAINT_SET1 = 0x40; // With profile 66 this flag means constrained baseline.
 

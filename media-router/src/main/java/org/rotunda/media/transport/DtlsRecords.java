@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.dtls.DtlsFingerprint;
 import org.rotunda.media.dtls.DtlsHandshakes;
+import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.dtls.DtlsTransport;
 
 /**
@@ -28,12 +29,14 @@ final class DtlsRecords {
     private @Nullable DatagramSink draining;
 
     /**
+     * @param identity our certificate, whose fingerprint our descriptions name
      * @param origin returns the origin of the next handshake: the client's address and room, which each get only a
      *     share of the handshake threads; null if the handshake counts towards no share
      * @param onOutput called on the loop when a handshake thread may have produced datagrams
      */
     DtlsRecords(
             TransportEnvironment environment,
+            DtlsIdentity identity,
             Supplier<@Nullable SocketAddress> destination,
             Supplier<DtlsHandshakes.@Nullable Origin> origin,
             Runnable onOutput,
@@ -41,7 +44,7 @@ final class DtlsRecords {
         this.environment = environment;
         this.destination = destination;
         this.dtls = new DtlsTransport(
-                environment.identity(),
+                identity,
                 environment.handshakes(),
                 origin,
                 task -> environment.owner().execute(() -> {

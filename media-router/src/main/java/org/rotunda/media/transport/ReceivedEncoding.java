@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.RouterRoomView;
+import org.rotunda.media.feedback.KeyFrameGroup;
 import org.rotunda.media.feedback.KeyFrameRequests;
 import org.rotunda.media.feedback.NackGenerator;
 import org.rotunda.media.feedback.PacketHistory;
@@ -45,8 +46,16 @@ final class ReceivedEncoding {
     private @Nullable PacketHistory history;
     private @Nullable LossRepair repair; // Stays null for audio.
     private boolean closed;
+    private long takenReceived;
+    private long takenExpected;
 
-    ReceivedEncoding(ReceivedTrack track, int index, MediaPlan.Encoding encoding, int clockRateHz, RtcpExchange rtcp) {
+    ReceivedEncoding(
+            ReceivedTrack track,
+            int index,
+            MediaPlan.Encoding encoding,
+            int clockRateHz,
+            KeyFrameGroup group,
+            RtcpExchange rtcp) {
         this.allocator = rtcp.allocator();
         this.track = track;
         this.index = index;
@@ -58,7 +67,7 @@ final class ReceivedEncoding {
         this.rtxSsrc = hasRtx ? (int) encoding.rtxSsrc() : 0;
         this.rtcp = rtcp;
         this.statistics = new ReceptionStatistics(ssrc, clockRateHz);
-        this.keyFrames = new KeyFrameRequests(index == 0, () -> {
+        this.keyFrames = new KeyFrameRequests(index == 0, group, () -> {
             if (hasSsrc) {
                 rtcp.sendPli(ssrc);
             }
@@ -140,6 +149,22 @@ final class ReceivedEncoding {
         return statistics;
     }
 
+    /** Returns the number of packets received since the previous call, without packets restored from RTX. */
+    long takeReceived() {
+        long received = statistics.packetsReceived();
+        long more = received - takenReceived;
+        takenReceived = received;
+        return more >= 0 ? more : received; // A restarted stream counts anew.
+    }
+
+    /** Returns the number of packets that were expected since the previous call. */
+    long takeExpected() {
+        long expected = statistics.packetsReceived() + statistics.cumulativeLost();
+        long more = expected - takenExpected;
+        takenExpected = expected;
+        return more >= 0 ? more : expected;
+    }
+
     KeyFrameRequests keyFrames() {
         return keyFrames;
     }
@@ -156,6 +181,7 @@ final class ReceivedEncoding {
         if (losses == null) {
             losses = new LossRepair(rtcp.rttNanos());
             repair = losses;
+            keyFrames.onStarted(nowNanos);
         }
         if (recovered) {
             losses.nacks.onRecovered(sequenceNumber, nowNanos);

@@ -5,10 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
+import org.rotunda.media.codec.OpusPayload;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TrackRates;
+import org.rotunda.media.feedback.KeyFrameGroup;
 import org.rotunda.media.forward.EncodingActivity;
+import org.rotunda.media.forward.MeasuredLayer;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.forward.SourcePacket;
@@ -24,6 +28,7 @@ import org.rotunda.media.time.Deadline;
  */
 public final class ReceivedTrack implements SourcePackets {
     private static final int NOT_REPORTED = -1;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     /** Takes the packets of a track and forwards them. */
     public interface Listener {
@@ -35,19 +40,24 @@ public final class ReceivedTrack implements SourcePackets {
     private final boolean video;
     private final SourceTrack source;
     private final List<ReceivedEncoding> encodings = new ArrayList<>();
+    private final KeyFrameGroup keyFrameGroup = new KeyFrameGroup();
     private final RtcpExchange rtcp;
     private final Runnable codecChanged;
     private @Nullable Codec codec; // The codec of the last key frame of a video; null before the first key frame.
+    private final @Nullable AudioLevels levels; // Null for video.
     private @Nullable Listener listener;
     private int reportedActivity = NOT_REPORTED;
 
-    /** @param codecChanged called when a key frame of a video has another codec than the key frame before it */
+    /**
+     * @param extensionId the id of the header extension that is passed on; see {@link SourceTrack}
+     * @param codecChanged called when a key frame of a video has another codec than the key frame before it
+     */
     ReceivedTrack(
             String clientTrackId,
             boolean video,
             List<MediaPlan.Encoding> described,
             PayloadTypes payloadTypes,
-            int audioLevelExtensionId,
+            int extensionId,
             SourceClock clock,
             RtcpExchange rtcp,
             Runnable codecChanged) {
@@ -55,7 +65,8 @@ public final class ReceivedTrack implements SourcePackets {
         this.video = video;
         this.rtcp = rtcp;
         this.codecChanged = codecChanged;
-        this.source = new SourceTrack(video, described.size(), payloadTypes, audioLevelExtensionId, clock);
+        this.source = new SourceTrack(video, described.size(), payloadTypes, extensionId, clock);
+        this.levels = video ? null : new AudioLevels();
         describe(described);
     }
 
@@ -165,11 +176,36 @@ public final class ReceivedTrack implements SourcePackets {
             encoding.onKeyFrame(sequenceNumber);
             followCodec(parsed.codec());
         }
+        if (levels != null && parsed.payloadLengthBytes() > 0) {
+            levels.onPacket(parsed.audioLevel(), durationNanos(parsed), nowNanos);
+        }
         encoding.keep(sequenceNumber, packet, nowNanos);
         Listener forwarder = listener;
         if (forwarder != null) {
             forwarder.onSourcePacket(parsed, nowNanos);
         }
+    }
+
+    /** Returns the duration of the sound in a packet of audio. */
+    private static long durationNanos(SourcePacket packet) {
+        if (packet.codec() != Codec.OPUS) {
+            // PCMU has one byte for each sample (RFC 3551 §4.5.14).
+            return packet.payloadLengthBytes()
+                    * NANOS_PER_SECOND
+                    / packet.codec().clockRateHz();
+        }
+        ByteBuf plaintext = packet.plaintext();
+        int samples = OpusPayload.durationSamples(
+                plaintext, plaintext.readerIndex() + RtpHeader.lengthBytes(plaintext), packet.payloadLengthBytes());
+        return Math.max(0, samples) * NANOS_PER_SECOND / OpusPayload.CLOCK_RATE_HZ;
+    }
+
+    /**
+     * Returns the audio levels since the previous call, as {@link org.rotunda.media.control.TrackLevels} has them.
+     * Returns null if the track was silent or is no audio.
+     */
+    public byte @Nullable [] takeLevels(long nowNanos) {
+        return levels == null ? null : levels.take(nowNanos);
     }
 
     private void followCodec(Codec next) {
@@ -245,6 +281,16 @@ public final class ReceivedTrack implements SourcePackets {
         return layers;
     }
 
+    /** Returns the measured layers of a video track, or null if it does not flow. */
+    public @Nullable TrackRates rates(String trackSid, long nowNanos) {
+        List<TrackRates.LayerRate> layers = new ArrayList<>();
+        for (MeasuredLayer layer : source.measuredLayers(nowNanos)) {
+            layers.add(new TrackRates.LayerRate(
+                    layer.spatial(), layer.width(), layer.height(), layer.framesPerSecond(), layer.cumulativeKbps()));
+        }
+        return layers.isEmpty() ? null : new TrackRates(trackSid, source.isScreen(), layers);
+    }
+
     /**
      * Describes this track for troubleshooting.
      *
@@ -268,7 +314,7 @@ public final class ReceivedTrack implements SourcePackets {
         // This clock rate is used until the first packet shows the codec.
         int clockRateHz = (video ? Codec.VP8 : Codec.OPUS).clockRateHz();
         for (int i = 0; i < described.size(); i++) {
-            encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, rtcp));
+            encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, keyFrameGroup, rtcp));
         }
     }
 }

@@ -47,6 +47,8 @@ final class RtcpExchange implements RtcpSink {
     private long nacksLeft = NACKS_MAX;
     private long nacksFilledNanos;
     private long rttNanos = SendStatistics.RTT_UNKNOWN;
+    private long expected; // The packets that report blocks in the current datagram cover.
+    private long lost;
     private boolean rttMeasured; // True if a report in the current datagram gave a round-trip time.
 
     /** The streams of the transport, and its output. */
@@ -61,6 +63,20 @@ final class RtcpExchange implements RtcpSink {
 
         /** Takes a measured round-trip time of the transport. Called at most once per datagram. */
         void onRtt(long rttNanos);
+
+        /** Takes valid transport-wide feedback, which is borrowed for the call. */
+        void onTransportFeedback(RtcpCompound feedback);
+
+        /** Takes the client's own limit of the total bit rate that we send. */
+        void onRemb(long bps);
+
+        /**
+         * Takes the losses of the streams that we send. Called at most once per datagram.
+         *
+         * @param expected the number of packets since the client's previous report that the client should have got
+         * @param lost the number of these packets that it did not get
+         */
+        void onLoss(long expected, long lost);
 
         /** Encrypts and queues an RTCP datagram, and takes ownership of it. */
         void sendRtcp(ByteBuf plaintext);
@@ -106,10 +122,15 @@ final class RtcpExchange implements RtcpSink {
     /** Takes a decrypted datagram of the client, which is borrowed for the call. */
     void onDatagram(ByteBuf datagram) {
         rttMeasured = false;
+        expected = 0;
+        lost = 0;
         fillNacks();
         reader.read(datagram);
         if (rttMeasured) {
             streams.onRtt(rttNanos);
+        }
+        if (expected > 0) {
+            streams.onLoss(expected, lost);
         }
     }
 
@@ -155,6 +176,13 @@ final class RtcpExchange implements RtcpSink {
         streams.sendRtcp(out);
     }
 
+    /** Tells the client the highest total bit rate that it should send. */
+    void sendRemb(long bps, int[] ssrcs, int count) {
+        ByteBuf out = allocator.directBuffer(RtcpWriter.LENGTH_BYTES_MAX);
+        RtcpWriter.remb(out, ownSsrc, bps, ssrcs, count);
+        streams.sendRtcp(out);
+    }
+
     void sendNack(int mediaSsrc, int[] sequenceNumbers, int count) {
         ByteBuf out = allocator.directBuffer(RtcpWriter.LENGTH_BYTES_MAX);
         RtcpWriter.nack(out, ownSsrc, mediaSsrc, sequenceNumbers, count);
@@ -173,7 +201,11 @@ final class RtcpExchange implements RtcpSink {
     public void onReportBlock(int mediaSsrc, RtcpCompound report, int block) {
         SentTrack track = streams.sent(mediaSsrc);
         if (track != null && track.ssrc() == mediaSsrc) {
-            long measuredNanos = track.statistics().onReportBlock(report, block, nowNanos);
+            long expectedBefore = track.loss().expected();
+            long lostBefore = track.loss().lost();
+            long measuredNanos = track.onReportBlock(report, block, nowNanos);
+            expected += track.loss().expected() - expectedBefore;
+            lost += track.loss().lost() - lostBefore;
             if (measuredNanos != SendStatistics.RTT_UNKNOWN) {
                 rttNanos = measuredNanos;
                 rttMeasured = true;
@@ -212,6 +244,16 @@ final class RtcpExchange implements RtcpSink {
     @Override
     public void onFir(int mediaSsrc, int commandSequence) {
         onPli(mediaSsrc); // The FIR's sequence number is not needed, because repeated requests are merged.
+    }
+
+    @Override
+    public void onTransportFeedback(RtcpCompound feedback) {
+        streams.onTransportFeedback(feedback);
+    }
+
+    @Override
+    public void onRemb(long bitrateBps) {
+        streams.onRemb(bitrateBps);
     }
 
     @Override

@@ -3,11 +3,13 @@ package org.rotunda.media.transport;
 import io.netty.buffer.ByteBuf;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.feedback.DownstreamLoss;
 import org.rotunda.media.feedback.KeyFrameBudget;
 import org.rotunda.media.feedback.NackResponder;
 import org.rotunda.media.feedback.NtpTime;
@@ -19,6 +21,8 @@ import org.rotunda.media.forward.EgressParameters;
 import org.rotunda.media.forward.ForwardedTrack;
 import org.rotunda.media.forward.KeyFrameSink;
 import org.rotunda.media.forward.SourcePacket;
+import org.rotunda.media.rtcp.ReportBlocks;
+import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
@@ -26,18 +30,28 @@ import org.rotunda.media.rtp.SequenceNumbers;
  * packets, and answers the client's feedback about them. Owned by one event loop.
  */
 public final class SentTrack implements NackResponder.Resender, RtcpReporter.StreamClock {
+    private static final Codec[] VIDEO_CODECS = {Codec.VP8, Codec.H264};
     private static final double LOSS_UNITS = 256; // A report block gives the fraction lost in units of 1/256.
 
+    /** The distance behind the newest packet within which a probe takes packets to send again. */
+    private static final int PROBED_PACKETS = 64;
+
+    private static final int PADDING_BYTES_MAX = 255; // The last byte of a packet gives the number (RFC 3550 §5.1).
+
     private final String id;
+    private final String trackSid;
     private final String streamId;
     private final TrackKind kind;
     private final int ssrc;
     private final int rtxSsrc;
-    private final SrtpStreams srtp;
+    private final MediaEgress out;
     private final TransportEnvironment environment;
     private final SendStatistics statistics;
     private final KeyFrameBudget keyFrameBudget = new KeyFrameBudget();
     private final EgressPacket egress = new EgressPacket();
+    private final DownstreamLoss loss = new DownstreamLoss();
+    private final Consumer<String> onFlows;
+    private final SentRates.Buckets bytes = new SentRates.Buckets(100_000_000L, 10); // The last second.
     private int rtxSequenceNumber;
     private int highestSent;
     private long resentBefore; // The number of resends by earlier NACK responders.
@@ -51,23 +65,36 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private boolean rtx;
     private LayerLimit layers = LayerLimit.NONE;
     private boolean paused;
+    private int rank; // The importance among the tracks to this client; 0 is the most important.
+    private int probed; // The number of packets that probes have sent again, modulo PROBED_PACKETS.
+    private long takenSent;
+    private StepDown.Level level = StepDown.Level.AS_DESIRED;
+    private boolean flowing; // True from the first packet until a pause.
     private boolean codecMissing; // True if the track has no source because its client cannot decode the source.
 
+    /**
+     * @param trackSid the SID of the publication
+     * @param onFlows called with {@code trackSid} when the first packet leaves after the start or after a pause
+     */
     SentTrack(
             String id,
+            String trackSid,
             String streamId,
             TrackKind kind,
             int ssrc,
             int rtxSsrc,
-            SrtpStreams srtp,
-            TransportEnvironment environment) {
+            MediaEgress out,
+            TransportEnvironment environment,
+            Consumer<String> onFlows) {
         this.id = id;
+        this.trackSid = trackSid;
         this.streamId = streamId;
         this.kind = kind;
         this.ssrc = ssrc;
         this.rtxSsrc = rtxSsrc;
-        this.srtp = srtp;
+        this.out = out;
         this.environment = environment;
+        this.onFlows = onFlows;
         this.statistics = new SendStatistics(ssrc);
         this.rtxSequenceNumber = SequenceNumbers.initial(environment.random());
     }
@@ -132,7 +159,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
      */
     public void attach(ReceivedTrack next, long nowNanos) {
         EgressParameters negotiated = parameters;
-        if (source == next || negotiated == null || !srtp.canSend()) {
+        if (source == next || negotiated == null || !out.canSend()) {
             return;
         }
         ForwardedTrack previous = forwarded != null ? forwarded : ended;
@@ -143,7 +170,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         forwarded = previous == null
                 ? new ForwardedTrack(next.source(), negotiated, keyFrames, environment.random())
                 : ForwardedTrack.continuing(previous, next.source(), negotiated, keyFrames);
-        forwarded.setDesired(layers.spatialMax(), layers.temporalMax(), paused, nowNanos);
+        apply(nowNanos);
     }
 
     /**
@@ -173,9 +200,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     public void setDesired(LayerLimit limit, boolean pause, long nowNanos) {
         layers = limit;
         paused = pause;
-        if (forwarded != null) {
-            forwarded.setDesired(limit.spatialMax(), limit.temporalMax(), pause, nowNanos);
-        }
+        apply(nowNanos);
     }
 
     /** Forwards one packet of the source. The packet is borrowed for the call. */
@@ -185,12 +210,147 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         if (track == null || negotiated == null || !track.onSourcePacket(packet, egress)) {
             return;
         }
-        highestSent = egress.sequenceNumber();
+        int sequenceNumber = egress.sequenceNumber();
+        if (!statistics.hasSent() || SequenceNumbers.isNewer(sequenceNumber, highestSent)) {
+            highestSent = sequenceNumber;
+        }
         if (packet.isStart() && kind == TrackKind.VIDEO && nacks != null) {
-            nacks.onKeyFrameSent(highestSent);
+            nacks.onKeyFrameSent(sequenceNumber);
         }
         statistics.onSent(packet.payloadLengthBytes());
-        srtp.sendRtp(packet.plaintext(), egress, negotiated);
+        int lengthBytes = out.sendRtp(packet.plaintext(), egress, negotiated, nowNanos);
+        bytes.add(lengthBytes, nowNanos);
+        if (!flowing && lengthBytes > 0 && !isStopped()) { // The end of a frame may follow a pause.
+            flowing = true;
+            if (kind == TrackKind.VIDEO) {
+                onFlows.accept(trackSid);
+            }
+        }
+    }
+
+    /** Returns the number of packets sent since the previous call, without resends. */
+    long takeSent() {
+        long packets = statistics.packetsSent();
+        long more = packets - takenSent;
+        takenSent = packets;
+        return more;
+    }
+
+    /** Sends less than the room desires, until {@link #release}. */
+    void reduce(StepDown.Level next, long nowNanos) {
+        level = next;
+        apply(nowNanos);
+    }
+
+    /** Sends what the room desires again. */
+    void release(long nowNanos) {
+        if (level != StepDown.Level.AS_DESIRED) {
+            level = StepDown.Level.AS_DESIRED;
+            apply(nowNanos);
+        }
+    }
+
+    StepDown.Level level() {
+        return level;
+    }
+
+    private boolean isStopped() {
+        return paused || level == StepDown.Level.STOPPED;
+    }
+
+    private void apply(long nowNanos) {
+        boolean isLowest = level == StepDown.Level.LOWEST;
+        flowing &= !isStopped();
+        if (forwarded != null) {
+            forwarded.setDesired(
+                    isLowest ? 0 : layers.spatialMax(), isLowest ? 0 : layers.temporalMax(), isStopped(), nowNanos);
+        }
+    }
+
+    /** Sets the importance among the tracks to this client; 0 is the most important. */
+    void setRank(int next) {
+        rank = next;
+    }
+
+    int rank() {
+        return rank;
+    }
+
+    String trackSid() {
+        return trackSid;
+    }
+
+    DownstreamLoss loss() {
+        return loss;
+    }
+
+    /** Returns the bit rate of the last second, as lengths of UDP payloads without resends. */
+    long sentBps(long nowNanos) {
+        return 8 * bytes.sum(nowNanos);
+    }
+
+    /** Handles a report block of the client about the media stream. Returns the measured round-trip time, if any. */
+    long onReportBlock(RtcpCompound report, int block, long nowNanos) {
+        loss.onReport(
+                ReportBlocks.extendedHighestSequence(report, block),
+                ReportBlocks.cumulativeLost(report, block),
+                statistics.packetsSent(),
+                highestSent);
+        return statistics.onReportBlock(report, block, nowNanos);
+    }
+
+    // --- probes ---------------------------------------------------------------------------------------------------
+
+    /** Returns whether packets are forwarded now and can be sent again as RTX. */
+    boolean canProbe() {
+        return kind == TrackKind.VIDEO && rtx && flowing && forwarded != null;
+    }
+
+    /**
+     * Sends one of the last packets again as RTX, although the client has not asked for it.
+     *
+     * @return the length of the encrypted packet in bytes, or 0 if no packet can be sent
+     */
+    int sendProbe(long nowNanos) {
+        for (int tries = 0; tries < PROBED_PACKETS; tries++) {
+            int sequenceNumber = (highestSent - probed) & 0xFFFF;
+            probed = (probed + 1) % PROBED_PACKETS;
+            int lengthBytes = resend(sequenceNumber, true, true, nowNanos);
+            if (lengthBytes > 0) {
+                return lengthBytes;
+            }
+        }
+        return 0;
+    }
+
+    /** Returns whether a packet without media can be sent in the RTX stream. */
+    boolean canPad() {
+        return kind == TrackKind.VIDEO && rtx && rtxPayloadType() != EgressParameters.NOT_NEGOTIATED;
+    }
+
+    /** Sends a packet without media in the RTX stream, of about this many bytes. Returns its length, or 0. */
+    int sendPadding(int lengthBytes, long nowNanos) {
+        EgressParameters negotiated = parameters;
+        if (negotiated == null) {
+            return 0;
+        }
+        int paddingBytes = Math.max(1, Math.min(PADDING_BYTES_MAX, lengthBytes));
+        int sent = out.sendPadding(
+                negotiated, rtxPayloadType(), rtxSequenceNumber, rtpAt(nowNanos), paddingBytes, nowNanos);
+        rtxSequenceNumber = (rtxSequenceNumber + 1) & 0xFFFF;
+        return sent;
+    }
+
+    private int rtxPayloadType() {
+        EgressParameters negotiated = parameters;
+        if (negotiated != null) {
+            for (Codec codec : VIDEO_CODECS) {
+                if (negotiated.rtxPayloadType(codec) != EgressParameters.NOT_NEGOTIATED) {
+                    return negotiated.rtxPayloadType(codec);
+                }
+            }
+        }
+        return EgressParameters.NOT_NEGOTIATED;
     }
 
     /** Handles a NACK of the client for one packet. */
@@ -217,7 +377,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private NackResponder responder() {
         NackResponder responder = nacks;
         if (responder == null) {
-            responder = new NackResponder(rtx, this);
+            responder = new NackResponder(rtx, out.resendBudget(), this);
             nacks = responder;
         }
         return responder;
@@ -235,6 +395,10 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
 
     @Override
     public int resend(int sequenceNumber, boolean asRtx, long nowNanos) {
+        return resend(sequenceNumber, asRtx, false, nowNanos);
+    }
+
+    private int resend(int sequenceNumber, boolean asRtx, boolean isProbe, long nowNanos) {
         ForwardedTrack track = forwarded;
         ReceivedTrack from = source;
         EgressParameters negotiated = parameters;
@@ -246,9 +410,9 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             return 0;
         }
         if (!asRtx) {
-            return srtp.repeatRtp(plaintext, egress, negotiated);
+            return out.repeatRtp(plaintext, egress, negotiated, nowNanos);
         }
-        int sent = srtp.sendRtx(plaintext, egress, negotiated, rtxSequenceNumber);
+        int sent = out.sendRtx(plaintext, egress, negotiated, rtxSequenceNumber, isProbe, nowNanos);
         rtxSequenceNumber = (rtxSequenceNumber + 1) & 0xFFFF;
         return sent;
     }
@@ -294,7 +458,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         int current = track.currentEncoding();
         int target = track.targetEncoding();
         if (current == ForwardedTrack.NONE) {
-            return target == ForwardedTrack.NONE || kind == TrackKind.AUDIO
+            return !track.isTargetFlowing() || kind == TrackKind.AUDIO
                     ? RouterRoomView.Forwarding.NOTHING_FLOWS
                     : RouterRoomView.Forwarding.WAITING_FOR_KEY_FRAME;
         }

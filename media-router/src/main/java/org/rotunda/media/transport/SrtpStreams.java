@@ -5,8 +5,6 @@ import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.media.forward.EgressPacket;
-import org.rotunda.media.forward.EgressParameters;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.srtp.SrtpKeys;
 import org.rotunda.media.srtp.SrtpResult;
@@ -14,8 +12,8 @@ import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
 /**
- * The SRTP side of one transport. Decrypts incoming packets. Writes and encrypts outgoing packets, and queues them
- * until the next {@link #drainTo}. Packets in both directions are dropped while there are no keys. Outgoing packets are
+ * The SRTP side of one transport. Decrypts incoming packets. Encrypts outgoing packets, and queues them until the next
+ * {@link #drainTo}. Packets in both directions are dropped while there are no keys. Outgoing packets are
  * also dropped while there is no address to send to. Owned by one event loop.
  */
 final class SrtpStreams {
@@ -31,12 +29,14 @@ final class SrtpStreams {
      */
     private static final int OVERHEAD_BYTES_MAX = 16 + 4;
 
+    /** The result of {@link #repeat} for a packet that was never sent. */
+    static final int NEVER_SENT = -1;
+
     private final TransportEnvironment environment;
     private final Supplier<@Nullable SocketAddress> destination;
     private final Runnable onOutput;
     private final ArrayDeque<ByteBuf> egress = new ArrayDeque<>();
     private @Nullable SrtpSession session; // Null until DTLS has given keys.
-    private long forwarded;
 
     /** @param onOutput called when a datagram was queued */
     SrtpStreams(TransportEnvironment environment, Supplier<@Nullable SocketAddress> destination, Runnable onOutput) {
@@ -78,51 +78,42 @@ final class SrtpStreams {
         return isOk(open.unprotectRtcp(datagram));
     }
 
+    /** Returns the number of bytes that encryption adds to an RTP packet. */
+    int tagLengthBytes() {
+        return session == null ? 0 : session.profile().tagLengthBytes();
+    }
+
     /**
-     * Writes, encrypts and queues one packet of a subscription.
+     * Encrypts and queues one RTP packet. The packet is borrowed and not changed.
      *
      * @return the length of the encrypted packet in bytes, or 0 if the packet could not be sent
      */
-    int sendRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
-        if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
-            return 0; // The publisher switched to a codec that this client has not negotiated.
+    int protect(ByteBuf plain) {
+        SrtpSession open = session;
+        if (open == null || !maySend()) {
+            return 0;
         }
-        ByteBuf scratch = environment.scratch().clear();
-        environment.writer().write(plaintext, packet, parameters, scratch);
-        int lengthBytes = protectRtp(scratch);
-        forwarded += lengthBytes > 0 ? 1 : 0;
-        return lengthBytes;
-    }
-
-    /** Returns the number of packets that were queued for subscriptions, without resends. */
-    long forwarded() {
-        return forwarded;
+        ByteBuf out = environment.allocator().directBuffer(plain.readableBytes() + OVERHEAD_BYTES_MAX);
+        return queue(out, open.protectRtp(plain, out));
     }
 
     /**
-     * Resends a packet of a subscription on its original SSRC to a client that negotiated no RTX. If the packet was
-     * never sent, this call sends it for the first time.
+     * Encrypts and queues an RTP packet once more under the index under which the same packet was sent before.
+     *
+     * @return the length of the encrypted packet in bytes, 0 if the packet could not be sent, or {@link #NEVER_SENT}
      */
-    int repeatRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
+    int repeat(ByteBuf plain) {
         SrtpSession open = session;
-        if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED || open == null || !maySend()) {
+        if (open == null || !maySend()) {
             return 0;
         }
-        ByteBuf scratch = environment.scratch().clear();
-        environment.writer().write(plaintext, packet, parameters, scratch);
-        ByteBuf out = environment.allocator().directBuffer(scratch.readableBytes() + OVERHEAD_BYTES_MAX);
-        SrtpResult result = open.reprotectRtp(scratch, out);
-        return queue(out, result == SrtpResult.NEVER_SENT ? open.protectRtp(scratch, out) : result);
-    }
-
-    /** Sends a packet as {@link #sendRtp} does, but in the RTX stream if RTX was negotiated for the codec. */
-    int sendRtx(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters, int rtxSequenceNumber) {
-        if (parameters.rtxPayloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
-            return sendRtp(plaintext, packet, parameters);
+        ByteBuf out = environment.allocator().directBuffer(plain.readableBytes() + OVERHEAD_BYTES_MAX);
+        SrtpResult result = open.reprotectRtp(plain, out);
+        if (result == SrtpResult.NEVER_SENT) {
+            out.release();
+            return NEVER_SENT;
         }
-        ByteBuf scratch = environment.scratch().clear();
-        environment.writer().writeRtx(plaintext, packet, parameters, rtxSequenceNumber, scratch);
-        return protectRtp(scratch);
+        return queue(out, result);
     }
 
     /** Encrypts and queues one RTCP datagram, and takes ownership of it. */
@@ -138,7 +129,7 @@ final class SrtpStreams {
         queue(out, result);
     }
 
-    /** Allows {@link #repeatRtp} to send packets of this SSRC again. Does nothing before there are keys. */
+    /** Allows {@link #repeat} to send packets of this SSRC again. Does nothing before there are keys. */
     void allowRepeats(int ssrc) {
         if (session != null) {
             session.allowRepeats(ssrc);
@@ -170,21 +161,11 @@ final class SrtpStreams {
         egress.clear();
     }
 
-    private int protectRtp(ByteBuf plain) {
-        SrtpSession open = session;
-        if (open == null || !maySend()) {
-            if (open == null) {
-                environment.drops().count(TransportDrop.NO_CONSENT);
-            }
-            return 0;
-        }
-        ByteBuf out = environment.allocator().directBuffer(plain.readableBytes() + OVERHEAD_BYTES_MAX);
-        return queue(out, open.protectRtp(plain, out));
-    }
-
-    /** Returns whether we have an address to send to and the queue is not full. Otherwise counts a drop. */
+    /**
+     * Returns whether we have keys and an address to send to, and the queue is not full. Otherwise counts a drop.
+     */
     private boolean maySend() {
-        boolean hasConsent = destination.get() != null;
+        boolean hasConsent = session != null && destination.get() != null;
         if (hasConsent && egress.size() < EGRESS_DATAGRAMS_MAX) {
             return true;
         }

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.DownlinkReport;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.QualityReport;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportHandover;
@@ -19,8 +21,10 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.dtls.DtlsCloseReason;
 import org.rotunda.media.dtls.DtlsHandshakes;
+import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.dtls.DtlsTransport;
 import org.rotunda.media.ice.TcpRemote;
+import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.srtp.SrtpKeys;
@@ -52,6 +56,7 @@ public final class Transport {
     private final SrtpStreams srtp;
     private final RtcpExchange rtcp;
     private final TransportMedia media;
+    private final TransportMeasurements measurements;
     private final ClientChannels clientChannels;
     private final ChannelBoard channels;
     private final TransportNegotiation negotiation;
@@ -86,8 +91,13 @@ public final class Transport {
         this.cname = HexFormat.of().formatHex(cnameBytes);
         IceCredentials credentials = IceCredentials.generate(environment.random());
         this.path = new IcePath(environment, credentials, new PathEvents());
-        this.dtls =
-                new DtlsRecords(environment, path::destination, this::handshakeOrigin, this::touch, new DtlsEvents());
+        // A connection may come back to a router that has closed its transport, for instance after a cut between the
+        // room and its media nodes. The client may never have left, and starts DTLS anew only for a new fingerprint.
+        DtlsIdentity identity = handover == null
+                ? environment.identity()
+                : environment.identity().renewed();
+        this.dtls = new DtlsRecords(
+                environment, identity, path::destination, this::handshakeOrigin, this::touch, new DtlsEvents());
         this.srtp = new SrtpStreams(environment, path::destination, this::touch);
         this.rtcp = new RtcpExchange(
                 new Streams(),
@@ -98,12 +108,21 @@ public final class Transport {
                 environment.drops(),
                 environment.quality());
         rtcp.setNowNanos(nowNanos);
-        this.media = new TransportMedia(srtp, environment, rtcp, this::onBound, this::onCodecChanged);
+        this.media = new TransportMedia(
+                srtp,
+                environment,
+                rtcp,
+                this::onBound,
+                this::onCodecChanged,
+                this::onFlows,
+                this::touch,
+                this::onSteppedDown);
+        this.measurements = new TransportMeasurements(id, media, rtcp, nowNanos);
         this.clientChannels = new ClientChannels(new ClientChannelEvents(), environment.drops());
         this.channels = new ChannelBoard(
                 environment.sctp(), environment.random(), clientChannels, new ChannelEvents(), environment.drops());
-        this.negotiation =
-                new TransportNegotiation(videoCodecs, handover, environment, credentials, new NegotiationEvents());
+        this.negotiation = new TransportNegotiation(
+                videoCodecs, handover, environment, identity.fingerprint(), credentials, new NegotiationEvents());
         path.open();
         touch();
         if (handover != null) {
@@ -143,10 +162,22 @@ public final class Transport {
      * Replaces the set of tracks to send to the client.
      *
      * @param data true if data channels are needed too
+     * @param downlink the demand on the network to the client
      */
-    public void setDesiredMedia(List<DesiredTransport.Subscription> subscriptions, boolean data, long nowNanos) {
+    public void setDesiredMedia(
+            List<DesiredTransport.Subscription> subscriptions,
+            boolean data,
+            DesiredTransport.Downlink downlink,
+            long nowNanos) {
         begin(nowNanos);
+        media.egress().setDemand(downlink, nowNanos);
         negotiation.setDesired(media.setDesired(subscriptions, cname, nowNanos), data, nowNanos);
+    }
+
+    /** Sets the highest total bit rate that the client should send; 0 for no limit. */
+    public void setUpstreamLimit(long bps, long nowNanos) {
+        begin(nowNanos);
+        media.setUpstreamLimit(bps, nowNanos);
     }
 
     /**
@@ -222,6 +253,23 @@ public final class Transport {
      */
     public void reportUnacknowledged() {
         owner.onEvent(new MediaEvent.Unacknowledged(id, channels.unacknowledged(MediaEvent.UNACKNOWLEDGED_BYTES_MAX)));
+    }
+
+    // --- measurements ---------------------------------------------------------------------------------------------
+
+    /** Returns whether the room should hear of the estimate at once, because it has collapsed. */
+    public boolean hasCollapsed() {
+        return measurements.hasCollapsed();
+    }
+
+    /** Returns the report about the network to the client, or null if there is nothing to tell. */
+    public @Nullable DownlinkReport takeDownlinkReport(long nowNanos) {
+        return closed ? null : measurements.takeDownlink(nowNanos);
+    }
+
+    /** Returns the report about both directions, or null if it is not due or no media flows. */
+    public @Nullable QualityReport takeQualityReport(long nowNanos) {
+        return closed ? null : measurements.takeQuality(nowNanos);
     }
 
     // --- streams --------------------------------------------------------------------------------------------------
@@ -330,8 +378,10 @@ public final class Transport {
      * Takes an SRTP datagram from a validated address. The datagram is borrowed for the call and decrypted in place.
      */
     public void onRtp(ByteBuf datagram, long nowNanos) {
+        int lengthBytes = datagram.readableBytes();
         if (srtp.unprotectRtp(datagram)) {
             begin(nowNanos);
+            measurements.onReceived(lengthBytes);
             media.onRtp(datagram, nowNanos);
         }
     }
@@ -424,7 +474,7 @@ public final class Transport {
 
     /** Returns the number of media packets sent to the client, without resends. */
     public long forwardedPackets() {
-        return srtp.forwarded();
+        return media.egress().forwarded();
     }
 
     public long retransmissions() {
@@ -488,6 +538,14 @@ public final class Transport {
         pacing.onBound(nowNanos);
     }
 
+    private void onSteppedDown() {
+        measurements.onSteppedDown();
+    }
+
+    private void onFlows(String trackSid) {
+        owner.onEvent(new MediaEvent.TrackFlows(id, trackSid));
+    }
+
     private void onCodecChanged() {
         if (codecsDueNanos == Deadline.NO_DEADLINE) {
             codecsDueNanos = Math.max(nowNanos, codecsChangedNanos + CODECS_CHANGE_NANOS);
@@ -526,6 +584,7 @@ public final class Transport {
         /** Resumes sending if it stopped because consent was lost. */
         @Override
         public void selectedAddressChanged() {
+            media.egress().onRoute(path.destination(), nowNanos);
             if (srtp.hasKeys() && !connection.isConnected()) {
                 owner.streamsChanged(Transport.this);
                 connection.onConnected();
@@ -634,6 +693,25 @@ public final class Transport {
         @Override
         public void onRtt(long rttNanos) {
             media.onRtt(rttNanos);
+            media.egress().onRtt(rttNanos, nowNanos);
+        }
+
+        @Override
+        public void onTransportFeedback(RtcpCompound feedback) {
+            media.egress().onFeedback(feedback, nowNanos);
+            measurements.onEstimate();
+        }
+
+        @Override
+        public void onRemb(long bps) {
+            media.egress().onRemb(bps, nowNanos);
+            measurements.onEstimate();
+        }
+
+        @Override
+        public void onLoss(long expected, long lost) {
+            media.egress().onLossReport(expected, lost, nowNanos);
+            measurements.onEstimate();
         }
 
         @Override

@@ -3,13 +3,17 @@ package org.rotunda.media.transport;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.congestion.DownlinkController;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.feedback.RtxReceiver;
@@ -28,7 +32,7 @@ import org.rotunda.media.time.Deadline;
  * The RTP streams of one transport in both directions. Keeps the desired and the negotiated tracks, and finds a track
  * by its SSRC. Owned by one event loop.
  */
-final class TransportMedia {
+final class TransportMedia implements MediaEgress.Tracks {
     /** An SSRC that we never choose. SSRC 0 is legal, but some tools read it as "none". */
     private static final int NO_SSRC = 0;
 
@@ -54,14 +58,18 @@ final class TransportMedia {
     /** The maximum length in bytes of a MID or RID in a packet. Descriptions have the same limit. */
     private static final int SDES_LENGTH_MAX = 16;
 
+    /** The maximum number of SSRCs in a limit of the bit rate. The limit covers the whole transport anyway. */
+    private static final int REMB_SSRCS_MAX = 16;
+
     private static final ReceivedTrack[] NOTHING_RECEIVED = {};
     private static final SentTrack[] NOTHING_SENT = {};
 
-    private final SrtpStreams srtp;
+    private final MediaEgress egress;
     private final TransportEnvironment environment;
     private final RtcpExchange rtcp;
     private final Bindings bindings;
     private final Runnable codecChanged;
+    private final Consumer<String> onFlows;
     private final Map<String, ReceivedTrack> received = new LinkedHashMap<>();
     private final Map<String, SentTrack> sent = new LinkedHashMap<>();
     private final SsrcMap<ReceivedEncoding> receivedBySsrc;
@@ -71,6 +79,11 @@ final class TransportMedia {
     // Copies of the values of the maps "received" and "sent". Iterating over an array allocates nothing.
     private ReceivedTrack[] receivedTracks = NOTHING_RECEIVED;
     private SentTrack[] sentTracks = NOTHING_SENT;
+    private final UpstreamLimit upstream = new UpstreamLimit();
+    private boolean rembNegotiated;
+    private final StepDown stepDown = new StepDown();
+    private final Ranked ranked = new Ranked();
+    private final Runnable steppedDown;
     private long resentOfRemoved;
     // The lines without SSRCs in the description, by MID.
     private final Map<String, AnnouncedLine> announced = new HashMap<>();
@@ -105,20 +118,114 @@ final class TransportMedia {
         }
     }
 
-    /** @param codecChanged called when the client sends a video track with another codec than before */
+    /**
+     * @param codecChanged called when the client sends a video track with another codec than before
+     * @param onFlows called with the SID of a video track when its first packet leaves after the start or after a pause
+     * @param onHeld called when a packet to the client waits, so that the deadline may have changed
+     * @param steppedDown called when the router has reduced tracks on its own
+     */
     TransportMedia(
             SrtpStreams srtp,
             TransportEnvironment environment,
             RtcpExchange rtcp,
             Bindings bindings,
-            Runnable codecChanged) {
-        this.srtp = srtp;
+            Runnable codecChanged,
+            Consumer<String> onFlows,
+            Runnable onHeld,
+            Runnable steppedDown) {
+        this.egress = new MediaEgress(environment, srtp, this, onHeld);
         this.bindings = bindings;
         this.codecChanged = codecChanged;
+        this.onFlows = onFlows;
+        this.steppedDown = steppedDown;
         this.environment = environment;
         this.rtcp = rtcp;
         this.receivedBySsrc = new SsrcMap<>(environment.random());
         this.sentBySsrc = new SsrcMap<>(environment.random());
+    }
+
+    /** Returns the sending side. */
+    MediaEgress egress() {
+        return egress;
+    }
+
+    /**
+     * Fills a probe with copies of recent packets of the most important video that is forwarded. If no video is
+     * forwarded, fills it with padding in the RTX stream of the most important video. The receiver ignores both.
+     */
+    @Override
+    public int sendPadding(int bytes, long nowNanos) {
+        SentTrack probed = null;
+        SentTrack padded = null;
+        for (SentTrack track : ranked.tracks) {
+            probed = probed == null && track.canProbe() ? track : probed;
+            padded = padded == null && track.canPad() ? track : padded;
+        }
+        int sentBytes = probed == null ? 0 : probed.sendProbe(nowNanos);
+        return sentBytes > 0 || padded == null ? sentBytes : padded.sendPadding(bytes, nowNanos);
+    }
+
+    @Override
+    public void onEstimate(DownlinkController control, long nowNanos) {
+        if (control.isSampled()
+                && stepDown.onEstimate(
+                        control.estimateBps(),
+                        control.queueMillis(),
+                        egress.rates().audioPeakBps(nowNanos),
+                        ranked.at(nowNanos),
+                        nowNanos)) {
+            steppedDown.run();
+        }
+    }
+
+    /** Returns the SIDs of the tracks that the router holds below the desired layers. */
+    List<String> steppedDown() {
+        return TransportMeasurements.steppedDown(ranked.tracks);
+    }
+
+    /** Sends what the room desires again, because the room has sent a new desired state. */
+    private void release(long nowNanos) {
+        for (SentTrack track : ranked.tracks) {
+            track.release(nowNanos);
+        }
+    }
+
+    /** The tracks of video to the client, most important first. */
+    private static final class Ranked implements StepDown.Tracks {
+        private SentTrack[] tracks = NOTHING_SENT;
+        private long nowNanos;
+
+        Ranked at(long now) {
+            nowNanos = now;
+            return this;
+        }
+
+        void set(Collection<SentTrack> all) {
+            tracks = all.stream()
+                    .filter(track -> track.kind() == TrackKind.VIDEO)
+                    .sorted(Comparator.comparingInt(SentTrack::rank))
+                    .toArray(SentTrack[]::new);
+        }
+
+        @Override
+        public int count() {
+            return tracks.length;
+        }
+
+        @Override
+        public StepDown.Level level(int track) {
+            return tracks[track].level();
+        }
+
+        @Override
+        public long sentBps(int track) {
+            return tracks[track].sentBps(nowNanos);
+        }
+
+        @Override
+        public void reduce(int track, StepDown.Level level) {
+            tracks[track].reduce(level, nowNanos);
+        }
     }
 
     /** Returns the tracks that the client sends. The caller must not change the array. */
@@ -161,9 +268,15 @@ final class TransportMedia {
             if (!sent.containsKey(subscription.id())) {
                 add(subscription);
             }
+            SentTrack track = sent.get(subscription.id());
+            if (track != null) {
+                track.setRank(subscription.rank());
+            }
         }
         sent.values().removeIf(track -> !ids.contains(track.id()) && remove(track));
         sentTracks = sent.values().toArray(NOTHING_SENT);
+        ranked.set(sent.values());
+        release(nowNanos);
         sentDeadlineNanos =
                 sent.isEmpty() ? Deadline.NO_DEADLINE : Deadline.min(sentDeadlineNanos, nowNanos + SENT_TICK_NANOS);
         List<OutgoingTrack> outgoing = new ArrayList<>();
@@ -180,6 +293,7 @@ final class TransportMedia {
     boolean onPlan(MediaPlan plan, long nowNanos) {
         boolean changed = false;
         boolean hasVideo = false;
+        rembNegotiated = false;
         Map<String, MediaPlan.Line> incoming = new LinkedHashMap<>();
         transportSequenceId = 0;
         midId = 0;
@@ -205,9 +319,11 @@ final class TransportMedia {
                     environment.drops().count(TransportDrop.RECEIVED_TRACKS_MAX);
                 }
             }
+            rembNegotiated |= described != null && PlanTerms.hasRemb(line);
             changed |= follow(line);
             hasVideo |= line.kind() == MediaKind.VIDEO && (described != null || line.outgoing() != null);
         }
+        egress.onNegotiated(transportSequenceId);
         changed |= receive(incoming);
         announce(incoming);
         rtcp.reporter().onVideo(hasVideo, nowNanos);
@@ -227,7 +343,7 @@ final class TransportMedia {
         boolean isNew = !track.isNegotiated();
         track.onNegotiated(PlanTerms.egress(line, track.ssrc(), track.rtxSsrc()), PlanTerms.hasRtx(line));
         if (track.needsRepeats()) {
-            srtp.allowRepeats(track.ssrc());
+            egress.allowRepeats(track.ssrc());
         }
         return isNew;
     }
@@ -265,9 +381,7 @@ final class TransportMedia {
                 map(create(entry.getKey(), line));
                 continue;
             }
-            track.source()
-                    .onNegotiated(
-                            PlanTerms.payloadTypes(line), PlanTerms.extensionId(line, HeaderExtension.AUDIO_LEVEL));
+            track.source().onNegotiated(PlanTerms.payloadTypes(line), PlanTerms.sourceExtensionId(line));
             if (!changed.contains(track)) {
                 continue;
             }
@@ -304,7 +418,7 @@ final class TransportMedia {
                 line.kind() == MediaKind.VIDEO,
                 encodings(line),
                 PlanTerms.payloadTypes(line),
-                PlanTerms.extensionId(line, HeaderExtension.AUDIO_LEVEL),
+                PlanTerms.sourceExtensionId(line),
                 clock,
                 rtcp,
                 codecChanged);
@@ -351,7 +465,7 @@ final class TransportMedia {
     void allowRepeats() {
         for (SentTrack track : sentTracks) {
             if (track.needsRepeats()) {
-                srtp.allowRepeats(track.ssrc());
+                egress.allowRepeats(track.ssrc());
             }
         }
     }
@@ -432,6 +546,28 @@ final class TransportMedia {
                 StandardCharsets.US_ASCII);
     }
 
+    /** Sets the highest total bit rate that the client should send; 0 for no limit. */
+    void setUpstreamLimit(long bps, long nowNanos) {
+        upstream.set(bps, nowNanos);
+        tellUpstreamLimit(nowNanos);
+    }
+
+    private void tellUpstreamLimit(long nowNanos) {
+        if (!rembNegotiated || !egress.canSend() || !upstream.isDue(nowNanos)) {
+            return;
+        }
+        int[] ssrcs = new int[REMB_SSRCS_MAX];
+        int count = 0;
+        for (ReceivedTrack track : receivedTracks) {
+            for (ReceivedEncoding encoding : track.encodings()) {
+                if (track.isVideo() && encoding.hasSsrc() && count < REMB_SSRCS_MAX) {
+                    ssrcs[count++] = encoding.ssrc();
+                }
+            }
+        }
+        rtcp.sendRemb(upstream.take(nowNanos), ssrcs, count);
+    }
+
     /** Uses a newly measured round-trip time of the transport. */
     void onRtt(long rttNanos) {
         // Every round trip is measured on a stream that we send, so it always counts for the direction to the client.
@@ -445,6 +581,8 @@ final class TransportMedia {
     }
 
     void onTimeout(long nowNanos) {
+        egress.onTimeout(nowNanos);
+        tellUpstreamLimit(nowNanos);
         for (ReceivedTrack track : receivedTracks) {
             track.onTimeout(nowNanos);
         }
@@ -457,7 +595,10 @@ final class TransportMedia {
     }
 
     long nextDeadlineNanos() {
-        long deadline = sentDeadlineNanos;
+        long deadline = Deadline.min(sentDeadlineNanos, egress.nextDeadlineNanos());
+        if (rembNegotiated && egress.canSend()) {
+            deadline = Deadline.min(deadline, upstream.nextDeadlineNanos());
+        }
         for (ReceivedTrack track : receivedTracks) {
             deadline = Deadline.min(deadline, track.nextDeadlineNanos());
         }
@@ -473,6 +614,7 @@ final class TransportMedia {
     }
 
     void close() {
+        egress.close();
         received.values().forEach(ReceivedTrack::close);
         received.clear();
         announced.clear();
@@ -481,6 +623,7 @@ final class TransportMedia {
         sent.values().forEach(SentTrack::detach);
         sent.clear();
         sentTracks = NOTHING_SENT;
+        ranked.set(List.of());
     }
 
     /**
@@ -490,12 +633,14 @@ final class TransportMedia {
     private void add(DesiredTransport.Subscription subscription) {
         SentTrack track = new SentTrack(
                 subscription.id(),
+                subscription.trackSid(),
                 subscription.source().participantSid(),
                 subscription.kind(),
                 freshSsrc(),
                 freshSsrc(),
-                srtp,
-                environment);
+                egress,
+                environment,
+                onFlows);
         sent.put(subscription.id(), track);
         sentBySsrc.put(track.ssrc(), track);
         sentBySsrc.put(track.rtxSsrc(), track);
@@ -508,8 +653,8 @@ final class TransportMedia {
         sentBySsrc.remove(track.ssrc());
         sentBySsrc.remove(track.rtxSsrc());
         rtcp.reporter().removeSender(track.ssrc());
-        srtp.forgetOutbound(track.ssrc());
-        srtp.forgetOutbound(track.rtxSsrc());
+        egress.forgetOutbound(track.ssrc());
+        egress.forgetOutbound(track.rtxSsrc());
         return true;
     }
 

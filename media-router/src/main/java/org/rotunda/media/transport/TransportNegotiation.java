@@ -12,6 +12,7 @@ import org.rotunda.media.control.NegotiationState;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.VideoCodec;
+import org.rotunda.media.dtls.DtlsFingerprint;
 import org.rotunda.media.sctp.ChannelInfo;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sdp.LocalParameters;
@@ -61,6 +62,7 @@ final class TransportNegotiation {
             Set<VideoCodec> videoCodecs,
             @Nullable TransportHandover handover,
             TransportEnvironment environment,
+            DtlsFingerprint fingerprint,
             IceCredentials credentials,
             Listener listener) {
         this.environment = environment;
@@ -71,7 +73,7 @@ final class TransportNegotiation {
         this.local = new LocalParameters(
                 credentials.ufrag(),
                 credentials.pwd(),
-                environment.identity().fingerprint().toString(),
+                fingerprint.toString(),
                 environment.candidates().get(),
                 codecs);
         if (handover == null) {

@@ -14,8 +14,10 @@ class KeyFrameRequestsTest {
 
     private final List<Long> sent = new ArrayList<>();
     private long nowNanos;
-    private final KeyFrameRequests upper = new KeyFrameRequests(false, () -> sent.add(nowNanos / MS));
-    private final KeyFrameRequests lowest = new KeyFrameRequests(true, () -> sent.add(nowNanos / MS));
+    private final KeyFrameRequests upper =
+            new KeyFrameRequests(false, new KeyFrameGroup(), () -> sent.add(nowNanos / MS));
+    private final KeyFrameRequests lowest =
+            new KeyFrameRequests(true, new KeyFrameGroup(), () -> sent.add(nowNanos / MS));
 
     @Example
     void aJoinStormIsOneRequest() {
@@ -29,14 +31,27 @@ class KeyFrameRequestsTest {
 
     @Example
     void retriesDoubleUntilAKeyFrameComes() {
+        for (KeyFrameRequests requests : List.of(lowest, upper)) {
+            sent.clear();
+            nowNanos = 0;
+            requests.onNeeded(0);
+            runUntil(requests, 12_000);
+
+            assertThat(sent).containsExactly(0L, 500L, 1_500L, 3_500L, 7_500L, 11_500L);
+            requests.onKeyFrame();
+            assertThat(requests.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+            runUntil(requests, 30_000);
+            assertThat(sent).hasSize(6);
+        }
+    }
+
+    @Example
+    void retriesOfANewEncodingComeSooner() {
+        lowest.onStarted(0);
         lowest.onNeeded(0);
         runUntil(lowest, 12_000);
 
         assertThat(sent).containsExactly(0L, 200L, 400L, 600L, 800L, 1_000L, 1_500L, 2_500L, 4_500L, 8_500L);
-        lowest.onKeyFrame();
-        assertThat(lowest.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
-        runUntil(lowest, 30_000);
-        assertThat(sent).hasSize(10);
     }
 
     @Example
@@ -52,20 +67,18 @@ class KeyFrameRequestsTest {
     void theIntervalOfALayerHoldsAcrossKeyFrames() {
         upper.onNeeded(0);
         upper.onKeyFrame();
-        nowNanos = 3_000 * MS; // The encoding is no longer new.
-        upper.onNeeded(nowNanos);
-        upper.onKeyFrame();
-        nowNanos = 3_300 * MS;
+        nowNanos = 300 * MS;
         upper.onNeeded(nowNanos);
         upper.onNeeded(nowNanos);
-        runUntil(upper, 4_500);
+        runUntil(upper, 1_400);
 
-        assertThat(sent).containsExactly(0L, 3_000L, 4_000L);
+        assertThat(sent).containsExactly(0L, 1_000L);
     }
 
     /** Simulates a room that moves to another node. All participants arrive within a second and need a picture. */
     @Example
     void subscribersOfANewEncodingHardlyWaitForEachOther() {
+        upper.onStarted(0);
         upper.onNeeded(0);
         nowNanos = 60 * MS;
         upper.onKeyFrame();
@@ -80,14 +93,8 @@ class KeyFrameRequestsTest {
     }
 
     @Example
-    void requestLostOnTheWayIsSoonRepeated() {
-        upper.onNeeded(0);
-        runUntil(upper, 250);
-        assertThat(sent).containsExactly(0L, 200L);
-    }
-
-    @Example
     void newEncodingIsAskedAFewTimesOnly() {
+        upper.onStarted(0);
         for (; nowNanos < KeyFrameRequests.STARTING_NANOS; nowNanos += 20 * MS) {
             upper.onTimeout(nowNanos);
             upper.onNeeded(nowNanos);
@@ -95,6 +102,58 @@ class KeyFrameRequestsTest {
             upper.onNeeded(nowNanos);
         }
         assertThat(sent.size()).isLessThanOrEqualTo(KeyFrameRequests.STARTING_REQUESTS_MAX + 1);
+    }
+
+    @Example
+    void aSecondEncodingOfATrackWaitsForTheKeyFramesOfTheFirst() {
+        KeyFrameGroup group = new KeyFrameGroup();
+        KeyFrameRequests low = new KeyFrameRequests(true, group, () -> sent.add(nowNanos / MS));
+        KeyFrameRequests high = new KeyFrameRequests(false, group, () -> sent.add(nowNanos / MS));
+        low.onNeeded(0);
+        high.onNeeded(0);
+        runUntil(high, 299);
+        assertThat(sent).containsExactly(0L);
+        runUntil(high, 310); // The publisher answered only for the lower encoding.
+        assertThat(sent).containsExactly(0L, 300L);
+    }
+
+    @Example
+    void theKeyFramesOfTheFirstEncodingSatisfyTheSecond() {
+        KeyFrameGroup group = new KeyFrameGroup();
+        KeyFrameRequests low = new KeyFrameRequests(true, group, () -> sent.add(nowNanos / MS));
+        KeyFrameRequests high = new KeyFrameRequests(false, group, () -> sent.add(nowNanos / MS));
+        low.onNeeded(0);
+        high.onNeeded(0);
+        low.onKeyFrame();
+        high.onKeyFrame();
+        runUntil(high, 5_000);
+        assertThat(sent).containsExactly(0L);
+    }
+
+    @Example
+    void aCrowdIsServedOnceASecond() {
+        for (; nowNanos < 2_000 * MS; nowNanos += 100 * MS) {
+            int before = sent.size();
+            lowest.onTimeout(nowNanos);
+            lowest.onNeeded(nowNanos);
+            if (sent.size() > before) {
+                lowest.onKeyFrame(); // The publisher answers at once.
+            }
+        }
+        runUntil(lowest, 2_000);
+        lowest.onKeyFrame();
+        assertThat(sent).containsExactly(0L, 1_000L, 2_000L);
+    }
+
+    @Example
+    void twoSubscribersAreNoCrowd() {
+        lowest.onNeeded(0);
+        lowest.onKeyFrame();
+        nowNanos = 100 * MS;
+        lowest.onNeeded(nowNanos);
+        lowest.onNeeded(nowNanos);
+        runUntil(lowest, 900);
+        assertThat(sent).containsExactly(0L, 500L);
     }
 
     @Example
@@ -135,7 +194,7 @@ class KeyFrameRequestsTest {
         assertThat(upper.onRequest(budget, nowNanos)).isFalse();
         assertThat(upper.isPending()).isFalse();
 
-        runUntil(upper, 4_000);
+        runUntil(upper, 3_500);
 
         assertThat(sent).containsExactly(0L, 500L, 1_000L, 3_333L);
         upper.onKeyFrame();
@@ -163,7 +222,7 @@ class KeyFrameRequestsTest {
         upper.onRequest(second, nowNanos);
         upper.onRequest(first, nowNanos);
 
-        runUntil(upper, 4_000);
+        runUntil(upper, 3_500);
         upper.onKeyFrame();
         runUntil(upper, 20_000);
 
@@ -184,6 +243,7 @@ class KeyFrameRequestsTest {
     /** Makes three requests, which use up a new budget. The publisher answers each of them at once. */
     private KeyFrameBudget usedUp(KeyFrameRequests requests) {
         KeyFrameBudget budget = new KeyFrameBudget();
+        requests.onStarted(0); // The requests of a new encoding may follow each other soon.
         for (int i = 0; i < KeyFrameBudget.REQUESTS_MAX; i++) {
             nowNanos = 500 * MS * i;
             assertThat(requests.onRequest(budget, nowNanos)).isTrue();
@@ -196,7 +256,7 @@ class KeyFrameRequestsTest {
     void neverFasterThanTheIntervalAndAlwaysServed(@ForAll Random random) {
         List<Long> times = new ArrayList<>();
         long[] clock = {0};
-        KeyFrameRequests requests = new KeyFrameRequests(true, () -> times.add(clock[0]));
+        KeyFrameRequests requests = new KeyFrameRequests(true, new KeyFrameGroup(), () -> times.add(clock[0]));
         for (int i = 0; i < 500; i++) {
             clock[0] += random.nextInt(100) * MS;
             while (requests.nextDeadlineNanos() <= clock[0]) {

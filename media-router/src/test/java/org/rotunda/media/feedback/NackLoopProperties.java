@@ -36,7 +36,7 @@ class NackLoopProperties {
         final int lossPercent;
         final long oneWayNanos;
         final PacketHistory history = new PacketHistory(PacketHistory.VIDEO_PACKETS);
-        final NackResponder responder = new NackResponder(true, this::resend);
+        final NackResponder responder = new NackResponder(true, new ResendBudget(), this::resend);
         final List<Integer> asked = new ArrayList<>();
         final Map<Integer, Long> receivedNanos = new HashMap<>();
         final NackGenerator generator;
@@ -182,7 +182,7 @@ class NackLoopProperties {
     @Example
     void responderLimitsResendsByTimeCountBudgetAndKeyFrame() {
         List<Integer> resent = new ArrayList<>();
-        NackResponder responder = new NackResponder(false, (sequence, rtx, nowNanos) -> {
+        NackResponder responder = new NackResponder(false, new ResendBudget(), (sequence, rtx, nowNanos) -> {
             assertThat(rtx).isFalse();
             resent.add(sequence);
             return 1_000;
@@ -212,7 +212,7 @@ class NackLoopProperties {
 
     @Example
     void aPacketThatIsGoneIsCounted() {
-        NackResponder responder = new NackResponder(true, (sequence, rtx, nowNanos) -> 0);
+        NackResponder responder = new NackResponder(true, new ResendBudget(), (sequence, rtx, nowNanos) -> 0);
         responder.onNack(1, 2, 0);
 
         assertThat(responder.drops(ResendDrop.GONE)).isEqualTo(1);

@@ -39,18 +39,6 @@ class EncodingActivityTest {
     }
 
     @Test
-    void bitrateIsTheMedianOfTheLastSeconds() {
-        BitrateMeter meter = new BitrateMeter();
-        assertThat(meter.bitrateBps(0)).isZero();
-        int[] bytesPerSecond = {1_000, 1_100, 50_000, 900, 1_050, 7};
-        for (int second = 0; second < bytesPerSecond.length; second++) {
-            meter.onPacket(bytesPerSecond[second], second * 1_000L * MS);
-        }
-        assertThat(meter.bitrateBps(5_500 * MS)).isEqualTo(8 * 1_050); // The burst does not raise the median.
-        assertThat(meter.bitrateBps(60_000 * MS)).isZero();
-    }
-
-    @Test
     void followsTheFastestReportOfThePublishersClock() {
         SourceClock clock = new SourceClock();
         clock.onSenderReport(1_000 * MS, 1_500 * MS);

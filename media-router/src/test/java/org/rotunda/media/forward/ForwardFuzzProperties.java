@@ -24,6 +24,13 @@ class ForwardFuzzProperties {
             .absSendTime(4)
             .audioLevel(5)
             .build();
+    static final ExtensionLayout EXTENSIONS_WITH_CONTENT_TYPE = ExtensionLayout.builder()
+            .mid(20, "abcdefghijklmnopqrstuvwxyz012345")
+            .transportSequence(3)
+            .absSendTime(4)
+            .audioLevel(5)
+            .contentType(6)
+            .build();
 
     @Property(tries = 300)
     void survivesAnyPublisher(@ForAll long seed) {
@@ -34,7 +41,8 @@ class ForwardFuzzProperties {
                 .with(97, Codec.H264)
                 .with(98, Codec.OPUS)
                 .with(99, Codec.PCMU);
-        EgressParameters.Builder parameters = EgressParameters.builder(1, EXTENSIONS);
+        EgressParameters.Builder parameters =
+                EgressParameters.builder(1, EXTENSIONS).contentType(EXTENSIONS_WITH_CONTENT_TYPE);
         for (Codec codec : Codec.values()) {
             parameters.codec(codec, 100).rtx(codec, 101, 2);
         }

@@ -66,7 +66,8 @@ class ForwardFuzzTest {
                 .with(97, Codec.H264)
                 .with(98, Codec.OPUS)
                 .with(99, Codec.PCMU);
-        EgressParameters.Builder builder = EgressParameters.builder(1, ForwardFuzzProperties.EXTENSIONS);
+        EgressParameters.Builder builder = EgressParameters.builder(1, ForwardFuzzProperties.EXTENSIONS)
+                .contentType(ForwardFuzzProperties.EXTENSIONS_WITH_CONTENT_TYPE);
         for (Codec codec : Codec.values()) {
             builder.codec(codec, 100).rtx(codec, 101, 2);
         }

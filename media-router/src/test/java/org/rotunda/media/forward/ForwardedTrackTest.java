@@ -136,6 +136,56 @@ class ForwardedTrackTest {
     }
 
     @Test
+    void aPauseBeginsAtTheEndOfTheFrame() {
+        track.setDesired(0, 2, false, 0);
+        sendVideo(0, Vp8Packets.keyFrame(1, 1_000, 1), 0);
+        sendVideo(0, unfinished(Vp8Packets.delta(2, 4_000, 2, 0)), 33 * MS);
+        int number = egress.sequenceNumber();
+        track.setDesired(0, 2, true, 40 * MS);
+
+        assertThat(sendVideo(0, Vp8Packets.delta(4, 4_000, 2, 0), 41 * MS)).isTrue();
+        assertThat(egress.sequenceNumber()).isEqualTo((number + 2) & 0xFFFF);
+        assertThat(sendVideo(0, Vp8Packets.delta(5, 7_000, 3, 0), 66 * MS)).isFalse();
+        assertThat(track.dropped(ForwardDrop.PAUSED)).isEqualTo(1);
+        // A packet of the same frame that was lost on its way to us is forwarded too.
+        assertThat(sendVideo(0, unfinished(Vp8Packets.delta(3, 4_000, 2, 0)), 90 * MS))
+                .isTrue();
+        assertThat(egress.sequenceNumber()).isEqualTo((number + 1) & 0xFFFF);
+        assertThat(track.currentEncoding()).isEqualTo(ForwardedTrack.NONE);
+
+        track.setDesired(0, 2, false, 1_000 * MS);
+        assertThat(sendVideo(0, Vp8Packets.delta(6, 90_000, 4, 0), 1_000 * MS)).isFalse();
+        assertThat(sendVideo(0, Vp8Packets.keyFrame(7, 91_000, 5), 1_010 * MS)).isTrue();
+        assertThat(egress.sequenceNumber()).isEqualTo((number + 3) & 0xFFFF);
+    }
+
+    @Test
+    void latePacketsAreForwardedForHalfASecondOfAPauseOnly() {
+        track.setDesired(0, 2, false, 0);
+        sendVideo(0, Vp8Packets.keyFrame(1, 1_000, 1), 0);
+        sendVideo(0, Vp8Packets.delta(4, 10_000, 4, 0), 100 * MS);
+        track.setDesired(0, 2, true, 100 * MS);
+        assertThat(sendVideo(0, Vp8Packets.delta(2, 4_000, 2, 0), 599 * MS)).isTrue();
+        assertThat(sendVideo(0, Vp8Packets.delta(3, 7_000, 3, 0), 600 * MS)).isFalse();
+    }
+
+    @Test
+    void aFrameThatWasCutByAPauseShowsAGap() {
+        track.setDesired(0, 2, false, 0);
+        sendVideo(0, unfinished(Vp8Packets.keyFrame(1, 1_000, 1)), 0);
+        int number = egress.sequenceNumber();
+        track.setDesired(0, 2, true, 1 * MS);
+        track.setDesired(0, 2, false, 2 * MS); // The rest of the frame never came.
+        assertThat(sendVideo(0, Vp8Packets.keyFrame(9, 10_000, 4), 100 * MS)).isTrue();
+        assertThat(egress.sequenceNumber()).isEqualTo((number + 2) & 0xFFFF);
+    }
+
+    /** Clears the marker, which shows that the frame has more packets. */
+    private static ByteBuf unfinished(ByteBuf packet) {
+        return packet.setByte(1, packet.getByte(1) & 0x7F);
+    }
+
+    @Test
     void answersANackForPacketsPassedOverAtTheSwitch() {
         track.setDesired(0, 2, false, 0);
         ByteBuf early = Vp8Packets.delta(2, 4_000, 2, 0);

@@ -88,6 +88,25 @@ class RtpExtensionsTest {
     }
 
     @Test
+    void theContentTypeDoesNotMoveTheOtherElements() {
+        ExtensionLayout.Builder builder =
+                ExtensionLayout.builder().mid(4, "7").transportSequence(3).audioLevel(5);
+        ExtensionLayout without = builder.build();
+        ExtensionLayout with = builder.contentType(6).build();
+
+        assertThat(with.transportSequenceOffset()).isEqualTo(without.transportSequenceOffset());
+        assertThat(with.audioLevelOffset()).isEqualTo(without.audioLevelOffset());
+        assertThat(without.contentTypeOffset()).isEqualTo(ExtensionLayout.ABSENT);
+        ByteBuf packet = written(with);
+        packet.setByte(with.contentTypeOffset(), 1);
+        assertThat(VideoContentType.read(packet, 6)).isEqualTo(1);
+        assertThat(VideoContentType.isScreen(1)).isTrue();
+        assertThat(VideoContentType.isScreen(0)).isFalse();
+        assertThat(VideoContentType.isScreen(VideoContentType.NONE)).isFalse();
+        assertThat(VideoContentType.read(written(without), 6)).isEqualTo(VideoContentType.NONE);
+    }
+
+    @Test
     void leavesOutElementsThatAreNotNegotiated() {
         assertThat(ExtensionLayout.NONE.isEmpty()).isTrue();
         assertThat(ExtensionLayout.NONE.lengthBytes()).isZero();

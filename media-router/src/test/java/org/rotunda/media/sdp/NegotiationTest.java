@@ -76,8 +76,7 @@ class NegotiationTest {
                         "108 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
                         "109 apt=108");
         assertThat(video.attributes("rtcp-fb"))
-                .contains("96 ccm fir", "96 nack", "96 nack pli", "96 transport-cc")
-                .doesNotContain("96 goog-remb");
+                .contains("96 ccm fir", "96 goog-remb", "96 nack", "96 nack pli", "96 transport-cc");
         assertThat(video.attributes("extmap"))
                 .containsExactly(
                         "3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
@@ -126,6 +125,21 @@ class NegotiationTest {
         assertThat(plan.remoteFingerprints()).hasSize(1);
         assertThat(plan.iceRestart()).isFalse();
         assertThat(plan.application()).isNull();
+    }
+
+    /** Group rooms carry VP8 and H.264 only, so such a client sends VP8. */
+    @Test
+    void answersAClientThatPrefersVp9OrAv1WithVp8() {
+        offer(
+                1,
+                Goldens.text("offer-simulcast")
+                        .replace("SAVPF 96 97 98 99 100 101 ", "SAVPF 98 99 45 46 100 101 96 97 ")
+                        .replace(" 39 40 45 46 ", " 39 40 "));
+
+        assertThat(sink.plan().lines().get(1).payloads())
+                .extracting(CodecPayload::codec)
+                .containsExactly(Codec.VP8, Codec.H264);
+        assertThat(sink.last().sdp()).contains("VP8/90000").doesNotContain("VP9", "AV1");
     }
 
     @Test

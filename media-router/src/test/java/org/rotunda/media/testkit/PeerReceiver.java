@@ -18,6 +18,7 @@ final class PeerReceiver {
     private final RtxReceiver rtx = new RtxReceiver();
     private final Map<Integer, Integer> firstRtxNumbers = new HashMap<>(); // The key is the SSRC of the RTX stream.
     private long unknownSsrcs;
+    private long rtxPackets;
 
     /** Stores the streams of the lines on which the router sends a track. */
     void onApplied(SessionDescription description, List<PeerLine<PublishedTrack>> lines) {
@@ -53,6 +54,7 @@ final class PeerReceiver {
     void onRtp(ByteBuf packet, long nowNanos) {
         boolean viaRtx = rtx.isRtx(RtpHeader.ssrc(packet));
         if (viaRtx) {
+            rtxPackets++;
             firstRtxNumbers.putIfAbsent(RtpHeader.ssrc(packet), RtpHeader.sequenceNumber(packet));
         }
         if (viaRtx && rtx.restore(packet) != RtxReceiver.Outcome.RESTORED) {
@@ -86,6 +88,10 @@ final class PeerReceiver {
     /** Returns the sequence number of the first packet of each RTX stream. */
     Collection<Integer> firstRtxNumbers() {
         return firstRtxNumbers.values();
+    }
+
+    long rtxPackets() {
+        return rtxPackets;
     }
 
     long unknownSsrcs() {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.rotunda.media.feedback.NtpTime;
+import org.rotunda.media.feedback.TransportWideFeedback;
 import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtcp.RtcpReader;
 import org.rotunda.media.rtcp.RtcpSink;
@@ -25,7 +26,11 @@ final class PeerRtcp implements RtcpSink {
     private final RtcpReader reader = new RtcpReader(this);
     private Map<Integer, ReceivedStream> received = Map.of();
     private long reportedNanos = Long.MIN_VALUE / 2;
+    private final TransportWideFeedback arrivals = new TransportWideFeedback(OWN_SSRC);
+    private final List<Integer> transportSequences = new ArrayList<>();
     private long transportFeedbacks;
+    private long rembBps = -1;
+    private boolean feedbackStopped;
 
     PeerRtcp(Simulation simulation, SimulatedPeer peer) {
         this.simulation = simulation;
@@ -36,7 +41,35 @@ final class PeerRtcp implements RtcpSink {
         return transportFeedbacks;
     }
 
+    /** Notes the arrival of a packet with a transport-wide sequence number. */
+    void onArrival(int transportSequence, int ssrc, long nowNanos) {
+        transportSequences.add(transportSequence);
+        arrivals.onPacket(transportSequence, ssrc, nowNanos);
+    }
+
+    /** Returns the transport-wide sequence numbers of all received packets, in the order of arrival. */
+    List<Integer> transportSequences() {
+        return transportSequences;
+    }
+
+    /** Returns the bit rate in the router's last REMB; -1 before the first REMB. */
+    long rembBps() {
+        return rembBps;
+    }
+
+    /** Sets whether the peer sends no transport-wide feedback, although it negotiated it. */
+    void setFeedbackStopped(boolean isStopped) {
+        feedbackStopped = isStopped;
+    }
+
     void onTime(long nowNanos, Collection<ReceivedStream> streams, boolean nacks) {
+        ByteBuf feedback = Unpooled.buffer(RtcpWriter.LENGTH_BYTES_MAX);
+        while (arrivals.writeDue(feedback, nowNanos)) {
+            if (!feedbackStopped) {
+                peer.sendRtcp(feedback);
+            }
+            feedback = Unpooled.buffer(RtcpWriter.LENGTH_BYTES_MAX);
+        }
         for (ReceivedStream stream : streams) {
             List<Integer> lost = new ArrayList<>();
             stream.onTime(nowNanos, lost::add);
@@ -125,5 +158,10 @@ final class PeerRtcp implements RtcpSink {
     @Override
     public void onTransportFeedback(RtcpCompound feedback) {
         transportFeedbacks++;
+    }
+
+    @Override
+    public void onRemb(long bitrateBps) {
+        rembBps = bitrateBps;
     }
 }

@@ -42,6 +42,8 @@ public final class PublishedTrack implements PeerTrack {
     private final List<PublishedStream> streams = new ArrayList<>();
     private Codec codec;
     private long nextFrameNanos;
+    private int frameDivisor = 1;
+    private long frameNumber;
 
     PublishedTrack(String trackId, Codec codec, int encodings, boolean rtx, RandomGenerator random) {
         this.trackId = trackId;
@@ -103,6 +105,16 @@ public final class PublishedTrack implements PeerTrack {
         streams.get(encoding).keyFrameWanted |= enabled;
     }
 
+    /** Sets whether this encoding leaves out its frames, like an encoder that lacks bandwidth, without stopping. */
+    public void setLeftOut(int encoding, boolean isLeftOut) {
+        streams.get(encoding).enabled = !isLeftOut;
+    }
+
+    /** Sends only each n-th frame from now on; none if {@code divisor} is 0, like a still screen. */
+    public void setFrameDivisor(int divisor) {
+        frameDivisor = divisor;
+    }
+
     /** Sends this video in another codec from the next frame on, which is a key frame. */
     public void changeCodec(Codec next) {
         codec = next;
@@ -125,8 +137,10 @@ public final class PublishedTrack implements PeerTrack {
             nextFrameNanos = nowNanos;
         }
         while (nextFrameNanos <= nowNanos) {
+            boolean isEncoded = frameDivisor > 0 && frameNumber % frameDivisor == 0;
+            frameNumber++;
             for (int i = 0; i < streams.size(); i++) {
-                if (streams.get(i).enabled) {
+                if (isEncoded && streams.get(i).enabled) {
                     encode(i, nextFrameNanos, sink, extensions);
                 }
             }

@@ -24,13 +24,18 @@ public final class SimulatedLink {
     /** One direction of the link. */
     public static final class Direction {
         private static final int RTP_FIRST_BYTE_MIN = 128;
+        private static final int IP_UDP_BYTES = 28;
 
         private long delayNanos = 20_000_000;
         private long jitterNanos;
         private double loss;
         private double mediaLoss;
         private double duplication;
+        private long rateBps; // 0 for no limit.
+        private long queueNanos;
+        private long freeNanos; // The time at which the bottleneck has sent everything in its queue.
         private boolean cut;
+        private long stalledUntilNanos;
         private long dropped;
         private long sent;
 
@@ -45,6 +50,16 @@ public final class SimulatedLink {
         /** Sets the greatest additional delay. It is random for each datagram, so datagrams are reordered. */
         public Direction jitterMs(long ms) {
             jitterNanos = ms * 1_000_000L;
+            return this;
+        }
+
+        /**
+         * Puts a bottleneck before the delay: a queue that sends so many bits a second and drops what would wait longer
+         * than the limit. A rate of 0 removes it.
+         */
+        public Direction bottleneck(long bps, long queueMs) {
+            rateBps = bps;
+            queueNanos = queueMs * 1_000_000L;
             return this;
         }
 
@@ -72,6 +87,12 @@ public final class SimulatedLink {
             return this;
         }
 
+        /** Holds all datagrams until the given time; they then arrive at once, in order. */
+        public Direction stallUntil(long nanos) {
+            stalledUntilNanos = nanos;
+            return this;
+        }
+
         /** Returns the number of datagrams that did not arrive. */
         public long dropped() {
             return dropped;
@@ -90,11 +111,25 @@ public final class SimulatedLink {
                 dropped++;
                 return;
             }
-            simulation.after(delay(random), () -> arrival.accept(datagram));
+            long waitNanos = 0;
+            if (rateBps > 0) {
+                long startNanos = Math.max(simulation.nowNanos(), freeNanos);
+                if (startNanos - simulation.nowNanos() > queueNanos) {
+                    dropped++;
+                    return;
+                }
+                freeNanos = startNanos + (datagram.length + IP_UDP_BYTES) * 8L * 1_000_000_000L / rateBps;
+                waitNanos = freeNanos - simulation.nowNanos();
+            }
+            simulation.at(waitNanos + arrivalNanos(simulation), () -> arrival.accept(datagram));
             if (chance(random, duplication)) {
                 byte[] copy = datagram.clone(); // Receivers may decrypt in place, so the second datagram is a copy.
-                simulation.after(delay(random), () -> arrival.accept(copy));
+                simulation.at(arrivalNanos(simulation), () -> arrival.accept(copy));
             }
+        }
+
+        private long arrivalNanos(Simulation simulation) {
+            return Math.max(simulation.nowNanos() + delay(simulation.random()), stalledUntilNanos);
         }
 
         private long delay(RandomGenerator random) {

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.dtls.DtlsIdentity;
+import org.rotunda.media.rtcp.RtcpWriter;
 import org.rotunda.media.rtp.PacketKind;
+import org.rotunda.media.rtp.RtpExtensions;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sdp.MediaKind;
@@ -292,6 +294,33 @@ public final class SimulatedPeer {
         return rtcp.transportFeedbacks();
     }
 
+    /** Returns the transport-wide sequence numbers of all received packets, in the order of arrival. */
+    public List<Integer> transportSequences() {
+        return rtcp.transportSequences();
+    }
+
+    /** Returns the bit rate in the router's last REMB; -1 before the first REMB. */
+    public long rembBps() {
+        return rtcp.rembBps();
+    }
+
+    /** Sets whether the peer sends no transport-wide feedback, although it negotiated it. */
+    public void setFeedbackStopped(boolean isStopped) {
+        rtcp.setFeedbackStopped(isStopped);
+    }
+
+    /** Sends a limit of the bit rate that the router sends to this peer (REMB). */
+    public void sendRemb(long bps) {
+        ByteBuf out = Unpooled.buffer(RtcpWriter.LENGTH_BYTES_MAX);
+        RtcpWriter.remb(out, 1, bps, new int[0], 0);
+        sendRtcp(out);
+    }
+
+    /** Returns the number of received RTX packets, with those that have only padding. */
+    public long rtxPackets() {
+        return receiver.rtxPackets();
+    }
+
     public long receivedDatagrams() {
         return receivedDatagrams;
     }
@@ -489,6 +518,12 @@ public final class SimulatedPeer {
             // A replay is no failure, because the link may duplicate packets and the router may resend them.
             srtpFailures += result == SrtpResult.REPLAYED ? 0 : 1;
             return;
+        }
+        int element =
+                options.transportFeedback() ? RtpExtensions.find(packet, PeerSdp.TRANSPORT_CC_ID) : RtpExtensions.NONE;
+        if (element != RtpExtensions.NONE) {
+            int offset = packet.readerIndex() + RtpExtensions.offset(element);
+            rtcp.onArrival(packet.getUnsignedShort(offset), RtpHeader.ssrc(packet), simulation.nowNanos());
         }
         receiver.onRtp(packet, simulation.nowNanos());
     }

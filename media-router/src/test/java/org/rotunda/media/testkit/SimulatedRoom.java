@@ -31,6 +31,7 @@ public final class SimulatedRoom {
         final Map<String, DesiredTransport.Publication> publications = new LinkedHashMap<>();
         final Map<String, DesiredTransport.Subscription> subscriptions = new LinkedHashMap<>();
         final List<DesiredTransport.Channel> channels = new ArrayList<>();
+        private DesiredTransport.Downlink downlink = DesiredTransport.Downlink.NONE;
         long version;
 
         @Nullable
@@ -158,6 +159,22 @@ public final class SimulatedRoom {
         submit(peer);
     }
 
+    /** Sets the demand on the network to the peer. */
+    public void demand(SimulatedPeer peer, long desiredBps, long nextBps, long capBps) {
+        member(peer).downlink = new DesiredTransport.Downlink(desiredBps, nextBps, capBps);
+        submit(peer);
+    }
+
+    /** Limits the bit rate that the peer is to send for a track. */
+    public void limit(SimulatedPeer peer, String trackSid, long maxBps) {
+        member(peer)
+                .publications
+                .computeIfPresent(
+                        trackSid,
+                        (sid, old) -> new DesiredTransport.Publication(sid, old.clientTrackId(), old.kind(), maxBps));
+        submit(peer);
+    }
+
     public void openChannel(SimulatedPeer peer, String label) {
         member(peer).channels.add(new DesiredTransport.Channel(label));
         submit(peer);
@@ -188,7 +205,8 @@ public final class SimulatedRoom {
                 member.version,
                 List.copyOf(member.publications.values()),
                 List.copyOf(member.subscriptions.values()),
-                member.channels);
+                member.channels,
+                member.downlink);
     }
 
     /** Submits the whole desired state as a new version. */

@@ -17,6 +17,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.MediaListener;
+import org.rotunda.media.control.RoomReport;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.forward.EgressPacketWriter;
@@ -45,6 +47,7 @@ public final class SimulatedRouter {
     private final DtlsIdentity identity = DtlsIdentity.generate(new SecureRandom(), BOOT);
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final List<MediaEvent> events = new ArrayList<>();
+    private final List<RoomReport> reports = new ArrayList<>();
     private final io.netty.buffer.ByteBuf scratch =
             Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES]);
     private final Map<InetSocketAddress, TcpRemote> connections = new HashMap<>(); // The key is the client's address.
@@ -86,7 +89,7 @@ public final class SimulatedRouter {
                         new QualityStatistics(),
                         new EgressPacketWriter(),
                         scratch),
-                this::onEvent,
+                new Listener(),
                 ABANDONED_AFTER_NANOS);
         simulation.attach(address, this::onDatagram);
     }
@@ -189,6 +192,23 @@ public final class SimulatedRouter {
         dead = true;
         simulation.detach(address);
         core.close();
+    }
+
+    /** Returns all reports since the start. */
+    public List<RoomReport> reports() {
+        return reports;
+    }
+
+    private final class Listener implements MediaListener {
+        @Override
+        public void onEvent(MediaEvent event) {
+            SimulatedRouter.this.onEvent(event);
+        }
+
+        @Override
+        public void onReport(RoomReport report) {
+            reports.add(report);
+        }
     }
 
     private void onEvent(MediaEvent event) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.media.codec.Codec;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
+import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.OutgoingTrack;
@@ -102,6 +103,15 @@ class ReceivedTrackTest {
 
         @Override
         public void onRtt(long rttNanos) {}
+
+        @Override
+        public void onTransportFeedback(RtcpCompound feedback) {}
+
+        @Override
+        public void onRemb(long bps) {}
+
+        @Override
+        public void onLoss(long expected, long lost) {}
 
         @Override
         public void sendRtcp(ByteBuf plaintext) {

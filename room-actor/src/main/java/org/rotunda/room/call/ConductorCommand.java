@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.RoomReport;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.protocol.ConnectionCandidates;
@@ -77,6 +78,9 @@ public sealed interface ConductorCommand {
     record LimitLayers(RoomCommand.LimitLayers request) implements ConductorCommand {}
 
     record FromMedia(String mediaNode, MediaEvent event) implements ConductorCommand {}
+
+    /** A media node has measured something in this room. */
+    record Measured(String mediaNode, RoomReport report) implements ConductorCommand {}
 
     /** An operator wants everybody to leave a media node. */
     record MoveTransports(RoomCommand.MoveTransports request) implements ConductorCommand {}

@@ -18,13 +18,13 @@ import org.rotunda.room.placement.MediaNodeLoad;
 final class MediaNodeLink {
     private final LiveRoom live;
     private final MediaNodes nodes;
-    private final ActorRef<MediaNode.Told> address;
+    private final ActorRef<MediaNode.Notice> address;
     private final Set<String> used = new HashSet<>(); // The nodes to which this room has addressed a command.
     // The used nodes that were absent at the last command to them.
     private final Set<String> unreached = new HashSet<>();
     private final Set<String> seen = new HashSet<>(); // The used nodes that were present at a command at least once.
 
-    MediaNodeLink(LiveRoom live, ActorRef<MediaNode.Told> address) {
+    MediaNodeLink(LiveRoom live, ActorRef<MediaNode.Notice> address) {
         this.live = live;
         this.nodes = live.environment().mediaNodes();
         this.address = address;

@@ -144,7 +144,7 @@ final class Member {
                 .sorted()
                 .map(DesiredTransport.Channel::new)
                 .toList();
-        return transport.desire(epoch, publications, subscriptions, channels);
+        return transport.desire(epoch, publications, subscriptions, channels, DesiredTransport.Downlink.NONE);
     }
 
     /**

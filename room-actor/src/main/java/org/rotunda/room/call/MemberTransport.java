@@ -192,17 +192,20 @@ final class MemberTransport {
             long epoch,
             List<DesiredTransport.Publication> publications,
             List<DesiredTransport.Subscription> subscriptions,
-            List<DesiredTransport.Channel> channels) {
+            List<DesiredTransport.Channel> channels,
+            DesiredTransport.Downlink downlink) {
         DesiredTransport old = desired;
         if (old != null
                 && old.epoch() == epoch
                 && old.publications().equals(publications)
                 && old.subscriptions().equals(subscriptions)
-                && old.channels().equals(channels)) {
+                && old.channels().equals(channels)
+                && old.downlink().equals(downlink)) {
             return Optional.empty();
         }
         long version = old == null ? 1 : old.version() + 1;
-        DesiredTransport next = new DesiredTransport(id, epoch, version, publications, subscriptions, channels);
+        DesiredTransport next =
+                new DesiredTransport(id, epoch, version, publications, subscriptions, channels, downlink);
         desired = next;
         acknowledged = false;
         resends = 0;

@@ -21,6 +21,7 @@ import org.rotunda.room.call.ConductorCommand.GraceOver;
 import org.rotunda.room.call.ConductorCommand.Inspect;
 import org.rotunda.room.call.ConductorCommand.LeaveDue;
 import org.rotunda.room.call.ConductorCommand.LimitLayers;
+import org.rotunda.room.call.ConductorCommand.Measured;
 import org.rotunda.room.call.ConductorCommand.MediaNodesKnown;
 import org.rotunda.room.call.ConductorCommand.MediaNodesMoved;
 import org.rotunda.room.call.ConductorCommand.MoveTransports;
@@ -82,8 +83,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         context.setLoggerName(RoomConductor.class); // All parts of the conductor log under one name.
         this.timers = timers;
         this.live = new LiveRoom(sid, environment, context, entity);
-        ActorRef<MediaNode.Told> address =
-                context.messageAdapter(MediaNode.Told.class, told -> new FromMedia(told.mediaNode(), told.event()));
+        ActorRef<MediaNode.Notice> address = context.messageAdapter(MediaNode.Notice.class, RoomConductor::command);
         MediaNodeLink mediaNodes = new MediaNodeLink(live, address);
         this.pairs = new CallPairs(live);
         this.sessions = new CallSessions(live, context, timers, pairs);
@@ -107,6 +107,16 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                         Behaviors.withTimers(timers -> new RoomConductor(context, timers, sid, entity, environment))));
     }
 
+    private static ConductorCommand command(MediaNode.Notice notice) {
+        if (notice instanceof MediaNode.Told told) {
+            return new FromMedia(told.mediaNode(), told.event());
+        }
+        if (notice instanceof MediaNode.Reported reported) {
+            return new Measured(reported.mediaNode(), reported.report());
+        }
+        throw new IllegalStateException("a notice without a handler: " + notice.getClass());
+    }
+
     @Override
     public Receive<ConductorCommand> createReceive() {
         return newReceiveBuilder()
@@ -120,6 +130,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .onMessage(Inspect.class, this::onInspect)
                 .onMessage(LimitLayers.class, this::onLimitLayers)
                 .onMessage(FromMedia.class, this::onMedia)
+                .onMessage(Measured.class, measured -> this) // The room makes no use of measurements yet.
                 .onMessage(MediaNodesMoved.class, this::onMediaNodesMoved)
                 .onMessage(MediaNodesKnown.class, this::onMediaNodesKnown)
                 .onMessage(MoveTransports.class, this::onMoveTransports)

@@ -21,6 +21,7 @@ import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
+import org.rotunda.media.control.RoomReport;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.placement.MediaNodeLoad;
 
@@ -48,7 +49,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      * The conductors that have closed a transport, by transport. They are kept until the router reports the end of the
      * transport. The conductor that closed first comes first.
      */
-    private final Map<TransportId, Deque<ActorRef<Told>>> closing = new HashMap<>();
+    private final Map<TransportId, Deque<ActorRef<Notice>>> closing = new HashMap<>();
 
     private final MediaNodeGauge gauge;
     private int transports; // The number of transports of all rooms.
@@ -62,7 +63,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      *
      * @param conductor gets all events of the room from now on
      */
-    public record Deliver(MediaCommand command, ActorRef<Told> conductor) implements Command {}
+    public record Deliver(MediaCommand command, ActorRef<Notice> conductor) implements Command {}
 
     /**
      * Closes all transports of the room except those in {@code keep}. The clients are not told, because their
@@ -72,7 +73,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      * @param keep the transports that the owner of this epoch has placed on this node
      * @param conductor gets all events of the room from now on
      */
-    public record Retain(String roomSid, long epoch, Set<TransportId> keep, ActorRef<Told> conductor)
+    public record Retain(String roomSid, long epoch, Set<TransportId> keep, ActorRef<Notice> conductor)
             implements Command {
         public Retain {
             keep = Set.copyOf(keep);
@@ -80,9 +81,15 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     /**
-     * An event for a conductor. It names the media node, because a connection that moves has the same id on both nodes.
+     * A notice for a conductor. It names the media node, because a connection that moves has the same id on both nodes.
      */
-    public record Told(String mediaNode, MediaEvent event) {}
+    public sealed interface Notice {}
+
+    /** An event for a conductor. */
+    public record Told(String mediaNode, MediaEvent event) implements Notice {}
+
+    /** Measurements for a conductor. They may be lost. */
+    public record Reported(String mediaNode, RoomReport report) implements Notice {}
 
     public record Describe(ActorRef<Described> replyTo) implements Command {}
 
@@ -101,6 +108,21 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
 
     private record Heard(MediaEvent event) implements Command {}
 
+    private record Measured(RoomReport report) implements Command {}
+
+    /** Passes what the router tells to the actor. It runs on an event loop, so it only sends messages. */
+    private record Listener(ActorRef<Command> node) implements MediaListener {
+        @Override
+        public void onEvent(MediaEvent event) {
+            node.tell(new Heard(event));
+        }
+
+        @Override
+        public void onReport(RoomReport report) {
+            node.tell(new Measured(report));
+        }
+    }
+
     private MediaNode(ActorContext<Command> context, ProcessRouter process, MediaNodeGauge gauge, Runnable atEnd) {
         super(context);
         this.id = process.id();
@@ -108,9 +130,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         this.router = process.router();
         this.gauge = gauge;
         this.atEnd = atEnd;
-        ActorRef<Command> self = context.getSelf();
-        // The listener runs on an event loop, so it only sends a message.
-        process.attach(event -> self.tell(new Heard(event))).forEach(this::takeOver);
+        process.attach(new Listener(context.getSelf())).forEach(this::takeOver);
         gauge.opened(router);
     }
 
@@ -177,6 +197,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
                 .onMessage(Deliver.class, this::onDeliver)
                 .onMessage(Retain.class, this::onRetain)
                 .onMessage(Heard.class, this::onHeard)
+                .onMessage(Measured.class, this::onMeasured)
                 .onMessage(Describe.class, this::onDescribe)
                 .onMessage(Drain.class, this::onDrain)
                 .onMessage(Stop.class, stop -> Behaviors.stopped())
@@ -263,7 +284,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     private Behavior<Command> onHeard(Heard heard) {
         MediaEvent event = heard.event();
         TransportId transport = event.transport();
-        Deque<ActorRef<Told>> closers = closing.get(transport);
+        Deque<ActorRef<Notice>> closers = closing.get(transport);
         if (closers != null) {
             onEventWhileClosing(transport, event, closers);
             return this;
@@ -281,11 +302,20 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         return this;
     }
 
+    /** Passes measurements to the room. They are dropped if no conductor has the room. */
+    private Behavior<Command> onMeasured(Measured measured) {
+        Hosting hosting = rooms.get(measured.report().roomSid());
+        if (hosting != null) {
+            hosting.conductor.tell(new Reported(id, measured.report()));
+        }
+        return this;
+    }
+
     /**
      * Handles an event of a closed transport. Until the router reports the end of that transport, all events with its
      * id belong to it, even if the same connection is open here again.
      */
-    private void onEventWhileClosing(TransportId transport, MediaEvent event, Deque<ActorRef<Told>> closers) {
+    private void onEventWhileClosing(TransportId transport, MediaEvent event, Deque<ActorRef<Notice>> closers) {
         if (event instanceof MediaEvent.Unacknowledged) {
             closers.element().tell(new Told(id, event));
         } else if (isClosed(event) || isRefused(event, MediaEvent.Refusal.UNKNOWN_TRANSPORT)) {
@@ -334,10 +364,10 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      */
     private static final class Hosting {
         private final Set<TransportId> transports = new HashSet<>();
-        private ActorRef<Told> conductor;
+        private ActorRef<Notice> conductor;
         private long epoch;
 
-        private Hosting(ActorRef<Told> conductor) {
+        private Hosting(ActorRef<Notice> conductor) {
             this.conductor = conductor;
         }
     }

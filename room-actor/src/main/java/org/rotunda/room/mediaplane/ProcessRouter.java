@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
+import org.rotunda.media.control.RoomReport;
 import org.rotunda.media.control.TransportId;
 
 /**
@@ -14,7 +15,7 @@ import org.rotunda.media.control.TransportId;
  * over the router, the rooms on the router, and the id of the earlier media node. At most one media node uses the
  * router at a time.
  *
- * <p>Events that occur while no media node uses the router are dropped, so events do not pile up. A room that finds the
+ * <p>Events and reports that occur while no media node uses the router are dropped, so they do not pile up. A room that finds the
  * media node again asks for reports, and the reports repeat the state that the room needs. Callable from any thread.
  */
 public final class ProcessRouter implements AutoCloseable {
@@ -38,7 +39,7 @@ public final class ProcessRouter implements AutoCloseable {
 
     private ProcessRouter(String id, Function<MediaListener, MediaRouter> factory) {
         this.id = id;
-        this.router = factory.apply(this::onEvent);
+        this.router = factory.apply(new Current());
     }
 
     /**
@@ -51,8 +52,17 @@ public final class ProcessRouter implements AutoCloseable {
         return new ProcessRouter(id, factory);
     }
 
-    private void onEvent(MediaEvent event) {
-        listener.onEvent(event);
+    /** Passes everything to the media node that uses the router now. */
+    private final class Current implements MediaListener {
+        @Override
+        public void onEvent(MediaEvent event) {
+            listener.onEvent(event);
+        }
+
+        @Override
+        public void onReport(RoomReport report) {
+            listener.onReport(report);
+        }
     }
 
     public String id() {

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.LayerLimit;
 
 /**
@@ -126,6 +127,7 @@ public interface RoomCommand {
      *     subscribeRules} is empty
      * @param subscribeRules the participant's first subscribe rules; empty if the client names none
      * @param channels the names of the media-signaling channels that the client asks for
+     * @param bandwidthProfile how the client wants its incoming bandwidth to be used; null if it does not say
      * @param offer the client's first offer
      * @param session the socket that gets every notice of the new session after the reply
      */
@@ -136,6 +138,7 @@ public interface RoomCommand {
             boolean automaticSubscription,
             List<TrackRule> subscribeRules,
             Set<String> channels,
+            @Nullable BandwidthProfile bandwidthProfile,
             ConnectionDescription offer,
             ActorRef<SessionNotice> session,
             ActorRef<StatusReply<SessionNotice.Connected>> replyTo)
@@ -144,7 +147,7 @@ public interface RoomCommand {
             subscribeRules = List.copyOf(subscribeRules);
         }
 
-        /** Creates a connect without subscribe rules of its own. */
+        /** Creates a connect without subscribe rules and without a bandwidth profile. */
         public Connect(
                 AccountSid account,
                 String identity,
@@ -154,7 +157,17 @@ public interface RoomCommand {
                 ConnectionDescription offer,
                 ActorRef<SessionNotice> session,
                 ActorRef<StatusReply<SessionNotice.Connected>> replyTo) {
-            this(account, identity, participant, automaticSubscription, List.of(), channels, offer, session, replyTo);
+            this(
+                    account,
+                    identity,
+                    participant,
+                    automaticSubscription,
+                    List.of(),
+                    channels,
+                    null,
+                    offer,
+                    session,
+                    replyTo);
         }
     }
 

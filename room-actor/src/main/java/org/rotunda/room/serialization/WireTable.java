@@ -8,11 +8,16 @@ import java.util.List;
 import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.DownlinkReport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.QualityReport;
+import org.rotunda.media.control.RoomReport;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TrackLevels;
+import org.rotunda.media.control.TrackRates;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
@@ -25,6 +30,7 @@ import org.rotunda.room.nodewatch.Sightings;
 import org.rotunda.room.nodewatch.Standing;
 import org.rotunda.room.placement.MediaNodeLoad;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ConnectionCandidates;
@@ -34,6 +40,7 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.PictureSize;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomInspection;
@@ -137,12 +144,13 @@ final class WireTable {
             message(303, MediaNode.Described.class),
             message(304, MediaNode.Drain.class),
             message(305, MediaNode.Retain.class),
+            message(306, MediaNode.Reported.class),
 
             // 350: nodes that watch each other
             message(350, Beat.class, new WireRow.Missing("sightings", Sightings.NONE)),
 
             // 400: commands to a media router
-            message(400, DesiredTransport.class),
+            message(400, DesiredTransport.class, new WireRow.Missing("downlink", DesiredTransport.Downlink.NONE)),
             message(401, MediaCommand.OpenTransport.class),
             message(402, MediaCommand.RemoteDescription.class),
             message(403, MediaCommand.SendOnChannel.class),
@@ -164,6 +172,7 @@ final class WireTable {
             message(460, MediaEvent.Unacknowledged.class),
             message(461, MediaEvent.CodecsMissing.class),
             message(462, MediaEvent.TrackCodecsMissing.class),
+            message(463, MediaEvent.TrackFlows.class),
 
             // 1000: values of rooms
             value(1000, AccountSid.class),
@@ -189,6 +198,8 @@ final class WireTable {
             value(1049, TrackView.class),
             value(1069, ConnectionCandidates.class),
             value(1070, IceCandidate.class),
+            value(1071, BandwidthProfile.class),
+            value(1072, PictureSize.class),
 
             // 1100: values of nodes that watch each other
             value(1100, NodeId.class),
@@ -207,6 +218,14 @@ final class WireTable {
             value(1208, NegotiationState.class, NegotiationForm.class, NegotiationForm::of, NegotiationForm::state),
             value(1209, MediaEvent.Layer.class),
             value(1210, DataMessage.class),
+            value(1211, DesiredTransport.Downlink.class),
+            value(1212, RoomReport.class),
+            value(1213, TrackLevels.class),
+            value(1214, DownlinkReport.class),
+            value(1215, QualityReport.class),
+            value(1216, QualityReport.Direction.class),
+            value(1217, TrackRates.class),
+            value(1218, TrackRates.LayerRate.class),
 
             // 1400: enums
             names(1400, RoomStatus.class),
@@ -221,6 +240,8 @@ final class WireTable {
             names(1409, MediaEvent.Fault.class, MediaEvent.Fault.REMOTE_DESCRIPTION),
             names(1410, MediaEvent.Refusal.class),
             names(1440, TrackRule.Type.class),
+            names(1441, BandwidthProfile.Mode.class, BandwidthProfile.Mode.GRID),
+            names(1442, BandwidthProfile.SwitchOff.class, BandwidthProfile.SwitchOff.PREDICTED),
             names(1450, Standing.class, Standing.UNKNOWN),
             names(1490, AccountSeats.Verdict.class, AccountSeats.Verdict.UNAVAILABLE));
     // spotless:on

@@ -14,6 +14,7 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.signal.SignalChannel;
 import org.rotunda.room.state.RoomEvent.ParticipantConnected;
 import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomEvent.SubscribeRulesChanged;
@@ -25,7 +26,7 @@ import org.rotunda.room.state.RoomEvent.SubscribeRulesChanged;
  */
 public record Admission(SessionId sessionId, List<RoomEvent> events) {
     /** The media-signaling channels that this server serves. No other channel is granted. */
-    static final Set<String> CHANNELS_SERVED = Set.of("publisher_hints");
+    static final Set<String> CHANNELS_SERVED = SignalChannel.NAMES;
 
     /**
      * Returns the reason to refuse this connect, or nothing. A participant with the same identity does not count
@@ -69,6 +70,7 @@ public record Admission(SessionId sessionId, List<RoomEvent> events) {
                 grant(room, connect.channels(), random),
                 new Placement(mediaNode, connect.offer().connectionId()),
                 connect.participant().revision(),
+                room.properties().hasMediaServer() ? connect.bandwidthProfile() : null,
                 now));
         if (!connect.subscribeRules().isEmpty() && room.properties().hasMediaServer()) {
             events.add(new SubscribeRulesChanged(participant, connect.subscribeRules(), now));

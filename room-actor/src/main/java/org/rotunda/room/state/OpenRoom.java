@@ -219,7 +219,8 @@ public record OpenRoom(
                 event.at(),
                 event.at(),
                 null,
-                null));
+                null,
+                event.bandwidthProfile()));
         return with(epoch, next, departed, true, idleSince);
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.TrackPriority;
@@ -25,6 +26,7 @@ import org.rotunda.room.protocol.TrackSid;
  * @param clientRevision the revision of the last participant state that the client has sent
  * @param reconnectDeadline the time at which the participant leaves unless its session is resumed; null while connected
  * @param subscribeRules the subscribe rules that were set for the participant; null while the default rule is in force
+ * @param bandwidthProfile how the client wants its incoming bandwidth to be used; null if it did not say
  */
 public record Participant(
         ParticipantSid sid,
@@ -39,7 +41,8 @@ public record Participant(
         Instant connectedAt,
         Instant updatedAt,
         @Nullable Instant reconnectDeadline,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SubscribeRules subscribeRules) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SubscribeRules subscribeRules,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BandwidthProfile bandwidthProfile) {
     public Participant {
         channels = Map.copyOf(channels);
         publications = List.copyOf(publications);
@@ -135,7 +138,8 @@ public record Participant(
                 connectedAt,
                 updatedAt,
                 reconnectDeadline,
-                rules);
+                rules,
+                bandwidthProfile);
     }
 
     public Departed departed(Instant at) {
@@ -163,6 +167,7 @@ public record Participant(
                 connectedAt,
                 at,
                 nextDeadline,
-                subscribeRules);
+                subscribeRules,
+                bandwidthProfile);
     }
 }

@@ -1,10 +1,13 @@
 package org.rotunda.room.state;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomSerializable;
@@ -30,6 +33,12 @@ public sealed interface RoomEvent extends RoomSerializable {
      */
     record RoomHosted(long epoch, Instant at) implements RoomEvent {}
 
+    /**
+     * A participant has connected.
+     *
+     * @param bandwidthProfile how the client wants its incoming bandwidth to be used; null if it does not say, and in
+     *     events that were stored by earlier releases
+     */
     record ParticipantConnected(
             ParticipantSid participant,
             String identity,
@@ -38,10 +47,36 @@ public sealed interface RoomEvent extends RoomSerializable {
             Map<String, String> channels,
             Placement placement,
             long clientRevision,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            BandwidthProfile bandwidthProfile,
+
             Instant at)
             implements RoomEvent {
         public ParticipantConnected {
             channels = Map.copyOf(channels);
+        }
+
+        /** Creates the event of a participant without a bandwidth profile. */
+        public ParticipantConnected(
+                ParticipantSid participant,
+                String identity,
+                String sessionHash,
+                boolean automaticSubscription,
+                Map<String, String> channels,
+                Placement placement,
+                long clientRevision,
+                Instant at) {
+            this(
+                    participant,
+                    identity,
+                    sessionHash,
+                    automaticSubscription,
+                    channels,
+                    placement,
+                    clientRevision,
+                    null,
+                    at);
         }
     }
 

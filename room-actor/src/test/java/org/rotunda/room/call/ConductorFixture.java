@@ -178,7 +178,7 @@ final class ConductorFixture implements AutoCloseable {
         lastConductorAddress().tell(new MediaNode.Told(RoomSteps.NODE, event));
     }
 
-    private ActorRef<MediaNode.Told> lastConductorAddress() {
+    private ActorRef<MediaNode.Notice> lastConductorAddress() {
         conductor.tell(new ConductorCommand.RemoteDescriptions(
                 new ParticipantSid(lastParticipant()), List.of(offer(lastConnection()))));
         while (true) {

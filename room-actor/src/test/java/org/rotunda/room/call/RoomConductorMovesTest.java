@@ -75,7 +75,7 @@ class RoomConductorMovesTest {
         TestProbe<SessionNotice> socket = fixture.actors.createTestProbe();
         fixture.resume(alice, socket);
         moves(alice, "alice");
-        ActorRef<MediaNode.Told> address =
+        ActorRef<MediaNode.Notice> address =
                 fixture.otherNode.expectMessageClass(MediaNode.Deliver.class).conductor();
         Description late = new Description(Description.Type.ANSWER, 4, "v=0\r\n");
         Description offer = new Description(Description.Type.OFFER, 5, "v=0\r\n");

@@ -124,7 +124,7 @@ class RoomFenceTest {
     @Test
     void stopsWhenAnotherOwnerHasSpokenAndWritesNothingMore() {
         Connected alice = connect("alice");
-        TestProbe<MediaNode.Told> otherOwner = actors.createTestProbe();
+        TestProbe<MediaNode.Notice> otherOwner = actors.createTestProbe();
         TransportId transport =
                 new TransportId(ROOM.value(), alice.participantSid().value(), "pc-alice");
         node.tell(new MediaNode.Deliver(new MediaCommand.ReportTransport(transport, 7), otherOwner.getRef()));
@@ -144,7 +144,8 @@ class RoomFenceTest {
                 .isLessThanOrEqualTo(written + 2);
         assertThat(routers.get(0).open()).contains(transport);
         routers.get(0).happens(new MediaEvent.StateChanged(transport, MediaEvent.State.CONNECTED));
-        assertThat(otherOwner.receiveMessage(PATIENCE).event()).isInstanceOf(MediaEvent.StateChanged.class);
+        assertThat(otherOwner.expectMessageClass(MediaNode.Told.class, PATIENCE).event())
+                .isInstanceOf(MediaEvent.StateChanged.class);
     }
 
     private ActorRef<RoomCommand> spawn() {

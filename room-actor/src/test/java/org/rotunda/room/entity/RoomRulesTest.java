@@ -121,6 +121,7 @@ class RoomRulesTest {
                         true,
                         SOUND,
                         Set.of(),
+                        null,
                         offer("pc-alice"),
                         room.newSocket().getRef(),
                         replyTo))

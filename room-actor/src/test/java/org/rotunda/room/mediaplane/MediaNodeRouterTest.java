@@ -33,7 +33,7 @@ class MediaNodeRouterTest {
     private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create(
             new MediaNodeGauge("media-1"),
             listener -> EventLoopMediaRouter.open(SETTINGS, listener, new SecureRandom())));
-    private final TestProbe<MediaNode.Told> conductor = actors.createTestProbe();
+    private final TestProbe<MediaNode.Notice> conductor = actors.createTestProbe();
 
     @AfterEach
     void stop() {
@@ -60,7 +60,8 @@ class MediaNodeRouterTest {
         }
         List<MediaEvent> heard = new ArrayList<>();
         for (int i = 0; i < TRANSPORTS; i++) {
-            heard.add(conductor.receiveMessage(PATIENCE).event());
+            heard.add(
+                    conductor.expectMessageClass(MediaNode.Told.class, PATIENCE).event());
         }
         assertThat(heard)
                 .allSatisfy(event -> assertThat(event)
@@ -68,7 +69,7 @@ class MediaNodeRouterTest {
         assertThat(heard).extracting(MediaEvent::transport).doesNotHaveDuplicates();
 
         opens(transport(TRANSPORTS));
-        assertThat(conductor.receiveMessage(PATIENCE).event())
+        assertThat(conductor.expectMessageClass(MediaNode.Told.class, PATIENCE).event())
                 .isEqualTo(new MediaEvent.CommandRefused(transport(TRANSPORTS), 1, MediaEvent.Refusal.NODE_FULL));
         TestProbe<MediaNode.Described> asker = actors.createTestProbe();
         asker.awaitAssert(PATIENCE, () -> {

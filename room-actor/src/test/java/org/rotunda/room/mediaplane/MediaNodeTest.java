@@ -17,6 +17,8 @@ import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.RoomReport;
+import org.rotunda.media.control.TrackLevels;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.placement.MediaNodeLoad;
 import org.rotunda.room.testkit.FakeMediaRouter;
@@ -36,8 +38,8 @@ class MediaNodeTest {
                 routers.add(router);
                 return router;
             }));
-    private final TestProbe<MediaNode.Told> owner = actors.createTestProbe();
-    private final TestProbe<MediaNode.Told> nextOwner = actors.createTestProbe();
+    private final TestProbe<MediaNode.Notice> owner = actors.createTestProbe();
+    private final TestProbe<MediaNode.Notice> nextOwner = actors.createTestProbe();
 
     @AfterEach
     void stop() {
@@ -52,7 +54,8 @@ class MediaNodeTest {
     void obeysOneOwnerWhenARoomIsSplit() {
         opens(ALICE, 5, owner);
         node.tell(new MediaNode.Deliver(new MediaCommand.ReportTransport(ALICE, 6), nextOwner.getRef()));
-        assertThat(nextOwner.receiveMessage(PATIENCE).event()).isInstanceOf(MediaEvent.StateChanged.class);
+        assertThat(nextOwner.expectMessageClass(MediaNode.Told.class, PATIENCE).event())
+                .isInstanceOf(MediaEvent.StateChanged.class);
 
         deliver(new DesiredTransport(ALICE, 5, 9, List.of(), List.of(), List.of()), owner);
         deliver(new MediaCommand.CloseTransport(ALICE, 5, true), owner);
@@ -60,14 +63,15 @@ class MediaNodeTest {
         opens(BOB, 5, owner);
 
         for (TransportId refused : List.of(ALICE, ALICE, BOB)) {
-            assertThat(owner.receiveMessage(PATIENCE).event())
+            assertThat(owner.expectMessageClass(MediaNode.Told.class, PATIENCE).event())
                     .isEqualTo(new MediaEvent.CommandRefused(refused, 5, MediaEvent.Refusal.STALE_EPOCH));
         }
         assertThat(router().open()).containsExactly(ALICE);
         assertThat(router().commands(DesiredTransport.class)).isEmpty();
         Description offer = new Description(Description.Type.OFFER, 2, "v=0\r\n");
         router().happens(new MediaEvent.LocalDescription(ALICE, offer));
-        assertThat(nextOwner.receiveMessage(PATIENCE).event()).isEqualTo(new MediaEvent.LocalDescription(ALICE, offer));
+        assertThat(nextOwner.expectMessageClass(MediaNode.Told.class, PATIENCE).event())
+                .isEqualTo(new MediaEvent.LocalDescription(ALICE, offer));
         owner.expectNoMessage(Duration.ofMillis(50));
     }
 
@@ -80,15 +84,16 @@ class MediaNodeTest {
 
         node.tell(new MediaNode.Retain("RM1", 6, Set.of(BOB), nextOwner.getRef()));
 
-        assertThat(nextOwner.receiveMessage(PATIENCE).event())
+        assertThat(nextOwner.expectMessageClass(MediaNode.Told.class, PATIENCE).event())
                 .isEqualTo(new MediaEvent.Unacknowledged(ALICE, List.of()));
         deliver(new DesiredTransport(BOB, 6, 1, List.of(), List.of(), List.of()), nextOwner);
-        assertThat(nextOwner.receiveMessage(PATIENCE).event()).isEqualTo(new MediaEvent.DesiredApplied(BOB, 6, 1));
+        assertThat(nextOwner.expectMessageClass(MediaNode.Told.class, PATIENCE).event())
+                .isEqualTo(new MediaEvent.DesiredApplied(BOB, 6, 1));
         assertThat(router().commands(MediaCommand.CloseTransport.class))
                 .containsExactly(new MediaCommand.CloseTransport(ALICE, 6, false));
         assertThat(router().open()).containsExactlyInAnyOrder(BOB, elsewhere);
         deliver(new MediaCommand.CloseTransport(BOB, 5, true), owner);
-        assertThat(owner.receiveMessage(PATIENCE).event())
+        assertThat(owner.expectMessageClass(MediaNode.Told.class, PATIENCE).event())
                 .isEqualTo(new MediaEvent.CommandRefused(BOB, 5, MediaEvent.Refusal.STALE_EPOCH));
     }
 
@@ -97,7 +102,7 @@ class MediaNodeTest {
         node.tell(new MediaNode.Retain("RM1", 6, Set.of(ALICE), owner.getRef()));
         deliver(new MediaCommand.ReportTransport(ALICE, 6), owner);
 
-        assertThat(owner.receiveMessage(PATIENCE).event())
+        assertThat(owner.expectMessageClass(MediaNode.Told.class, PATIENCE).event())
                 .isEqualTo(new MediaEvent.CommandRefused(ALICE, 6, MediaEvent.Refusal.UNKNOWN_TRANSPORT));
     }
 
@@ -110,7 +115,7 @@ class MediaNodeTest {
 
         deliver(new MediaCommand.CloseTransport(ALICE, 5, false), owner);
 
-        assertThat(owner.receiveMessage(PATIENCE).event())
+        assertThat(owner.expectMessageClass(MediaNode.Told.class, PATIENCE).event())
                 .isEqualTo(new MediaEvent.Unacknowledged(ALICE, List.of(message)));
         // The conductor gets no event about the end of the transport, because it has asked for that end.
         owner.expectNoMessage(Duration.ofMillis(50));
@@ -156,7 +161,7 @@ class MediaNodeTest {
         });
         assertThat(router[0].isClosed()).isFalse();
         after.tell(new MediaNode.Deliver(new MediaCommand.CloseTransport(ALICE, 4, true), owner.getRef()));
-        assertThat(owner.receiveMessage(PATIENCE).event())
+        assertThat(owner.expectMessageClass(MediaNode.Told.class, PATIENCE).event())
                 .as("the epoch is still known")
                 .isEqualTo(new MediaEvent.CommandRefused(ALICE, 4, MediaEvent.Refusal.STALE_EPOCH));
         after.tell(new MediaNode.Retain("RM1", 6, Set.of(ALICE, BOB), nextOwner.getRef()));
@@ -165,7 +170,7 @@ class MediaNodeTest {
                 .isEqualTo(new MediaNode.Told(
                         "media-2", new MediaEvent.StateChanged(ALICE, MediaEvent.State.CONNECTING, true)));
         after.tell(new MediaNode.Retain("RM1", 6, Set.of(), nextOwner.getRef()));
-        assertThat(nextOwner.receiveMessage(PATIENCE).event())
+        assertThat(nextOwner.expectMessageClass(MediaNode.Told.class, PATIENCE).event())
                 .isEqualTo(new MediaEvent.Unacknowledged(ALICE, List.of()));
         assertThat(described(after).transports()).isZero();
         assertThat(router[0].open()).isEmpty();
@@ -179,7 +184,19 @@ class MediaNodeTest {
         assertThat(own.isClosed()).isTrue();
     }
 
-    private static MediaNode.Deliver open(TransportId transport, long epoch, TestProbe<MediaNode.Told> conductor) {
+    @Test
+    void passesMeasurementsToTheRoomAndDropsThemWithoutARoom() {
+        opens(ALICE, 5, owner);
+        RoomReport report = new RoomReport(
+                "RM1", List.of(new TrackLevels("alice", "MT1", new byte[] {40})), List.of(), List.of(), List.of());
+
+        router().measures(new RoomReport("RM9", List.of(), List.of(), List.of(), List.of()));
+        router().measures(report);
+
+        assertThat(owner.receiveMessage(PATIENCE)).isEqualTo(new MediaNode.Reported("media-1", report));
+    }
+
+    private static MediaNode.Deliver open(TransportId transport, long epoch, TestProbe<MediaNode.Notice> conductor) {
         return new MediaNode.Deliver(
                 new MediaCommand.OpenTransport(transport, epoch, Set.of(), null, false), conductor.getRef());
     }
@@ -190,11 +207,11 @@ class MediaNodeTest {
         return description.receiveMessage(PATIENCE).load();
     }
 
-    private void opens(TransportId transport, long epoch, TestProbe<MediaNode.Told> conductor) {
+    private void opens(TransportId transport, long epoch, TestProbe<MediaNode.Notice> conductor) {
         node.tell(open(transport, epoch, conductor));
     }
 
-    private void deliver(MediaCommand command, TestProbe<MediaNode.Told> conductor) {
+    private void deliver(MediaCommand command, TestProbe<MediaNode.Notice> conductor) {
         node.tell(new MediaNode.Deliver(command, conductor.getRef()));
     }
 

@@ -21,14 +21,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.DownlinkReport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.QualityReport;
+import org.rotunda.media.control.RoomReport;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TrackLevels;
+import org.rotunda.media.control.TrackRates;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.nodewatch.Beat;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
@@ -37,6 +43,7 @@ import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.IceCandidate;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.PictureSize;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomInspection;
@@ -83,6 +90,23 @@ class LargestRoomTest {
     /** The number of departed participants that a room remembers. The room lists them with the present participants. */
     private static final int DEPARTED = 200;
 
+    private static final BandwidthProfile LARGEST_PROFILE = new BandwidthProfile(
+            BandwidthProfile.Mode.COLLABORATION,
+            BandwidthProfile.BITRATE_LIMIT_MAX,
+            TrackPriority.STANDARD,
+            BandwidthProfile.SwitchOff.PREDICTED,
+            Integer.MAX_VALUE,
+            new PictureSize(PictureSize.SIDE_MAX, PictureSize.SIDE_MAX),
+            new PictureSize(PictureSize.SIDE_MAX, PictureSize.SIDE_MAX),
+            new PictureSize(PictureSize.SIDE_MAX, PictureSize.SIDE_MAX));
+    private static final Map<String, String> CHANNELS = Stream.of(
+                    "active_speaker",
+                    "network_quality",
+                    "publisher_hints",
+                    "render_hints",
+                    "track_priority",
+                    "track_switch_off")
+            .collect(Collectors.toMap(channel -> channel, channel -> channel + "-" + "f".repeat(16)));
     private static final Random RANDOM = new Random(3);
     private static final ParticipantSid VIEWER = ParticipantSid.random(RANDOM);
     private static final OpenRoom ROOM = room();
@@ -145,7 +169,8 @@ class LargestRoomTest {
                         ConnectionDescription.class,
                         SessionNotice.RoomSnapshot.class,
                         MediaCommand.class,
-                        MediaEvent.class)
+                        MediaEvent.class,
+                        RoomReport.class)
                 .contains(type);
     }
 
@@ -179,6 +204,7 @@ class LargestRoomTest {
                         true,
                         rules(),
                         channels.keySet(),
+                        LARGEST_PROFILE,
                         offer,
                         nobody.narrow(),
                         WIRE.kit().system().deadLetters()),
@@ -256,6 +282,7 @@ class LargestRoomTest {
                                 i -> TrackSid.random(RANDOM).value()))),
                 new MediaNode.Deliver(desired, WIRE.kit().system().deadLetters()),
                 new MediaNode.Told("media-1", local),
+                new MediaNode.Reported("media-1", report()),
                 new MediaNode.Retain(
                         RoomSamples.ROOM.value(),
                         Long.MAX_VALUE,
@@ -306,9 +333,10 @@ class LargestRoomTest {
                 name(number),
                 "f".repeat(64),
                 true,
-                Map.of("publisher_hints", "publisher_hints-" + "f".repeat(16)),
+                CHANNELS,
                 new Placement(RoomSteps.NODE, text(ClientLimits.ID_CHARS_MAX, number)),
                 Long.MAX_VALUE,
+                LARGEST_PROFILE,
                 RoomSamples.START);
     }
 
@@ -445,7 +473,10 @@ class LargestRoomTest {
                 list(
                         ClientLimits.TRACKS_MAX,
                         i -> new DesiredTransport.Publication(
-                                TrackSid.random(RANDOM).value(), text(ClientLimits.ID_CHARS_MAX, i), TrackKind.VIDEO)),
+                                TrackSid.random(RANDOM).value(),
+                                text(ClientLimits.ID_CHARS_MAX, i),
+                                TrackKind.VIDEO,
+                                Long.MAX_VALUE)),
                 Subscriptions.of(ROOM, VIEWED)
                         .map(each -> new DesiredTransport.Subscription(
                                 each.track().sid().value(),
@@ -453,9 +484,61 @@ class LargestRoomTest {
                                 each.track().kind(),
                                 transport(each.publisher()),
                                 LayerLimit.NONE,
-                                true))
+                                true,
+                                ClientLimits.ROOM_TRACKS_MAX))
                         .toList(),
-                list(8, i -> new DesiredTransport.Channel("publisher_hints-" + "f".repeat(16))));
+                list(8, i -> new DesiredTransport.Channel("publisher_hints-" + "f".repeat(16))),
+                new DesiredTransport.Downlink(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    /** Returns a report that is as large as a router's report may be, with parts of every kind. */
+    private static RoomReport report() {
+        int bytes = RoomReport.CHARGED_BYTES_MAX / 4;
+        String sid = TrackSid.random(RANDOM).value();
+        TransportId transport =
+                new TransportId(RoomSamples.ROOM.value(), VIEWER.value(), text(ClientLimits.ID_CHARS_MAX, 0));
+        TrackLevels levels = new TrackLevels(VIEWER.value(), sid, new byte[TrackLevels.LEVELS_MAX]);
+        DownlinkReport downlink = new DownlinkReport(
+                transport,
+                Long.MAX_VALUE,
+                true,
+                1,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                true,
+                list(DownlinkReport.STEPPED_DOWN_MAX, i -> sid));
+        QualityReport.Direction direction = new QualityReport.Direction(1, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        QualityReport quality = new QualityReport(
+                transport,
+                direction,
+                direction,
+                direction,
+                direction,
+                Integer.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE);
+        TrackRates rates = new TrackRates(
+                sid,
+                true,
+                list(
+                        3,
+                        i -> new TrackRates.LayerRate(
+                                i, 65_535, 65_535, Integer.MAX_VALUE, list(4, j -> Integer.MAX_VALUE))));
+        return new RoomReport(
+                RoomSamples.ROOM.value(),
+                list(bytes / levels.chargedBytes(), i -> levels),
+                list(bytes / downlink.chargedBytes(), i -> downlink),
+                list(bytes / quality.chargedBytes(), i -> quality),
+                list(bytes / rates.chargedBytes(), i -> rates));
+    }
+
+    /** The parts of a report charge at least the bytes that they take. */
+    @Test
+    void aReportTakesAtMostTheBytesThatItsPartsCharge() {
+        assertThat(WIRE.serializer().toBinary(new MediaNode.Reported("media-1", report())))
+                .hasSizeLessThanOrEqualTo(RoomReport.CHARGED_BYTES_MAX);
     }
 
     /** Returns as many unacknowledged messages as one {@link MediaEvent.Unacknowledged} may carry. */

@@ -18,14 +18,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.PictureSize;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 
 /** Generates random messages of a type by reflection, so that a new message needs no generator of its own. */
@@ -40,6 +45,7 @@ final class RandomMessages {
         this.random = new Random(seed);
         this.plain = Map.ofEntries(
                 Map.entry(int.class, this::number),
+                Map.entry(Integer.class, this::number),
                 Map.entry(long.class, () -> random.nextLong() >> random.nextInt(Long.SIZE)),
                 Map.entry(double.class, random::nextDouble),
                 Map.entry(boolean.class, random::nextBoolean),
@@ -54,7 +60,15 @@ final class RandomMessages {
                 Map.entry(
                         SessionId.class,
                         () -> SessionId.random(RoomSid.random(random), ParticipantSid.random(random), random)),
+                Map.entry(
+                        DesiredTransport.Publication.class,
+                        () -> new DesiredTransport.Publication(text(), text(), oneOf(TrackKind.values()), bitrate())),
+                Map.entry(
+                        DesiredTransport.Downlink.class,
+                        () -> new DesiredTransport.Downlink(bitrate(), bitrate(), bitrate())),
                 Map.entry(LayerLimit.class, () -> new LayerLimit(random.nextInt(8), random.nextInt(8))),
+                Map.entry(PictureSize.class, this::size),
+                Map.entry(BandwidthProfile.class, this::profile),
                 Map.entry(NegotiationState.class, () -> new NegotiationState(bytes())),
                 Map.entry(RoomRefusal.class, () -> new RoomRefusal(oneOf(RoomError.values()))),
                 Map.entry(ActorRef.class, () -> oneOf(actors.toArray())));
@@ -113,6 +127,26 @@ final class RandomMessages {
 
     private static Type argument(Type type, int index) {
         return ((ParameterizedType) type).getActualTypeArguments()[index];
+    }
+
+    private PictureSize size() {
+        return PictureSize.bounded(random.nextInt(), random.nextInt());
+    }
+
+    private BandwidthProfile profile() {
+        return new BandwidthProfile(
+                oneOf(BandwidthProfile.Mode.values()),
+                random.nextLong(BandwidthProfile.BITRATE_LIMIT_MAX + 1),
+                oneOf(TrackPriority.values()),
+                oneOf(BandwidthProfile.SwitchOff.values()),
+                random.nextInt(Integer.MAX_VALUE),
+                size(),
+                size(),
+                size());
+    }
+
+    private long bitrate() {
+        return random.nextLong() >>> (1 + random.nextInt(Long.SIZE - 1));
     }
 
     private int number() {

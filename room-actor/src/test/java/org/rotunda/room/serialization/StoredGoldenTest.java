@@ -23,6 +23,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.Serializers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.PictureSize;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomSerializable;
 import org.rotunda.room.protocol.RoomType;
@@ -65,6 +68,15 @@ class StoredGoldenTest {
     private static final List<TrackRule> RULES = List.of(
             TrackRule.INCLUDE_ALL,
             new TrackRule(TrackRule.Type.EXCLUDE, false, TrackKind.VIDEO, "bob", "screen", TrackPriority.LOW));
+    private static final BandwidthProfile PROFILE = new BandwidthProfile(
+            BandwidthProfile.Mode.PRESENTATION,
+            2_500_000,
+            TrackPriority.HIGH,
+            BandwidthProfile.SwitchOff.DETECTED,
+            5,
+            new PictureSize(320, 240),
+            BandwidthProfile.STANDARD_SIZE,
+            BandwidthProfile.HIGH_SIZE);
     private static final OpenRoom OPEN = open();
     private static final SeatsChanged SEATS_CHANGED = new SeatsChanged(List.of(
             new SeatChange(RoomSamples.ROOM, RoomType.GO, null, true),
@@ -86,6 +98,7 @@ class StoredGoldenTest {
                             Map.of("publisher_hints", "publisher_hints-1f"),
                             new Placement("media-1", "c0ffee"),
                             1,
+                            PROFILE,
                             RoomSamples.START),
                     new RoomEvent.TrackPublished(
                             ALICE,
@@ -185,9 +198,9 @@ class StoredGoldenTest {
                         new RoomEvent.RoomCreated(
                                 RoomSamples.ROOM, RoomSamples.ACCOUNT, "daily", RoomSamples.properties(), at),
                         new RoomEvent.RoomHosted(3, at),
-                        connected(ALICE, "alice"),
-                        connected(bob, "bob"),
-                        connected(carol, "carol"),
+                        connected(ALICE, "alice", PROFILE),
+                        connected(bob, "bob", null),
+                        connected(carol, "carol", null),
                         new RoomEvent.TrackPublished(
                                 ALICE,
                                 new Publication(CAM, "id", TrackKind.VIDEO, "camera", true, TrackPriority.STANDARD),
@@ -202,7 +215,8 @@ class StoredGoldenTest {
                         new RoomEvent.ParticipantAnonymized(carol, at.plusSeconds(2))));
     }
 
-    private static RoomEvent connected(ParticipantSid participant, String identity) {
+    private static RoomEvent connected(
+            ParticipantSid participant, String identity, @Nullable BandwidthProfile profile) {
         return new RoomEvent.ParticipantConnected(
                 participant,
                 identity,
@@ -211,6 +225,7 @@ class StoredGoldenTest {
                 Map.of("publisher_hints", "publisher_hints-1f"),
                 new Placement("media-1", "c0ffee"),
                 1,
+                profile,
                 RoomSamples.START);
     }
 

@@ -10,11 +10,16 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.DownlinkReport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.QualityReport;
+import org.rotunda.media.control.RoomReport;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TrackLevels;
+import org.rotunda.media.control.TrackRates;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
@@ -26,6 +31,7 @@ import org.rotunda.room.nodewatch.RelayedLoad;
 import org.rotunda.room.nodewatch.Sightings;
 import org.rotunda.room.nodewatch.Standing;
 import org.rotunda.room.placement.MediaNodeLoad;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.IceCandidate;
@@ -33,6 +39,7 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.PictureSize;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomInspection;
@@ -92,6 +99,15 @@ final class WireSamples {
                     new SessionNotice.Connection("c0ffee", CONNECTION, List.of(CANDIDATES)),
                     new SessionNotice.Connection("beef", null)),
             new SessionNotice.Recording(false, 1));
+    private static final BandwidthProfile PROFILE = new BandwidthProfile(
+            BandwidthProfile.Mode.PRESENTATION,
+            2_500_000,
+            TrackPriority.HIGH,
+            BandwidthProfile.SwitchOff.DETECTED,
+            5,
+            new PictureSize(320, 240),
+            BandwidthProfile.STANDARD_SIZE,
+            BandwidthProfile.HIGH_SIZE);
     private static final List<TrackRule> RULES = List.of(
             TrackRule.INCLUDE_ALL,
             new TrackRule(TrackRule.Type.EXCLUDE, false, TrackKind.VIDEO, "bob", "screen", TrackPriority.LOW));
@@ -111,6 +127,27 @@ final class WireSamples {
             List.of(new TransportHandover.Channel(2, "label", "", true, -1, 500, true, false)));
     private static final List<DataMessage> MESSAGES = List.of(
             new DataMessage("label", false, new byte[] {104, 105}), new DataMessage("other", true, new byte[0]));
+
+    private static final RoomReport REPORT = new RoomReport(
+            RoomSamples.ROOM.value(),
+            List.of(new TrackLevels(ALICE.value(), CAM.value(), new byte[] {-87, 40, 127})),
+            List.of(new DownlinkReport(
+                    TRANSPORT, 1_234_567, true, 0.25, 70, -1, 32_000, 1_100_000, true, List.of(CAM.value()))),
+            List.of(new QualityReport(
+                    TRANSPORT,
+                    new QualityReport.Direction(0.5, 20, 50),
+                    QualityReport.Direction.NONE,
+                    new QualityReport.Direction(0.125, 7, 49),
+                    new QualityReport.Direction(0.0625, 9, 300),
+                    45,
+                    64_000,
+                    2_000_000)),
+            List.of(new TrackRates(
+                    CAM.value(),
+                    true,
+                    List.of(
+                            new TrackRates.LayerRate(0, 320, 180, 30, List.of(60, 90, 150)),
+                            new TrackRates.LayerRate(1, 640, 360, 15, List.of(500))))));
 
     private WireSamples() {}
 
@@ -146,6 +183,7 @@ final class WireSamples {
                         true,
                         RULES,
                         Set.of("active_speaker", "network_quality"),
+                        PROFILE,
                         CONNECTION,
                         nobody(system),
                         nobody(system)),
@@ -248,6 +286,7 @@ final class WireSamples {
                 new MediaNode.Described(new MediaNodeLoad("media-1", 12, true, 0.25), nobody(system)),
                 new MediaNode.Drain(),
                 new MediaNode.Retain("RM1", 6, Set.of(TRANSPORT), nobody(system)),
+                new MediaNode.Reported("media-1", REPORT),
                 new Beat(
                         new NodeId("10.0.0.1", 7355, -7),
                         new NodeId("fe80::1", 7356, 8),
@@ -272,15 +311,17 @@ final class WireSamples {
                         TRANSPORT,
                         4,
                         9,
-                        List.of(new DesiredTransport.Publication(CAM.value(), "id-1", TrackKind.VIDEO)),
+                        List.of(new DesiredTransport.Publication(CAM.value(), "id-1", TrackKind.VIDEO, 500_000)),
                         List.of(new DesiredTransport.Subscription(
                                 CAM.value(),
                                 "msid-1",
                                 TrackKind.VIDEO,
                                 new TransportId(RoomSamples.ROOM.value(), "PA" + "6".repeat(32), "f00"),
                                 LayerLimit.NONE,
-                                true)),
-                        List.of(new DesiredTransport.Channel("active_speaker-1f"))),
+                                true,
+                                3)),
+                        List.of(new DesiredTransport.Channel("active_speaker-1f")),
+                        new DesiredTransport.Downlink(2_500_000, 600_000, 4_000_000)),
                 new MediaCommand.OpenTransport(TRANSPORT, 4, Set.of(VideoCodec.VP8, VideoCodec.H264), HANDOVER, true),
                 new MediaCommand.RemoteDescription(TRANSPORT, 4, OFFER),
                 new MediaCommand.SendOnChannel(TRANSPORT, 4, "active_speaker-1f", "{}"),
@@ -302,7 +343,8 @@ final class WireSamples {
                 new MediaEvent.HandoverChanged(TRANSPORT, HANDOVER),
                 new MediaEvent.Unacknowledged(TRANSPORT, MESSAGES),
                 new MediaEvent.CodecsMissing(TRANSPORT, Set.of(TrackKind.VIDEO)),
-                new MediaEvent.TrackCodecsMissing(TRANSPORT, Set.of(CAM.value())));
+                new MediaEvent.TrackCodecsMissing(TRANSPORT, Set.of(CAM.value())),
+                new MediaEvent.TrackFlows(TRANSPORT, CAM.value()));
     }
 
     /**

@@ -19,6 +19,7 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.control.MediaStatistics;
+import org.rotunda.media.control.RoomReport;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 
@@ -87,6 +88,11 @@ public final class FakeMediaRouter implements MediaRouter {
             told.remember(event);
         }
         listener.onEvent(event);
+    }
+
+    /** Sends a report to the listener, as if the router had measured it. */
+    public void measures(RoomReport report) {
+        listener.onReport(report);
     }
 
     /** Returns the transports that are open. */
