@@ -2,7 +2,9 @@ package org.rotunda.room;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -14,7 +16,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.rotunda.room.placement.MediaNodeLoad;
+import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.Settings;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
 
 /** Tests the imports of the room module: their direction, and the libraries and modules that must not be imported. */
 class RoomDirectionTest {
@@ -43,6 +48,7 @@ class RoomDirectionTest {
                 .layer("signal").definedBy("..room.signal..")
                 .layer("speaker").definedBy("..room.speaker..")
                 .layer("rules").definedBy("..room.rules..")
+                .layer("allocation").definedBy("..room.allocation..")
                 .layer("mediaplane").definedBy("..room.mediaplane..")
                 .layer("placement").definedBy("..room.placement..")
                 .layer("nodewatch").definedBy("..room.nodewatch..")
@@ -60,10 +66,11 @@ class RoomDirectionTest {
                 .whereLayer("signal").mayOnlyBeAccessedByLayers("room", "call", "state")
                 .whereLayer("speaker").mayOnlyBeAccessedByLayers("room", "call")
                 .whereLayer("rules").mayOnlyBeAccessedByLayers("entity", "state")
+                .whereLayer("allocation").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization")
                 .whereLayer("mediaplane").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization")
                 .whereLayer("placement").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane", "state", "nodewatch")
                 .whereLayer("nodewatch").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane")
-                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "quota", "state", "pair", "signal", "rules", "nodewatch")
+                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "quota", "state", "pair", "signal", "rules", "allocation", "nodewatch")
                 .check(CLASSES);
     }
 
@@ -100,6 +107,19 @@ class RoomDirectionTest {
                         "..room.speaker..", "..room.signal..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..", "java.util.concurrent..", "java.sql..")
                 .orShould().callMethod(Instant.class, "now")
+                .check(CLASSES);
+    }
+
+    /** Allocation needs the JDK and a few ids. TimeUnit converts its constants. */
+    @Test
+    void allocationDependsOnIdsOnly() {
+        classes().that().resideInAPackage("..room.allocation..")
+                .should().onlyDependOnClassesThat(
+                        resideInAnyPackage("..room.allocation..", "org.jspecify..", "java.lang..", "java.util..")
+                                .or(type(ParticipantSid.class)).or(type(TrackSid.class)).or(type(TrackPriority.class)))
+                .check(CLASSES);
+        noClasses().that().resideInAPackage("..room.allocation..")
+                .should().callMethod(System.class, "nanoTime").orShould().callMethod(System.class, "currentTimeMillis")
                 .check(CLASSES);
     }
 

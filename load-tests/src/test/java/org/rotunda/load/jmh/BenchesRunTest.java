@@ -39,6 +39,7 @@ class BenchesRunTest {
                         "DemultiplexBenchmark.kind",
                         "DemultiplexBenchmark.kindAndTransport",
                         "FeedbackBenchmark.build",
-                        "BeatBenchmark.beat");
+                        "BeatBenchmark.beat",
+                        "AllocationBenchmark.allocateRoom");
     }
 }

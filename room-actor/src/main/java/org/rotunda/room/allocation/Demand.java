@@ -8,4 +8,7 @@ package org.rotunda.room.allocation;
  * @param nextBps the estimate that allows the next upgrade or return of a track; 0 if nothing is missing
  * @param capBps the highest estimate that would change anything
  */
-public record Demand(long desiredBps, long minimumBps, long nextBps, long capBps) {}
+public record Demand(long desiredBps, long minimumBps, long nextBps, long capBps) {
+    /** The demand of a subscriber without video. */
+    public static final Demand NONE = new Demand(0, 0, 0, 0);
+}
