@@ -7,6 +7,7 @@ import org.rotunda.node.client.EraseCommand;
 import org.rotunda.node.client.KeyCommand;
 import org.rotunda.node.client.ParticipantCommand;
 import org.rotunda.node.client.RoomCommand;
+import org.rotunda.node.client.WhyCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             KeyCommand.class,
             RoomCommand.class,
             ParticipantCommand.class,
+            WhyCommand.class,
             CallbackCommand.class,
             EraseCommand.class,
             VersionCommand.class,

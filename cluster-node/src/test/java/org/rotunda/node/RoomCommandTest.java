@@ -138,6 +138,10 @@ class RoomCommandTest {
         assertThat(run("participant", "show", "people", "alice@example.com").field("sid"))
                 .isEqualTo(alice.participant());
 
+        assertThat(run("why", "people", "bob").out())
+                .contains(bob.participant() + " in " + bob.room(), "no bandwidth profile", "receives no video");
+        assertThat(run("why", "people", "bob", "--json").json().path("tracks")).isEmpty();
+
         assertThat(run("participant", "kick", "people", "bob").field("status")).isEqualTo("disconnected");
 
         bob.awaitEnd();
@@ -171,7 +175,8 @@ class RoomCommandTest {
                 List.of("room", "end", "nothing"),
                 List.of("participant", "list", "nothing"),
                 List.of("participant", "show", "nothing", "alice"),
-                List.of("participant", "kick", "nothing", "alice"))) {
+                List.of("participant", "kick", "nothing", "alice"),
+                List.of("why", "nothing", "alice"))) {
             Result result = run(command.toArray(String[]::new));
 
             assertThat(result.exitCode()).as("%s", command).isEqualTo(1);

@@ -77,6 +77,11 @@ abstract class RestCommand implements Callable<Integer> {
         printColumns(lines);
     }
 
+    /** Returns whether the answers are to be printed as JSON. */
+    final boolean isJson() {
+        return options.json();
+    }
+
     /** Prints a sentence for people. With {@code --json} it prints nothing. */
     final void say(String sentence) {
         if (!options.json()) {

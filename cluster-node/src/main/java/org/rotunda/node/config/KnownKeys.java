@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.rotunda.gateway.turn.IceUrl;
 import org.rotunda.gateway.turn.TurnSettings;
+import org.rotunda.room.protocol.BandwidthSettings;
 import org.rotunda.room.protocol.ClientLimits;
 
 /**
@@ -215,6 +216,8 @@ final class KnownKeys {
         kinds.put("rooms.group.participants-max", number(1, ClientLimits.ROOM_PARTICIPANTS_MAX));
         kinds.put("rooms.simulate-recording", onOrOff());
         kinds.put("rooms.subscription-bitrate-max", number(1));
+        kinds.put("rooms.loudest-audio", number(0, BandwidthSettings.LOUDEST_AUDIO_MAX));
+        kinds.put("rooms.throttle-publishers", onOrOff());
         kinds.put("rooms.default.type", oneOfInAnyCase("group", "group-small", "peer-to-peer", "go"));
         kinds.put("rooms.default.participants-max", number(1, ClientLimits.ROOM_PARTICIPANTS_MAX));
         kinds.put("rooms.default.participant-duration-max", duration("1 s"));

@@ -460,6 +460,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
             room.told(descriptions.descriptions());
             return send(Notices.update(descriptions));
         }
+        if (notice instanceof SessionNotice.Channels channels) {
+            return send(Notices.update(channels));
+        }
         if (notice instanceof SessionNotice.Ended ended) {
             room.forget();
             log.ended(ended.error());

@@ -60,6 +60,7 @@ public final class VideoApi {
                         participants,
                         new TracksApi(rooms, participants, settings),
                         new RulesApi(rooms, settings),
+                        new AllocationApi(rooms, settings),
                         new StatusCallbacksApi(callbacks),
                         new ErasuresApi(erasure),
                         new EnginesApi(rooms))
@@ -72,6 +73,7 @@ public final class VideoApi {
             ParticipantsApi participants,
             TracksApi tracks,
             RulesApi rules,
+            AllocationApi allocations,
             StatusCallbacksApi callbacks,
             ErasuresApi erasures,
             EnginesApi engines) {
@@ -116,6 +118,7 @@ public final class VideoApi {
                 Row.of("/v1/Video/Rooms/{room}/Participants", engines::notFound, null),
                 Row.of("/v1/Video/Rooms/{room}/Participants/{participant}", engines::notFound, null),
                 // Not part of Twilio's API.
+                Row.of("/v1/Rooms/{room}/Participants/{participant}/Allocation", allocations::fetch, null),
                 Row.of("/v1/StatusCallbacks", callbacks::list, null),
                 Row.of("/v1/StatusCallbacks/{callback}", callbacks::fetch, callbacks::update),
                 Row.of(ErasuresApi.PATH, null, erasures::create).withAuthToken(),

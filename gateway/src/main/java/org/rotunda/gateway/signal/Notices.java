@@ -108,6 +108,12 @@ public final class Notices {
         return new ServerMessage.Update(ServerMessage.VERSION, new State(null, null, null, null, connections, null));
     }
 
+    /** Makes the message that tells a client the labels of its media-signaling channels again. */
+    public static ServerMessage update(SessionNotice.Channels notice) {
+        return new ServerMessage.Update(
+                ServerMessage.VERSION, new State(null, null, null, null, null, channels(notice.channels())));
+    }
+
     /**
      * Makes the last message of a session. A completed room is not sent as an error; the SDK itself reports an error to
      * the application.

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +101,7 @@ class BandwidthProfileReaderTest {
     void whatIsReadIsInRangeAndCanBeWritten(
             @ForAll double bitrate, @ForAll double tracks, @ForAll double side, @ForAll @IntRange(max = 2) int word) {
         String json = "{'video':{'mode':'%s','max_subscription_bandwidth':%s,'max_tracks':%s,"
-                        .formatted(word(Mode.values()[word]), bitrate, tracks)
+                        .formatted(word(mode), bitrate, tracks)
                 + "'render_dimensions':{'standard':{'width':%s,'height':%s}}}}".formatted(side, -side);
 
         BandwidthProfile read = Objects.requireNonNull(profile(json));

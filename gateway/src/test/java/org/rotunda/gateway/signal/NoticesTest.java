@@ -149,6 +149,13 @@ class NoticesTest {
     }
 
     @Test
+    void writesTheLabelsOfChannels() {
+        assertWrites(Notices.update(new SessionNotice.Channels(Map.of("render_hints", "render_hints-1f"))), """
+                {"type":"update","version":2,"media_signaling":{
+                 "render_hints":{"transport":{"type":"data-channel","label":"render_hints-1f"}}}}""");
+    }
+
+    @Test
     void writesDescriptionsOfEveryType() {
         List<ConnectionDescription> all = List.of(
                 new ConnectionDescription("a", new Description(Description.Type.OFFER, 2, "v=0")),

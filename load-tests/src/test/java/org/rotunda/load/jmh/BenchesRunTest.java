@@ -39,6 +39,7 @@ class BenchesRunTest {
                         "DemultiplexBenchmark.kind",
                         "DemultiplexBenchmark.kindAndTransport",
                         "FeedbackBenchmark.build",
+                        "SpeakerBenchmark.decision",
                         "BeatBenchmark.beat",
                         "AllocationBenchmark.allocateRoom");
     }

@@ -22,12 +22,15 @@ final class CallEvents {
     private final CallTransports transports;
     private final CallMoves moves;
     private final CallSessions sessions;
+    private final CallBandwidth bandwidth;
 
-    CallEvents(LiveRoom live, CallTransports transports, CallMoves moves, CallSessions sessions) {
+    CallEvents(
+            LiveRoom live, CallTransports transports, CallMoves moves, CallSessions sessions, CallBandwidth bandwidth) {
         this.live = live;
         this.transports = transports;
         this.moves = moves;
         this.sessions = sessions;
+        this.bandwidth = bandwidth;
     }
 
     /**
@@ -75,7 +78,9 @@ final class CallEvents {
                     missing.trackSids().stream().map(TrackSid::new).collect(Collectors.toSet());
             onTerms(participant, member, member.terms.withUndecodable(tracks));
         } else if (event instanceof MediaEvent.DesiredApplied applied) {
-            member.transport.onApplied(applied);
+            if (member.transport.onApplied(applied)) {
+                live.participant(participant).ifPresent(present -> bandwidth.on(present, member, applied));
+            }
         } else if (event instanceof MediaEvent.NegotiationFailed failed) {
             live.log().info("Negotiation with {} failed: {}", id, failed.fault());
             live.ask(new CallReport.MemberEnded(participant, departure(failed.fault())));
@@ -85,7 +90,9 @@ final class CallEvents {
             member.transport.onHandover(changed.handover());
         } else if (event instanceof MediaEvent.StateChanged changed) {
             onStateChanged(participant, member, changed);
-        } // The room makes no use of events about layers and channel messages yet.
+        } else {
+            live.participant(participant).ifPresent(present -> bandwidth.on(present, member, event));
+        }
     }
 
     /**
@@ -107,6 +114,7 @@ final class CallEvents {
         if (now != null && participant != null) {
             transports.desire(now, participant);
             sessions.catchUp(now, participant);
+            bandwidth.onTerms();
         }
     }
 

@@ -61,6 +61,7 @@ final class CallTransports {
             // The earlier owner may already have told the client that its tracks are published, so this owner must not
             // withhold that.
             member.terms = member.terms.answered();
+            member.signals.takeOver();
             live.members().put(participant.sid(), member);
         }
         Set<String> nodes = new HashSet<>(mediaNodes.live());
@@ -164,6 +165,7 @@ final class CallTransports {
             member.transport = MemberTransport.askedFor(live.sid(), participant.sid(), participant.placement());
             // The new connection may have other codecs. The router reports the missing codecs again.
             member.terms = member.terms.onNewConnection();
+            member.onNewConnection(live.nowNanos());
             open(member.transport);
             member.tellReplaced(old.farewell());
         }

@@ -99,6 +99,12 @@ public sealed interface ConductorCommand {
 
     record ResendDue() implements ConductorCommand {}
 
+    /** Something that concerns the bandwidth of a member is due. */
+    record BandwidthDue() implements ConductorCommand {}
+
+    /** Somebody wants to know why a participant receives its tracks as it does. */
+    record Explain(ParticipantSid participant, RoomCommand.FetchAllocation request) implements ConductorCommand {}
+
     /** The time for a participant to resume its session under a new owner of the room is over. */
     record GraceOver(ParticipantSid participant) implements ConductorCommand {}
 }

@@ -128,6 +128,11 @@ public final class LiveRoom {
         return settings().recordingSimulated() && now.selectsForRecording();
     }
 
+    /** Returns the time on the clock of the machines, in nanoseconds. */
+    long nowNanos() {
+        return environment.nanoTime().getAsLong();
+    }
+
     /** Sends a report to the entity. */
     void ask(CallReport report) {
         entity.tell(report);

@@ -14,14 +14,18 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportId;
+import org.rotunda.room.allocation.SubscriberPlan;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.quality.QualityMeter;
 import org.rotunda.room.state.MediaTerms;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
+import org.rotunda.room.state.Publication;
 import org.rotunda.room.state.SubscriptionIds;
 import org.rotunda.room.state.Subscriptions;
 
@@ -68,6 +72,31 @@ final class Member {
 
     /** The media nodes that have refused the transport since a node last accepted it. */
     final Set<String> refusedBy = new HashSet<>();
+
+    /** The media-signaling channels of the client. */
+    final MemberSignals signals = new MemberSignals();
+
+    /** What the client receives; null until the room's state has been followed. */
+    @Nullable
+    MemberPlan plan;
+
+    /** The quality of the client's network; null until the room's state has been followed. */
+    @Nullable
+    QualityMeter meter;
+
+    /** The choice of audio tracks; null until the room's state has been followed. */
+    @Nullable
+    CallSpeakers audio;
+
+    /** The layers of video tracks; null until the room's state has been followed. */
+    @Nullable
+    CallSources sources;
+
+    /** The bit rates to which the client's video tracks are throttled, in bit/s. */
+    Map<TrackSid, Long> publisherLimits = Map.of();
+
+    /** The changes of the plan that the statistics have. */
+    SubscriberPlan.Counts counted = new SubscriberPlan.Counts(0, 0, 0, 0);
 
     private @Nullable ConnectionDescription replaced; // The closed connection that the client has not left yet.
     private final Map<TrackSid, LayerLimit> limits = new HashMap<>();
@@ -117,6 +146,14 @@ final class Member {
         refusedBy.clear();
     }
 
+    /** Notes that the client gets another connection. */
+    void onNewConnection(long nowNanos) {
+        signals.onNewConnection();
+        if (meter != null) {
+            meter.onNewConnection(nowNanos);
+        }
+    }
+
     /** Notes that the client has sent a description on the present connection. */
     void onFollowed() {
         replaced = null;
@@ -133,18 +170,28 @@ final class Member {
     /** Returns the desired state of the transport; empty if the same state was already sent in this epoch. */
     Optional<DesiredTransport> desire(OpenRoom room, Participant participant, long epoch) {
         List<DesiredTransport.Publication> publications = participant.publications().stream()
-                .map(track ->
-                        new DesiredTransport.Publication(track.sid().value(), track.clientTrackId(), track.kind()))
+                .map(track -> new DesiredTransport.Publication(
+                        track.sid().value(),
+                        track.clientTrackId(),
+                        track.kind(),
+                        publisherLimits.getOrDefault(track.sid(), 0L)))
                 .toList();
         List<DesiredTransport.Subscription> subscriptions = Subscriptions.of(room, participant)
                 .filter(subscription -> !terms.lacksCodec(subscription.track().kind()))
                 .map(subscription -> subscription(room.sid(), participant, subscription))
                 .toList();
-        List<DesiredTransport.Channel> channels = participant.channels().values().stream()
+        List<DesiredTransport.Channel> channels = participant.channels().entrySet().stream()
+                .filter(channel -> signals.isKeptOpen(channel.getKey()))
+                .map(Map.Entry::getValue)
                 .sorted()
                 .map(DesiredTransport.Channel::new)
                 .toList();
-        return transport.desire(epoch, publications, subscriptions, channels, DesiredTransport.Downlink.NONE);
+        return transport.desire(
+                epoch,
+                publications,
+                subscriptions,
+                channels,
+                plan == null ? DesiredTransport.Downlink.NONE : plan.downlink());
     }
 
     /**
@@ -179,7 +226,31 @@ final class Member {
                         room.value(),
                         publisher.sid().value(),
                         publisher.placement().connectionId()),
-                limits.getOrDefault(subscription.track().sid(), LayerLimit.NONE),
-                false);
+                layers(subscription.track()),
+                isPaused(subscription.track()),
+                plan == null || subscription.track().kind() != TrackKind.VIDEO
+                        ? 0
+                        : plan.rank(subscription.track().sid()));
+    }
+
+    /** Returns the highest layer of a track to send. Both the plan and an operator can set a limit. */
+    private LayerLimit layers(Publication track) {
+        LayerLimit limit = limits.getOrDefault(track.sid(), LayerLimit.NONE);
+        if (plan == null || sources == null || track.kind() != TrackKind.VIDEO) {
+            return limit;
+        }
+        LayerLimit planned = plan.layers(track.sid(), sources.ladder(track.sid()));
+        if (planned.spatialMax() == limit.spatialMax()) {
+            return new LayerLimit(limit.spatialMax(), Math.min(planned.temporalMax(), limit.temporalMax()));
+        }
+        return planned.spatialMax() < limit.spatialMax() ? planned : limit;
+    }
+
+    private boolean isPaused(Publication track) {
+        return switch (track.kind()) {
+            case AUDIO -> audio != null && !audio.isSent(track.sid());
+            case VIDEO -> plan != null && plan.isPaused(track.sid());
+            case DATA -> false;
+        };
     }
 }

@@ -212,11 +212,14 @@ final class MemberTransport {
         return Optional.of(next);
     }
 
-    void onApplied(MediaEvent.DesiredApplied applied) {
+    /** Notes that the router has put a state into force. Returns whether it is the latest state. */
+    boolean onApplied(MediaEvent.DesiredApplied applied) {
         DesiredTransport sent = desired;
         if (sent != null && applied.epoch() == sent.epoch() && applied.version() == sent.version()) {
             acknowledged = true;
+            return true;
         }
+        return false;
     }
 
     /**

@@ -15,7 +15,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.call.ConductorCommand.Admitted;
+import org.rotunda.room.call.ConductorCommand.BandwidthDue;
 import org.rotunda.room.call.ConductorCommand.Evolved;
+import org.rotunda.room.call.ConductorCommand.Explain;
 import org.rotunda.room.call.ConductorCommand.FromMedia;
 import org.rotunda.room.call.ConductorCommand.GraceOver;
 import org.rotunda.room.call.ConductorCommand.Inspect;
@@ -69,6 +71,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     private final CallSessions sessions;
     private final CallTransports transports;
     private final CallMoves moves;
+    private final CallBandwidth bandwidth;
     private final CallEvents events;
     private final RoomInspector inspector;
     private final RoomStatistics.Share statistics;
@@ -89,7 +92,8 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         this.sessions = new CallSessions(live, context, timers, pairs);
         this.transports = new CallTransports(live, mediaNodes, timers);
         this.moves = new CallMoves(live, mediaNodes, transports);
-        this.events = new CallEvents(live, transports, moves, sessions);
+        this.bandwidth = new CallBandwidth(live, transports, mediaNodes, timers);
+        this.events = new CallEvents(live, transports, moves, sessions, bandwidth);
         this.inspector = new RoomInspector(live, pairs);
         this.statistics = environment.statistics().open();
         ActorRef<MediaNodesChanged> nodes = context.messageAdapter(MediaNodesChanged.class, MediaNodesMoved::new);
@@ -130,7 +134,9 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .onMessage(Inspect.class, this::onInspect)
                 .onMessage(LimitLayers.class, this::onLimitLayers)
                 .onMessage(FromMedia.class, this::onMedia)
-                .onMessage(Measured.class, measured -> this) // The room makes no use of measurements yet.
+                .onMessage(Measured.class, this::onMeasured)
+                .onMessage(BandwidthDue.class, this::onBandwidthDue)
+                .onMessage(Explain.class, this::onExplain)
                 .onMessage(MediaNodesMoved.class, this::onMediaNodesMoved)
                 .onMessage(MediaNodesKnown.class, this::onMediaNodesKnown)
                 .onMessage(MoveTransports.class, this::onMoveTransports)
@@ -168,6 +174,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         if (live.hasMediaServer()) {
             transports.follow(next);
             sessions.catchUp(next);
+            bandwidth.follow(next);
             transports.desireAll(next);
         } else {
             pairs.addMembers(next);
@@ -373,6 +380,23 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                         new ParticipantSid(from.event().transport().participantSid()),
                         FaultPlace.MEDIA,
                         () -> events.on(from.mediaNode(), from.event()));
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onMeasured(Measured measured) {
+        if (live.hasMediaServer()) {
+            bandwidth.onReport(measured.mediaNode(), measured.report());
+        }
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onBandwidthDue(BandwidthDue due) {
+        bandwidth.onDue();
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onExplain(Explain explain) {
+        bandwidth.explain(explain.participant(), explain.request());
         return this;
     }
 

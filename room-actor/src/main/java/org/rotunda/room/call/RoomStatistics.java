@@ -10,7 +10,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.rotunda.media.control.DurationHistogram;
 import org.rotunda.media.control.Histogram;
+import org.rotunda.room.allocation.SubscriberPlan;
 import org.rotunda.room.pair.PairOutcome;
+import org.rotunda.room.signal.SignalChannel;
+import org.rotunda.room.signal.SignalFault;
 
 /** Metrics of the live calls of this process. Safe to use from any thread. */
 public final class RoomStatistics {
@@ -30,6 +33,15 @@ public final class RoomStatistics {
     private final Map<MoveReason, LongAdder> moved = counters(MoveReason.class);
     private final Map<FaultPlace, LongAdder> memberFaults = counters(FaultPlace.class);
     private final Map<PairOutcome, LongAdder> pairMessages = counters(PairOutcome.class);
+    private final LongAdder upgrades = new LongAdder();
+    private final LongAdder downgrades = new LongAdder();
+    private final LongAdder congestionSwitchOffs = new LongAdder();
+    private final LongAdder otherSwitchOffs = new LongAdder();
+    private final LongAdder allocations = new LongAdder();
+    private final LongAdder speakerChanges = new LongAdder();
+    private final Map<SignalChannel, LongAdder> signalsRead = counters(SignalChannel.class);
+    private final Map<SignalChannel, LongAdder> signalsSent = counters(SignalChannel.class);
+    private final Map<SignalFault, LongAdder> signalsDropped = counters(SignalFault.class);
     private final DurationHistogram moveGaps = new DurationHistogram(GAP_BOUNDS);
 
     /** The number of rooms with a live call in this process. */
@@ -108,6 +120,54 @@ public final class RoomStatistics {
         return Objects.requireNonNull(pairMessages.get(outcome)).sum();
     }
 
+    /** The number of changes of a sent video track to a better layer, since the start of the process. */
+    public long upgrades() {
+        return upgrades.sum();
+    }
+
+    /** The number of changes of a sent video track to a worse layer, since the start of the process. */
+    public long downgrades() {
+        return downgrades.sum();
+    }
+
+    /** The number of times that congestion has switched a video track off, since the start of the process. */
+    public long congestionSwitchOffs() {
+        return congestionSwitchOffs.sum();
+    }
+
+    /**
+     * The number of times that a subscriber's client or the largest number of tracks in its profile has switched a video
+     * track off, since the start of the process.
+     */
+    public long otherSwitchOffs() {
+        return otherSwitchOffs.sum();
+    }
+
+    /** The number of times that the layers of a subscriber were decided, since the start of the process. */
+    public long allocations() {
+        return allocations.sum();
+    }
+
+    /** The number of times that a client was told who speaks, since the start of the process. */
+    public long speakerChanges() {
+        return speakerChanges.sum();
+    }
+
+    /** The number of messages of clients that were read on this channel, since the start of the process. */
+    public long signalsRead(SignalChannel channel) {
+        return Objects.requireNonNull(signalsRead.get(channel)).sum();
+    }
+
+    /** The number of messages sent to clients on this channel, since the start of the process. */
+    public long signalsSent(SignalChannel channel) {
+        return Objects.requireNonNull(signalsSent.get(channel)).sum();
+    }
+
+    /** The number of messages of clients on media-signaling channels dropped for this reason. */
+    public long signalsDropped(SignalFault fault) {
+        return Objects.requireNonNull(signalsDropped.get(fault)).sum();
+    }
+
     /** The times from a move until the conductor hears that the client has followed. */
     public Histogram moveGaps() {
         return moveGaps.snapshot();
@@ -160,6 +220,31 @@ public final class RoomStatistics {
 
     void countPairMessage(PairOutcome outcome) {
         Objects.requireNonNull(pairMessages.get(outcome)).increment();
+    }
+
+    /** Counts what a plan has changed between two states of its own counters. */
+    void countAllocation(SubscriberPlan.Counts before, SubscriberPlan.Counts after) {
+        allocations.increment();
+        upgrades.add(after.upgrades() - before.upgrades());
+        downgrades.add(after.downgrades() - before.downgrades());
+        congestionSwitchOffs.add(after.congestionOffs() - before.congestionOffs());
+        otherSwitchOffs.add(after.otherOffs() - before.otherOffs());
+    }
+
+    void countSpeakerChange() {
+        speakerChanges.increment();
+    }
+
+    void countSignalRead(SignalChannel channel) {
+        Objects.requireNonNull(signalsRead.get(channel)).increment();
+    }
+
+    void countSignalSent(SignalChannel channel) {
+        Objects.requireNonNull(signalsSent.get(channel)).increment();
+    }
+
+    void countSignalDropped(SignalFault fault) {
+        Objects.requireNonNull(signalsDropped.get(fault)).increment();
     }
 
     void countMoveGap(Duration gap) {

@@ -155,6 +155,7 @@ public final class RoomEntity extends JournaledRoom {
                 .onCommand(RoomCommand.LimitLayers.class, this::onLimitLayers)
                 .onCommand(RoomCommand.MoveTransports.class, this::onMoveTransports)
                 .onCommand(RoomCommand.Inspect.class, this::onInspect)
+                .onCommand(RoomCommand.FetchAllocation.class, this::onFetchAllocation)
                 .onCommand(RoomInternal.RoomSeated.class, this::onRoomSeatedAgain)
                 .onCommand(RoomInternal.Seated.class, this::onSeated)
                 .onCommand(RoomInternal.RenewSeats.class, this::onRenewSeats)
@@ -556,6 +557,19 @@ public final class RoomEntity extends JournaledRoom {
 
     private ReplyEffect<RoomEvent, RoomState> onInspect(OpenRoom room, RoomCommand.Inspect inspect) {
         conductor.tell(new ConductorCommand.Inspect(inspect));
+        return ignore();
+    }
+
+    /** Passes the question on to the conductor, because only the conductor knows what the participant receives. */
+    private ReplyEffect<RoomEvent, RoomState> onFetchAllocation(OpenRoom room, RoomCommand.FetchAllocation fetch) {
+        if (!room.properties().hasMediaServer()) {
+            return refuse(fetch.replyTo(), RoomError.SUBSCRIPTION_NOT_SUPPORTED);
+        }
+        Optional<Participant> found = room.find(fetch.sidOrIdentity());
+        if (found.isEmpty()) {
+            return refuse(fetch.replyTo(), RoomError.PARTICIPANT_NOT_FOUND);
+        }
+        conductor.tell(new ConductorCommand.Explain(found.get().sid(), fetch));
         return ignore();
     }
 

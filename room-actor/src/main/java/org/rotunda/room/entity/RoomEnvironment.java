@@ -33,6 +33,6 @@ public record RoomEnvironment(
 
     /** Returns the part that live calls need. */
     CallEnvironment call() {
-        return new CallEnvironment(node, settings, clock, mediaNodes, statistics);
+        return new CallEnvironment(node, settings, clock, mediaNodes, statistics, System::nanoTime);
     }
 }

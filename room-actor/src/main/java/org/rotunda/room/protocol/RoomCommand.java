@@ -117,6 +117,13 @@ public interface RoomCommand {
      */
     record Inspect(ActorRef<StatusReply<RoomInspection>> replyTo) implements Request<RoomInspection> {}
 
+    /**
+     * Explains which video tracks a participant receives in which layer. The participant is found by SID or identity. A
+     * room without a media server refuses with {@link RoomError#SUBSCRIPTION_NOT_SUPPORTED}.
+     */
+    record FetchAllocation(String sidOrIdentity, ActorRef<StatusReply<AllocationView>> replyTo)
+            implements Request<AllocationView> {}
+
     // --- sessions -------------------------------------------------------------------------------------------------
 
     /**

@@ -12,6 +12,7 @@ import org.rotunda.media.control.VideoCodec;
  * @param adHoc the properties of a room that a connect creates
  * @param recordingSimulated true if rooms may be told to record and announce it to their clients, although nothing is
  *     recorded
+ * @param bandwidth what subscribers are sent
  */
 public record RoomSettings(
         Duration sessionTimeout,
@@ -26,7 +27,8 @@ public record RoomSettings(
         Duration restartBackoffMin,
         Duration restartBackoffMax,
         RoomProperties adHoc,
-        boolean recordingSimulated) {
+        boolean recordingSimulated,
+        BandwidthSettings bandwidth) {
     public RoomSettings {
         Settings.requirePositive("rotunda.rooms.session-timeout", sessionTimeout);
         Settings.requirePositive("rotunda.rooms.age-max", roomAgeMax);
@@ -66,7 +68,8 @@ public record RoomSettings(
                 rooms.getDuration("restart-backoff-min"),
                 rooms.getDuration("restart-backoff-max"),
                 adHoc(rooms.getConfig("default"), rotunda.getString("region")),
-                rooms.getBoolean("simulate-recording"));
+                rooms.getBoolean("simulate-recording"),
+                BandwidthSettings.from(rooms));
     }
 
     private static RoomProperties adHoc(Config defaults, String region) {

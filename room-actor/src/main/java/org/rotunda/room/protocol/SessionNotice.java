@@ -130,6 +130,18 @@ public sealed interface SessionNotice {
     }
 
     /**
+     * The media-signaling channels of the session, after the client has lost some of them. A client that still has a
+     * channel ignores its label.
+     *
+     * @param channels the data-channel label of each granted channel, by the name of the channel
+     */
+    record Channels(Map<String, String> channels) implements SessionNotice {
+        public Channels {
+            channels = Map.copyOf(channels);
+        }
+    }
+
+    /**
      * The end of the session.
      *
      * @param error null when the participant was removed without an error

@@ -30,6 +30,7 @@ import org.rotunda.room.nodewatch.Sightings;
 import org.rotunda.room.nodewatch.Standing;
 import org.rotunda.room.placement.MediaNodeLoad;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.AllocationView;
 import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
@@ -102,6 +103,7 @@ final class WireTable {
             message(146, RoomCommand.Anonymize.class),
             message(147, RoomCommand.FetchRecordingRules.class),
             message(148, RoomCommand.ChangeRecordingRules.class),
+            message(149, RoomCommand.FetchAllocation.class),
 
             // 150: a room's replies, inside Pekko's StatusReply
             message(150, RoomView.class),
@@ -111,6 +113,7 @@ final class WireTable {
             message(154, RoomInspection.class),
             message(184, RulesView.class),
             message(185, TrackViews.class),
+            message(186, AllocationView.class),
 
             // 200: a room's notices to the actors that serve sessions
             message(200, SessionNotice.Connected.class),
@@ -120,6 +123,7 @@ final class WireTable {
             message(204, SessionNotice.Ended.class),
             message(205, SessionNotice.Superseded.class),
             message(206, SessionNotice.Moved.class),
+            message(207, SessionNotice.Channels.class),
 
             // 250: room names
             message(250, RoomName.Claim.class),
@@ -200,6 +204,10 @@ final class WireTable {
             value(1070, IceCandidate.class),
             value(1071, BandwidthProfile.class),
             value(1072, PictureSize.class),
+            value(1073, AllocationView.Budget.class),
+            value(1074, AllocationView.Track.class),
+            value(1075, AllocationView.Layer.class),
+            value(1076, AllocationView.Change.class),
 
             // 1100: values of nodes that watch each other
             value(1100, NodeId.class),

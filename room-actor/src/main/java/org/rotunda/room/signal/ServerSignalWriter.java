@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.quality.QualityAnswer;
 
 /** Writes messages to clients on media-signaling channels, as JSON text. */
 public final class ServerSignalWriter {
@@ -20,7 +21,7 @@ public final class ServerSignalWriter {
             ParticipantSid participant = speaker.participant();
             json.put("participant", participant == null ? null : participant.value());
         } else if (signal instanceof ServerSignal.NetworkQuality quality) {
-            put(json, quality);
+            put(json, quality.answer());
         } else if (signal instanceof ServerSignal.TrackSwitchOff switchOff) {
             put(json, "off", switchOff.off());
             put(json, "on", switchOff.on());
@@ -53,51 +54,53 @@ public final class ServerSignalWriter {
         }
     }
 
-    private static void put(ObjectNode json, ServerSignal.NetworkQuality quality) {
-        ServerSignal.Quality local = quality.local();
+    private static void put(ObjectNode json, QualityAnswer answer) {
+        QualityAnswer.View local = answer.local();
         if (local.audio() == null) {
             json.put("local", local.level());
         } else {
             put(json.putObject("local"), local);
         }
-        List<ServerSignal.RemoteQuality> remotes = quality.remotes();
+        List<QualityAnswer.Remote> remotes = answer.remotes();
         if (remotes != null) {
             ArrayNode written = json.putArray("remotes");
-            remotes.forEach(each ->
-                    put(written.addObject().put("sid", each.participant().value()), each.quality()));
+            remotes.forEach(each -> put(written.addObject().put("sid", each.participantSid()), each.view()));
         }
     }
 
-    private static void put(ObjectNode json, ServerSignal.Quality quality) {
-        json.put("level", quality.level());
-        put(json, "audio", quality.audio());
-        put(json, "video", quality.video());
+    private static void put(ObjectNode json, QualityAnswer.View view) {
+        json.put("level", view.level());
+        put(json, "audio", view.audio());
+        put(json, "video", view.video());
     }
 
-    private static void put(ObjectNode json, String kind, ServerSignal.@Nullable MediaQuality quality) {
-        if (quality == null) {
+    private static void put(ObjectNode json, String kind, QualityAnswer.@Nullable Media media) {
+        if (media == null) {
             return;
         }
-        ObjectNode written = json.putObject(kind).put("send", quality.send()).put("recv", quality.recv());
-        put(written, "sendStats", quality.sendStats());
-        put(written, "recvStats", quality.recvStats());
+        ObjectNode written = json.putObject(kind).put("send", media.send()).put("recv", media.recv());
+        put(written, "sendStats", media.sendStats());
+        put(written, "recvStats", media.recvStats());
     }
 
-    private static void put(ObjectNode json, String direction, ServerSignal.@Nullable DirectionStats stats) {
-        if (stats == null) {
+    private static void put(ObjectNode json, String direction, QualityAnswer.@Nullable Measurements measured) {
+        if (measured == null) {
             return;
         }
         ObjectNode written = json.putObject(direction);
-        written.putObject("bandwidth")
-                .put("actual", stats.actualBps())
-                .put("available", stats.availableBps())
-                .put("level", stats.bandwidthLevel());
+        QualityAnswer.Bandwidth bandwidth = measured.bandwidth();
+        if (bandwidth != null) {
+            written.putObject("bandwidth")
+                    .put("actual", bandwidth.actualBps())
+                    .put("available", bandwidth.availableBps())
+                    .put("level", bandwidth.level());
+        }
         written.putObject("fractionLost")
-                .put("fractionLost", stats.fractionLost())
-                .put("level", stats.lossLevel());
+                .put("fractionLost", measured.fractionLost().fractionLost())
+                .put("level", measured.fractionLost().level());
         written.putObject("latency")
-                .put("jitter", stats.jitterSeconds())
-                .put("rtt", stats.rttSeconds())
-                .put("level", stats.latencyLevel());
+                .put("jitter", measured.latency().jitterSeconds())
+                .put("rtt", measured.latency().rttSeconds())
+                .put("level", measured.latency().level());
     }
 }

@@ -20,18 +20,30 @@ final class Speaker {
     /** The levels that are scored: 1 s. */
     static final int SLOTS_SCORED = SpeechScores.LONG_MAX * SpeechScores.MEDIUM_MAX;
 
-    /** The received levels that the gate is computed from: 3 s. */
-    static final int GATE_LEVELS = 150;
+    /** The levels that the noise floor is computed from: 2 s. */
+    static final int FLOOR_SLOTS = 100;
 
-    /** Before so many levels have been received, the gate is {@link #GATE_AT_START}. */
-    static final int GATE_LEVELS_MIN = 25;
+    /** Before so many levels have come, the gate is {@link #GATE_AT_START}. */
+    static final int FLOOR_SLOTS_MIN = 25;
 
     static final int GATE_AT_START = 77;
     static final int GATE_MIN = 60;
-    static final int GATE_MAX = 80;
+    static final int GATE_MAX = 100;
 
-    /** The gate stands so far above the quietest tenth of the received levels. */
-    static final int GATE_MARGIN = 10;
+    /** The highest gate of a client that sends nothing while it is silent, so that its noise floor is not known. */
+    static final int GATE_MAX_WITH_SILENCE = 80;
+
+    /** A client counts as silent between sounds if one in so many levels is silence. */
+    private static final int SILENCE_SHARE = 50;
+
+    /** The gate stands so far above the noise floor. */
+    static final int GATE_MARGIN = 12;
+
+    /** Before the noise floor is known, only such a level is loud: −32 dBov. */
+    static final int LOUD_AT_START = 95;
+
+    /** A level so far above the noise floor is no noise, even if it stands alone. */
+    static final int LOUD_MARGIN = 27;
 
     /** A level from here on counts as active if it passes the gate, too: −47 dBov. */
     static final int ACTIVE_LEVEL = 80;
@@ -44,6 +56,12 @@ final class Speaker {
 
     /** The most levels that a speaker may be ahead of the clock, because two late reports arrived together: 200 ms. */
     static final int SLOTS_AHEAD_MAX = 10;
+
+    /** One in so many of the audible levels is at the noise floor or below. */
+    private static final int FLOOR_SHARE = 20;
+
+    /** No level has come yet, so it is not known which slots are missing. */
+    private static final long UNKNOWN_SLOT = Long.MIN_VALUE;
 
     private static final int LEVELS = 128;
     private static final int SUB_BAND = 10;
@@ -72,22 +90,23 @@ final class Speaker {
 
     private final byte[] ring = new byte[SLOTS_KEPT];
     private int at;
-    private long nextSlot;
+    private long nextSlot = UNKNOWN_SLOT;
     private int keptSum;
     private int scoredSum;
 
-    private final byte[] gateRing = new byte[GATE_LEVELS];
-    private final short[] gateCounts = new short[LEVELS];
-    private int gateAt;
-    private int gateLevels;
+    /** How often each level occurs in the last {@link #FLOOR_SLOTS} slots. */
+    private final short[] floorCounts = new short[LEVELS];
+
+    private int floorSlots;
     private int gate = GATE_AT_START;
+    private int loudLevel = LOUD_AT_START;
 
     /** True once a level had the V bit. Only then a level without it means that the client heard no voice. */
     private boolean voiceBitUsed;
 
     private int windows;
     private int windowSlots;
-    private boolean windowActive;
+    private boolean windowLoud;
     private int slotsSinceActive = SLOTS_KEPT;
 
     private int immediateActive;
@@ -105,16 +124,17 @@ final class Speaker {
     /** Forgets all levels. The place in the ranking stays. */
     void silence() {
         Arrays.fill(ring, (byte) 0);
-        Arrays.fill(gateRing, (byte) 0);
-        Arrays.fill(gateCounts, (short) 0);
+        Arrays.fill(floorCounts, (short) 0);
         keptSum = 0;
         scoredSum = 0;
-        gateLevels = 0;
+        floorSlots = 0;
+        nextSlot = UNKNOWN_SLOT;
         gate = GATE_AT_START;
+        loudLevel = LOUD_AT_START;
         voiceBitUsed = false;
         windows = 0;
         windowSlots = 0;
-        windowActive = false;
+        windowLoud = false;
         slotsSinceActive = SLOTS_KEPT;
         heard = false;
         source = null;
@@ -154,21 +174,24 @@ final class Speaker {
         padTo(slot - slots);
         int fitting = (int) Math.min(slots, slot + SLOTS_AHEAD_MAX - nextSlot);
         for (int i = slots - Math.max(0, fitting); i < slots; i++) {
-            int level = staged[i];
-            if (level > 0) {
-                addToGate(level);
-            }
-            add(level);
+            add(staged[i]);
         }
     }
 
     /** Adds silence up to this slot. */
     void padTo(long slot) {
+        if (nextSlot == UNKNOWN_SLOT) {
+            nextSlot = slot;
+        }
         long missing = slot - nextSlot;
         if (missing <= 0) {
             return;
         }
-        if (!isSilent()) {
+        if (isSilent()) {
+            int counted = (int) Math.min(missing, FLOOR_SLOTS - floorSlots);
+            floorCounts[0] += (short) counted;
+            floorSlots += counted;
+        } else {
             for (long i = Math.min(missing, SLOTS_KEPT); i > 0; i--) {
                 add(0);
             }
@@ -184,33 +207,31 @@ final class Speaker {
     private void add(int level) {
         scoredSum += level - ring[Math.floorMod(at - SLOTS_SCORED, SLOTS_KEPT)];
         keptSum += level - ring[at];
+        if (floorSlots == FLOOR_SLOTS) {
+            floorCounts[ring[Math.floorMod(at - FLOOR_SLOTS, SLOTS_KEPT)]]--;
+        } else {
+            floorSlots++;
+        }
+        floorCounts[level]++;
         ring[at] = (byte) level;
         at = at + 1 == SLOTS_KEPT ? 0 : at + 1;
         nextSlot++;
-        boolean active = level >= ACTIVE_LEVEL && level >= gate;
-        slotsSinceActive = active ? 0 : Math.min(SLOTS_KEPT, slotsSinceActive + 1);
-        windowActive |= active;
+        slotsSinceActive = isActive(level) ? 0 : Math.min(SLOTS_KEPT, slotsSinceActive + 1);
+        windowLoud |= level >= loudLevel;
         if (++windowSlots == WINDOW_SLOTS) {
-            windows = (windows << 1 | (windowActive ? 1 : 0)) & WINDOWS_MASK;
+            windows = (windows << 1 | (windowLoud ? 1 : 0)) & WINDOWS_MASK;
             windowSlots = 0;
-            windowActive = false;
+            windowLoud = false;
         }
     }
 
-    private void addToGate(int level) {
-        if (gateLevels == GATE_LEVELS) {
-            gateCounts[gateRing[gateAt]]--;
-        } else {
-            gateLevels++;
-        }
-        gateRing[gateAt] = (byte) level;
-        gateCounts[level]++;
-        gateAt = gateAt + 1 == GATE_LEVELS ? 0 : gateAt + 1;
+    private boolean isActive(int level) {
+        return level >= ACTIVE_LEVEL && level >= gate;
     }
 
     /** Computes the gate and the numbers of active parts from the levels of the last seconds. */
     void score() {
-        gate = computeGate();
+        updateThresholds();
         immediateActive = 0;
         mediumActive = 0;
         longActive = 0;
@@ -226,30 +247,41 @@ final class Speaker {
                 if (block == 0 && i == 0 && level >= gate) {
                     immediateActive = level / SUB_BAND;
                 }
-                active += level >= ACTIVE_LEVEL && level >= gate ? 1 : 0;
+                active += isActive(level) ? 1 : 0;
             }
             mediumActive = block == 0 ? active : mediumActive;
             longActive += active == SpeechScores.MEDIUM_MAX ? 1 : 0;
         }
     }
 
-    private int computeGate() {
-        if (gateLevels < GATE_LEVELS_MIN) {
-            return GATE_AT_START;
+    /**
+     * Computes the gate and the level that counts as loud from the noise floor: the level that a twentieth of the audible
+     * levels does not exceed. With DTX, or while reports are lost, the quietest audible levels may be speech, so the
+     * gate is not raised as far.
+     */
+    private void updateThresholds() {
+        if (floorSlots < FLOOR_SLOTS_MIN) {
+            gate = GATE_AT_START;
+            loudLevel = LOUD_AT_START;
+            return;
         }
-        return Math.max(GATE_MIN, Math.min(GATE_MAX, quantile(gateLevels / 10) + GATE_MARGIN));
+        boolean hasSilence = floorCounts[0] * SILENCE_SHARE > floorSlots;
+        int floor = floor();
+        int highest = hasSilence ? GATE_MAX_WITH_SILENCE : GATE_MAX;
+        gate = Math.max(GATE_MIN, Math.min(highest, floor + GATE_MARGIN));
+        loudLevel = hasSilence ? ACTIVE_LEVEL : Math.max(ACTIVE_LEVEL, floor + LOUD_MARGIN);
     }
 
-    /** Returns the lowest level that more than {@code below} received levels do not exceed. */
-    private int quantile(int below) {
+    private int floor() {
+        int quietest = (floorSlots - floorCounts[0]) / FLOOR_SHARE;
         int seen = 0;
-        for (int level = 0; level < LEVELS; level++) {
-            seen += gateCounts[level];
-            if (seen > below) {
+        for (int level = 1; level < LEVELS; level++) {
+            seen += floorCounts[level];
+            if (seen > quietest) {
                 return level;
             }
         }
-        return LEVELS - 1;
+        return 0;
     }
 
     double logImmediate() {
@@ -278,9 +310,24 @@ final class Speaker {
         return keptSum / SLOTS_KEPT;
     }
 
-    /** Returns how many of the last windows of 100 ms had an active level, out of {@link #WINDOWS_KEPT}. */
-    int activeWindows() {
-        return Integer.bitCount(windows) + (windowActive ? 1 : 0);
+    int longActive() {
+        return longActive;
+    }
+
+    /**
+     * Returns the time between the first and the last loud window of the last two seconds, in windows of 100 ms. A
+     * single click yields little, beeps and speech yield more.
+     */
+    int loudSpread() {
+        int bits = windows << 1 | (windowLoud ? 1 : 0);
+        return bits == 0
+                ? 0
+                : Integer.numberOfTrailingZeros(Integer.highestOneBit(bits)) - Integer.numberOfTrailingZeros(bits);
+    }
+
+    /** Returns whether the last window of 100 ms, or the one that has begun, is loud. */
+    boolean isLoudNow() {
+        return windowLoud || (windows & 1) != 0;
     }
 
     /** The levels since the last active one, at most {@link #SLOTS_KEPT}. */

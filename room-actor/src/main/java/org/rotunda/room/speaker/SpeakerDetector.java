@@ -47,8 +47,17 @@ public final class SpeakerDetector {
     static final double MEDIUM_RATIO = 2;
     static final double LONG_RATIO = 0;
 
-    /** The active windows of 100 ms within two seconds that the fall-back demands. */
-    static final int FALLBACK_WINDOWS = 2;
+    /**
+     * The blocks of 100 ms with speech only within the last second that a challenger must have, so that a click is no
+     * speech.
+     */
+    static final int CHALLENGER_BLOCKS = 3;
+
+    /** The time between two loud windows of 100 ms that the fall-back demands, in windows. */
+    static final int FALLBACK_SPREAD = 4;
+
+    /** The blocks of 100 ms with speech only within the last second that keep the room from being silent. */
+    static final int TALK_BLOCKS = 2;
 
     /** A participant passes another one who was never dominant only if its mean level is so much higher. */
     static final int REORDER_MARGIN = 10;
@@ -267,6 +276,10 @@ public final class SpeakerDetector {
         return source;
     }
 
+    int sourcesKnown() {
+        return sources.size();
+    }
+
     private static long slot(long nowNanos) {
         return Math.floorDiv(nowNanos, Speaker.SLOT_NANOS);
     }
@@ -284,8 +297,8 @@ public final class SpeakerDetector {
             Speaker each = order.get(i);
             each.padTo(silentBefore);
             each.score();
-            active |= each.slotsSinceActive() < Speaker.WINDOW_SLOTS;
-            if (!each.heard && each.activeWindows() >= FALLBACK_WINDOWS) {
+            active |= each.isLoudNow() || each.longActive() >= TALK_BLOCKS;
+            if (!each.heard && each.loudSpread() >= FALLBACK_SPREAD) {
                 each.heard = true;
                 revision++;
             }
@@ -322,14 +335,15 @@ public final class SpeakerDetector {
             if (each == incumbent || !each.competes()) {
                 continue;
             }
-            if (each.logImmediate() - immediate > IMMEDIATE_RATIO
+            if (each.longActive() >= CHALLENGER_BLOCKS
+                    && each.logImmediate() - immediate > IMMEDIATE_RATIO
                     && each.logMedium() - medium > MEDIUM_RATIO
                     && each.logLong() - longScore > LONG_RATIO
                     && (best == null || each.logMedium() > best.logMedium())) {
                 best = each;
             }
             if (silent
-                    && each.activeWindows() >= FALLBACK_WINDOWS
+                    && each.loudSpread() >= FALLBACK_SPREAD
                     && (loudest == null || each.lastSecond() > loudest.lastSecond())) {
                 loudest = each;
             }

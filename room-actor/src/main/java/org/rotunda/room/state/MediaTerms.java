@@ -44,7 +44,7 @@ public record MediaTerms(boolean known, Set<TrackKind> withoutCodec, Set<TrackSi
     }
 
     /** Returns whether the client can receive this track of another participant. */
-    boolean isReceivable(Publication track) {
+    public boolean isReceivable(Publication track) {
         return !lacksCodec(track.kind()) && !undecodable.contains(track.sid());
     }
 

@@ -49,10 +49,9 @@ final class ConductorFixture implements AutoCloseable {
     final FakeMediaNodes nodes = new FakeMediaNodes(RoomSteps.NODE, node.getRef());
     final RoomStatistics statistics = new RoomStatistics();
     final HandClock clock = new HandClock(START);
-    final RoomSettings settings = RoomSamples.settings();
+    final RoomSettings settings;
     final RoomSteps steps;
-    final ActorRef<ConductorCommand> conductor = actors.spawn(RoomConductor.create(
-            ROOM, entity.getRef(), new CallEnvironment(RoomSamples.ROOM_NODE, settings, clock, nodes, statistics)));
+    final ActorRef<ConductorCommand> conductor;
 
     ConductorFixture() {
         this(properties());
@@ -60,7 +59,16 @@ final class ConductorFixture implements AutoCloseable {
 
     /** Creates a conductor that has not been told anything yet. */
     ConductorFixture(RoomProperties properties) {
-        steps = RoomSteps.room(properties);
+        this(properties, RoomSamples.settings());
+    }
+
+    private ConductorFixture(RoomProperties properties, RoomSettings settings) {
+        this.settings = settings;
+        this.steps = RoomSteps.room(properties);
+        this.conductor = actors.spawn(RoomConductor.create(
+                ROOM,
+                entity.getRef(),
+                new CallEnvironment(RoomSamples.ROOM_NODE, settings, clock, nodes, statistics, clock::nanos)));
     }
 
     /** Returns a conductor that has been told that its room was created. */
@@ -69,7 +77,11 @@ final class ConductorFixture implements AutoCloseable {
     }
 
     static ConductorFixture ofCreatedRoom(RoomProperties properties) {
-        ConductorFixture fixture = new ConductorFixture(properties);
+        return ofCreatedRoom(properties, RoomSamples.settings());
+    }
+
+    static ConductorFixture ofCreatedRoom(RoomProperties properties, RoomSettings settings) {
+        ConductorFixture fixture = new ConductorFixture(properties, settings);
         fixture.evolve(new RoomEvent.RoomCreated(ROOM, fixture.steps.state().account(), "daily", properties, START));
         return fixture;
     }

@@ -52,7 +52,8 @@ class RemoteSocketTest {
                     RoomSamples.settings(),
                     new HandClock(START),
                     new FakeMediaNodes(RoomSteps.NODE, roomNode.system().ignoreRef()),
-                    new RoomStatistics())));
+                    new RoomStatistics(),
+                    System::nanoTime)));
 
     @AfterEach
     void stop() {

@@ -34,6 +34,7 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.nodewatch.Beat;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.AllocationView;
 import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientParticipant;
@@ -263,6 +264,8 @@ class LargestRoomTest {
                 new SessionNotice.Descriptions(
                         List.of(description(0, ClientLimits.PEER_DESCRIPTION_BYTES_MAX)),
                         candidates(ClientLimits.CANDIDATE_LIST_BYTES_MAX)),
+                new SessionNotice.Channels(channels),
+                allocation(),
                 desired,
                 remote,
                 local,
@@ -462,6 +465,39 @@ class LargestRoomTest {
                     true));
         }
         return lists;
+    }
+
+    private static AllocationView allocation() {
+        AllocationView.Layer layer = new AllocationView.Layer(2, 2, Integer.MAX_VALUE);
+        String word = "W".repeat(32);
+        return new AllocationView(
+                VIEWER,
+                RoomSamples.ROOM,
+                RoomSamples.ACCOUNT,
+                LARGEST_PROFILE,
+                new AllocationView.Budget(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, 0.1, 100_000),
+                list(
+                        ClientLimits.ROOM_TRACKS_MAX,
+                        i -> new AllocationView.Track(
+                                TrackSid.random(RANDOM),
+                                VIEWER,
+                                i,
+                                layer,
+                                layer,
+                                layer,
+                                word,
+                                text(AllocationView.TEXT_CHARS_MAX, i),
+                                Long.MAX_VALUE,
+                                list(
+                                        AllocationView.CHANGES_MAX,
+                                        change -> new AllocationView.Change(
+                                                RoomSamples.START.plusNanos(change),
+                                                layer,
+                                                layer,
+                                                word,
+                                                word,
+                                                Long.MAX_VALUE,
+                                                Long.MAX_VALUE)))));
     }
 
     private static DesiredTransport desired() {

@@ -31,6 +31,7 @@ import org.rotunda.room.nodewatch.RelayedLoad;
 import org.rotunda.room.nodewatch.Sightings;
 import org.rotunda.room.nodewatch.Standing;
 import org.rotunda.room.placement.MediaNodeLoad;
+import org.rotunda.room.protocol.AllocationView;
 import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ConnectionCandidates;
 import org.rotunda.room.protocol.ConnectionDescription;
@@ -195,6 +196,7 @@ final class WireSamples {
                         nobody(system),
                         nobody(system)),
                 new RoomCommand.Update(SESSION, RoomSamples.client(4), List.of(CONNECTION), List.of(CANDIDATES)),
+                new RoomCommand.FetchAllocation("alice", nobody(system)),
                 new RoomCommand.Disconnect(SESSION),
                 new RoomCommand.SocketLost(SESSION, nobody(system)),
                 new RoomCommand.Inspect(nobody(system)),
@@ -233,6 +235,30 @@ final class WireSamples {
                                 true,
                                 RoomSamples.START,
                                 RoomSamples.START.plusSeconds(1)))),
+                new AllocationView(
+                        ALICE,
+                        RoomSamples.ROOM,
+                        RoomSamples.ACCOUNT,
+                        PROFILE,
+                        new AllocationView.Budget(1_000_000, 70_000, 4_000_000, 500_000, 0.25, 12),
+                        List.of(new AllocationView.Track(
+                                CAM,
+                                BOB,
+                                1,
+                                new AllocationView.Layer(1, 2, 500_000),
+                                new AllocationView.Layer(2, 2, 2_500_000),
+                                null,
+                                "BUDGET",
+                                "The next layer does not fit.",
+                                1_500,
+                                List.of(new AllocationView.Change(
+                                        RoomSamples.START,
+                                        null,
+                                        new AllocationView.Layer(1, 2, 500_000),
+                                        "BUDGET",
+                                        "NEW_TRACK",
+                                        930_000,
+                                        500_000))))),
                 new RoomRefusal(RoomError.ROOM_EXISTS));
     }
 
@@ -254,6 +280,7 @@ final class WireSamples {
                 new SessionNotice.RoomChanged(List.of(REMOTE), PUBLISHED, null, new SessionNotice.Recording(true, 8)),
                 new SessionNotice.Descriptions(List.of(CONNECTION), List.of(CANDIDATES)),
                 new SessionNotice.Ended(RoomError.DUPLICATE_IDENTITY),
+                new SessionNotice.Channels(CHANNELS),
                 new SessionNotice.Superseded(),
                 new SessionNotice.Moved());
     }

@@ -6,15 +6,15 @@ import static org.rotunda.room.signal.ClientSignalReaderTest.CAM;
 
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.TrackSid;
-import org.rotunda.room.signal.ServerSignal.DirectionStats;
-import org.rotunda.room.signal.ServerSignal.MediaQuality;
-import org.rotunda.room.signal.ServerSignal.NetworkQuality;
+import org.rotunda.room.quality.QualityAnswer;
+import org.rotunda.room.quality.QualityAnswer.Measurements;
+import org.rotunda.room.quality.QualityAnswer.Media;
+import org.rotunda.room.quality.QualityAnswer.View;
 import org.rotunda.room.signal.ServerSignal.PublisherHint;
-import org.rotunda.room.signal.ServerSignal.Quality;
-import org.rotunda.room.signal.ServerSignal.RemoteQuality;
 
 /** Tests the texts of the messages to clients. */
 class ServerSignalWriterTest {
@@ -55,30 +55,37 @@ class ServerSignalWriterTest {
 
     @Test
     void writesTheQualityAsDetailedAsItIs() {
-        assertWritten(new NetworkQuality(new Quality(4, null, null), null), "{'type':'network_quality','local':4}");
         assertWritten(
-                new NetworkQuality(
-                        new Quality(3, new MediaQuality(5, 3, null, null), new MediaQuality(4, 5, null, null)),
-                        List.of(new RemoteQuality(BOB, new Quality(2, null, null)))),
+                new ServerSignal.NetworkQuality(new QualityAnswer(new View(4, null, null), null)),
+                "{'type':'network_quality','local':4}");
+        assertWritten(
+                new ServerSignal.NetworkQuality(new QualityAnswer(
+                        new View(3, new Media(5, 3, null, null), new Media(4, 5, null, null)),
+                        List.of(new QualityAnswer.Remote(BOB.value(), new View(2, null, null))))),
                 "{'type':'network_quality','local':{'level':3,'audio':{'send':5,'recv':3},'video':{'send':4,'recv':5}},"
                         + "'remotes':[{'sid':'" + BOB + "','level':2}]}");
-        DirectionStats stats = new DirectionStats(1000.0, 2000.5, 5, 0.25, 1, 0.03, 0.1, 4);
+        Measurements sound = measurements(null);
+        Measurements picture = measurements(new QualityAnswer.Bandwidth(1000, 2000L, 5));
         assertWritten(
-                new NetworkQuality(
-                        new Quality(1, new MediaQuality(1, 5, stats, stats), new MediaQuality(5, 5, stats, stats)),
-                        List.of()),
-                "{'type':'network_quality','local':{'level':1,'audio':{'send':1,'recv':5,'sendStats':STATS,'recvStats'"
-                        + ":STATS},'video':{'send':5,'recv':5,'sendStats':STATS,'recvStats':STATS}},'remotes':[]}");
-        assertThatIllegalArgumentException().isThrownBy(() -> new Quality(1, new MediaQuality(1, 5, null, null), null));
-        assertThatIllegalArgumentException().isThrownBy(() -> new MediaQuality(1, 5, stats, null));
+                new ServerSignal.NetworkQuality(new QualityAnswer(
+                        new View(1, new Media(1, 5, sound, sound), new Media(5, 5, picture, picture)), List.of())),
+                "{'type':'network_quality','local':{'level':1,'audio':{'send':1,'recv':5,'sendStats':{STATS},'recvStats'"
+                        + ":{STATS}},'video':{'send':5,'recv':5,'sendStats':{RATE,STATS},'recvStats':{RATE,STATS}}},"
+                        + "'remotes':[]}");
+    }
+
+    private static Measurements measurements(QualityAnswer.@Nullable Bandwidth bandwidth) {
+        return new Measurements(
+                bandwidth, new QualityAnswer.FractionLost(0.25, 1), new QualityAnswer.Latency(0.03, 0.1, 4));
     }
 
     private static void assertWritten(ServerSignal signal, String text) {
         assertThat(ServerSignalWriter.write(signal))
-                .isEqualTo(text.replace(
+                .isEqualTo(text.replace("RATE", "'bandwidth':{'actual':1000,'available':2000,'level':5}")
+                        .replace(
                                 "STATS",
-                                "{'bandwidth':{'actual':1000.0,'available':2000.5,'level':5},'fractionLost':{'fractionLost'"
-                                        + ":0.25,'level':1},'latency':{'jitter':0.03,'rtt':0.1,'level':4}}")
+                                "'fractionLost':{'fractionLost':0.25,'level':1},"
+                                        + "'latency':{'jitter':0.03,'rtt':0.1,'level':4}")
                         .replace('\'', '"'));
     }
 }

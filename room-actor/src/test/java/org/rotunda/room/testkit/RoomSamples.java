@@ -57,6 +57,11 @@ public final class RoomSamples {
         return settings("rotunda.rooms.simulate-recording = on");
     }
 
+    /** Returns {@link #settings()}, except that only so many audio tracks are sent in a large room. */
+    public static RoomSettings loudestAudioSettings(int tracks) {
+        return settings("rotunda.rooms.loudest-audio = " + tracks);
+    }
+
     private static RoomSettings settings(String overrides) {
         return RoomSettings.from(ConfigFactory.parseString(overrides)
                 .withFallback(ConfigFactory.parseString(

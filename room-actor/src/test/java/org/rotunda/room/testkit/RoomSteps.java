@@ -7,12 +7,16 @@ import static org.rotunda.room.testkit.RoomSamples.START;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.signal.SignalChannel;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Publication;
 import org.rotunda.room.state.RoomEvent;
@@ -57,6 +61,26 @@ public final class RoomSteps {
                 Map.of(),
                 new Placement(NODE, identity),
                 1,
+                at));
+        return sid;
+    }
+
+    /**
+     * Connects a participant with all media-signaling channels. The label of a channel is its name, a dash and the
+     * identity.
+     */
+    public ParticipantSid joins(String identity, @Nullable BandwidthProfile profile, Instant at) {
+        ParticipantSid sid = ParticipantSid.random(random);
+        happens(new ParticipantConnected(
+                sid,
+                identity,
+                "hash-" + identity,
+                true,
+                SignalChannel.NAMES.stream()
+                        .collect(Collectors.toMap(channel -> channel, channel -> channel + "-" + identity)),
+                new Placement(NODE, identity),
+                1,
+                profile,
                 at));
         return sid;
     }
