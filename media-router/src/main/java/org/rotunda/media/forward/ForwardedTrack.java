@@ -76,6 +76,7 @@ public final class ForwardedTrack {
     private long refusedSinceNanos = NEVER;
     private final long[] forwardedUpTo; // The newest forwarded sequence number of each encoding.
     private long forwardedPackets;
+    private long layerSwitches;
 
     /**
      * Creates a paused subscription; {@link #setDesired} starts it.
@@ -136,6 +137,7 @@ public final class ForwardedTrack {
         next.frameOpen = previous.frameOpen;
         next.codec = previous.codec;
         next.forwardedPackets = previous.forwardedPackets;
+        next.layerSwitches = previous.layerSwitches;
         return next;
     }
 
@@ -234,6 +236,7 @@ public final class ForwardedTrack {
         // frame stays incomplete.
         sequences.rebase(packet.sequence(), source.isVideo() && frameOpen ? 1 : 0);
         pictures.rebase(packet);
+        layerSwitches += isLive && source.isVideo() ? 1 : 0;
         selector.onSwitched(packet.encoding(), nowNanos);
         temporal.restart(selector.temporalLayerWanted());
         reference = packet.encoding();
@@ -454,6 +457,11 @@ public final class ForwardedTrack {
 
     public long forwardedPackets() {
         return forwardedPackets;
+    }
+
+    /** The number of changes from one encoding to another. The start and the end of a pause do not count. */
+    public long layerSwitches() {
+        return layerSwitches;
     }
 
     /** The number of encodings of the source, including stopped encodings. */

@@ -43,6 +43,8 @@ public final class PublishedTrack implements PeerTrack {
     private Codec codec;
     private long nextFrameNanos;
     private int frameDivisor = 1;
+    private boolean screen;
+    private boolean screenMarked;
     private long frameNumber;
 
     PublishedTrack(String trackId, Codec codec, int encodings, boolean rtx, RandomGenerator random) {
@@ -105,9 +107,25 @@ public final class PublishedTrack implements PeerTrack {
         streams.get(encoding).keyFrameWanted |= enabled;
     }
 
+    /** Sets whether this encoding leaves out its frames, like an encoder that lacks bandwidth, without stopping. */
+    public void setLeftOut(int encoding, boolean isLeftOut) {
+        streams.get(encoding).enabled = !isLeftOut;
+    }
+
     /** Sends only each n-th frame from now on; none if {@code divisor} is 0, like a still screen. */
     public void setFrameDivisor(int divisor) {
         frameDivisor = divisor;
+    }
+
+    /** Sets whether the video is a shared screen. Like in Chromium, the last packets of its key frames say so. */
+    public void setScreen(boolean isScreen) {
+        screen = isScreen;
+        requestKeyFrame();
+    }
+
+    /** Returns whether the packet at hand says that the video is a shared screen. */
+    boolean isScreenMarked() {
+        return screenMarked;
     }
 
     /** Sends this video in another codec from the next frame on, which is a key frame. */
@@ -165,6 +183,7 @@ public final class PublishedTrack implements PeerTrack {
             boolean isLast = part == parts - 1;
             boolean marker = isVideo() && isLast;
             RtpHeader.write(packet, true, marker, codec.payloadType, stream.sequenceNumber, timestamp, stream.ssrc());
+            screenMarked = screen && keyFrame && isLast;
             extensions.accept(packet);
             writePayloadHead(stream, packet, part, isLast, keyFrame, temporalId, encoding);
             if (isVideo()) {

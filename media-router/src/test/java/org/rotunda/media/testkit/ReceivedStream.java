@@ -12,6 +12,7 @@ import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.feedback.NtpTime;
 import org.rotunda.media.feedback.ReceptionStatistics;
 import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.rtp.VideoContentType;
 
 /**
  * One SSRC that a simulated peer receives. It requests missing packets, puts packets in order, and checks for faults
@@ -50,6 +51,7 @@ public final class ReceivedStream {
     private long next = UNKNOWN; // The first extended sequence number that is not processed yet.
     private long highest = UNKNOWN;
     private long packets;
+    private long screenMarks;
     private long duplicates;
     private long recovered;
     private long lost;
@@ -117,6 +119,11 @@ public final class ReceivedStream {
         return packets;
     }
 
+    /** Returns the number of packets that said that the video is a shared screen. */
+    public long screenMarks() {
+        return screenMarks;
+    }
+
     public long duplicates() {
         return duplicates;
     }
@@ -160,6 +167,9 @@ public final class ReceivedStream {
         int number = RtpHeader.sequenceNumber(packet);
         long sequence = highest == UNKNOWN ? (1L << 16) + number : highest + (short) (number - (int) highest);
         packets++;
+        if (VideoContentType.isScreen(VideoContentType.read(packet, PeerSdp.CONTENT_TYPE_ID))) {
+            screenMarks++;
+        }
         if (!viaRtx) {
             statistics.onPacket(number, RtpHeader.timestamp(packet), nowNanos);
         }
