@@ -65,6 +65,9 @@ public final class DownlinkController {
     /** How long after a decrease the queue may be drained so. A queue that stays longer is made by others. */
     static final long DRAIN_TIME_NANOS = 2_000_000_000L;
 
+    /** The share of the acknowledged rate below which a rate over a shorter time is no noise. */
+    static final double COLLAPSED = 0.7;
+
     private static final long RECENT_NANOS = 3_000_000_000L;
     private static final double LOSS_OVERUSED = 0.02;
 
@@ -370,27 +373,26 @@ public final class DownlinkController {
     private void updateDelay(long nowNanos) {
         Usage previous = usage;
         usage = delay.usage();
-        boolean first = probes.isInitial();
         double probed = probes.takeResult(feedback.highestReported(), nowNanos);
         if (usage == Usage.OVERUSE && previous != Usage.OVERUSE) {
             statistics.overuses++;
         }
-        // The first probes may lower the rate, which is only a guess before them. Later the packets of a cluster are
-        // too
-        // few to lower it: with jitter they often seem slow.
-        if (usage != Usage.OVERUSE
-                && probed > 0
-                && (first || probed > delay.rate().bps())) {
+        if (usage != Usage.OVERUSE && probed > 0) {
             double least = Math.min(delay.rate().bps(), RateControl.DECREASE * acknowledgedBps);
             delay.rate().set(Math.max(probed, least), nowNanos);
         } else {
-            double rate =
-                    usage == Usage.OVERUSE ? Math.min(acknowledgedBps, acknowledged.recentBps()) : acknowledgedBps;
+            double rate = usage == Usage.OVERUSE ? acknowledgedNow() : acknowledgedBps;
             boolean lowered = delay.update(rate, alr.isLimited(), nowNanos);
             if (lowered && previous != Usage.OVERUSE) {
                 drainUntil = nowNanos + DRAIN_TIME_NANOS;
             }
         }
+    }
+
+    /** Returns the acknowledged rate, or the one of the last moments if that says that the capacity has collapsed. */
+    private double acknowledgedNow() {
+        double recent = acknowledged.recentBps();
+        return recent < COLLAPSED * acknowledgedBps ? recent : acknowledgedBps;
     }
 
     private void update(long nowNanos) {
