@@ -426,6 +426,28 @@ class CallBandwidthTest {
         assertThat(fixture.statistics.signalsDropped(SignalFault.TOO_MANY)).isEqualTo(5);
     }
 
+    // --- other nodes and connections
+
+    @Test
+    void afterAMoveTheClientIsToldAgain() {
+        ParticipantSid alice = joins("alice", BandwidthProfile.DEFAULT);
+        ParticipantSid bob = joins("bob", BandwidthProfile.DEFAULT);
+        TrackSid cam = publishes(alice);
+        TestProbe<SessionNotice> socket = fixture.admit(bob);
+        open(bob, "bob", SignalChannel.RENDER_HINTS);
+        open(bob, "bob", SignalChannel.TRACK_SWITCH_OFF);
+        says(bob, "bob", SignalChannel.RENDER_HINTS, hint(1, cam, "'enabled':false"));
+        told("bob", SignalChannel.TRACK_SWITCH_OFF);
+
+        // The node to which the connection has moved reports the channel, which the client has never lost.
+        open(bob, "bob", SignalChannel.TRACK_SWITCH_OFF);
+
+        assertThat(told("bob", SignalChannel.TRACK_SWITCH_OFF))
+                .isEqualTo(json("{'type':'track_switch_off','off':['" + cam + "']}"));
+        awaitEverything();
+        socket.expectNoMessage(Duration.ofMillis(50));
+    }
+
     // --- another owner
 
     @Test
