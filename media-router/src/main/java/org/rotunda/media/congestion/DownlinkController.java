@@ -1,9 +1,10 @@
 package org.rotunda.media.congestion;
 
-import static org.rotunda.media.time.Deadline.NO_DEADLINE;
-
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.congestion.OveruseDetector.Usage;
 import org.rotunda.media.rtcp.RtcpCompound;
+import org.rotunda.media.rtcp.TransportFeedback;
+import org.rotunda.media.time.Deadline;
 
 /**
  * The congestion control of one egress transport: all its SSRCs, with RTX and padding. Sans-IO; owned by the event loop
@@ -16,7 +17,7 @@ import org.rotunda.media.rtcp.RtcpCompound;
  *   <li>Make one controller per transport. Nothing is due before the first packet or the first positive demand.
  *   <li>Every RTP packet that leaves with a transport-wide sequence number is told by {@link #onSent}: media, RTX and
  *       padding. The time is that of the real departure, after the {@link Pacer}. Numbers rise by one per packet.
- *   <li>Every valid {@link org.rotunda.media.rtcp.TransportFeedback} goes to {@link #onFeedback}, every REMB to {@link
+ *   <li>Every valid {@link TransportFeedback} goes to {@link #onFeedback}, every REMB to {@link
  *       #onRemb}, every measured round trip to {@link #onRtt}. Clients that did not negotiate transport-wide feedback:
  *       packets are told by {@link #onSent} with {@link #NO_SEQUENCE}, and report blocks by {@link #onLossReport}.
  *   <li>After each of these calls, and at {@link #nextDeadlineNanos}, the transport calls {@link #onTimeout} and then
@@ -53,13 +54,66 @@ public final class DownlinkController {
     /** The transport sequence of a packet that carries none. */
     public static final int NO_SEQUENCE = -1;
 
-    private long estimateBps = START_BPS;
+    /** The queue from which the estimate is lowered for a moment, so that the queue drains. */
+    static final double DRAIN_NANOS_MIN = 80e6;
+
+    /** The queue of which a whole share of the rate is given up; a queue of 150 ms gives up three tenths. */
+    static final double DRAIN_NANOS = 500e6;
+
+    static final double DRAIN_SHARE_MIN = 0.6;
+
+    /** How long after a decrease the queue may be drained so. A queue that stays longer is made by others. */
+    static final long DRAIN_TIME_NANOS = 2_000_000_000L;
+
+    /** The share of the acknowledged rate below which a rate over a shorter time is no noise. */
+    static final double COLLAPSED = 0.7;
+
+    private static final long RECENT_NANOS = 3_000_000_000L;
+    private static final double LOSS_OVERUSED = 0.02;
+
+    private final CongestionStatistics statistics = new CongestionStatistics();
+    private final SendHistory history;
+    private final FeedbackReader feedback;
+    private final AcknowledgedRate acknowledged = new AcknowledgedRate();
+    private final AlrDetector alr;
+    private final DelayControl delay;
+    private final LossControl loss;
+    private final ReportControl reports;
+    private final ProbeController probes = new ProbeController(statistics);
+    private final PathState path = new PathState();
+    private final QueueDelay queue = new QueueDelay();
+    private final LossRatio lossRatio = new LossRatio();
+    private final FeedbackWatch watch = new FeedbackWatch();
+    private final SentRate sent = new SentRate();
+    private @Nullable CongestionTrace trace;
+    private long estimateBps;
+    private double acknowledgedBps;
+    private double remb = MAX_BPS;
+    private boolean sampled;
+    private long drainUntil = Long.MIN_VALUE;
+    private Usage usage = Usage.NORMAL;
 
     /** Makes a controller that starts at {@link #START_BPS}. */
-    public DownlinkController(long nowNanos) {}
+    public DownlinkController(long nowNanos) {
+        this(START_BPS, nowNanos);
+    }
+
+    /** Makes a controller with another start, for scenarios that demand one. */
+    DownlinkController(long startBps, long nowNanos) {
+        estimateBps = startBps;
+        alr = new AlrDetector((double) startBps);
+        loss = new LossControl((double) startBps, MIN_BPS, MAX_BPS);
+        history = new SendHistory(nowNanos);
+        feedback = new FeedbackReader(history);
+        delay = new DelayControl((double) startBps, MIN_BPS, MAX_BPS, nowNanos);
+        reports = new ReportControl((double) startBps, MIN_BPS, MAX_BPS, nowNanos);
+        probes.onEstimate((double) startBps, nowNanos);
+    }
 
     /** Records all inputs from now on, or stops recording if null. See {@link TraceRecorder}. */
-    public void setTrace(@Nullable CongestionTrace trace) {}
+    public void setTrace(@Nullable CongestionTrace trace) {
+        this.trace = trace;
+    }
 
     /**
      * Records a packet that leaves now.
@@ -68,7 +122,21 @@ public final class DownlinkController {
      * @param sizeBytes the length of the UDP payload: RTP header, extensions, payload and SRTP tag
      * @param padding true if the packet leaves only because {@link #probeBytesDue} asked for it
      */
-    public void onSent(int transportSequence, int sizeBytes, boolean padding, long nowNanos) {}
+    public void onSent(int transportSequence, int sizeBytes, boolean padding, long nowNanos) {
+        if (trace != null) {
+            trace.onSent(transportSequence, sizeBytes, padding, nowNanos);
+        }
+        sent.onSent(sizeBytes, nowNanos);
+        if (!padding) {
+            alr.onSent(sizeBytes, nowNanos);
+        }
+        if (transportSequence == NO_SEQUENCE) {
+            return;
+        }
+        watch.onSent(nowNanos);
+        int cluster = probes.onSent(sizeBytes, history.next(transportSequence), nowNanos);
+        history.add(transportSequence, sizeBytes, cluster, nowNanos);
+    }
 
     /**
      * Handles one transport-wide feedback message.
@@ -76,16 +144,76 @@ public final class DownlinkController {
      * @param packet the message under the cursor; it must have passed {@link
      *     org.rotunda.media.rtcp.TransportFeedback#isValid}; borrowed for the call
      */
-    public void onFeedback(RtcpCompound packet, long nowNanos) {}
+    public void onFeedback(RtcpCompound packet, long nowNanos) {
+        if (trace != null) {
+            trace.onFeedback(packet, nowNanos);
+        }
+        boolean news = feedback.read(packet);
+        statistics.feedbacks++;
+        statistics.feedbacksLost += feedback.feedbacksLost();
+        if (!news) {
+            statistics.feedbacksIgnored++;
+            return;
+        }
+        statistics.acknowledgedPackets += feedback.received();
+        statistics.lostPackets += feedback.lostPackets() - feedback.recoveredPackets();
+        lossRatio.add(feedback.received(), feedback.lostPackets() - feedback.recoveredPackets(), nowNanos);
+        if (feedback.received() == 0) {
+            return;
+        }
+        sampled = true;
+        watch.onFeedback();
+        watch.onRtt(nowNanos - feedback.sentNanos(feedback.received() - 1), nowNanos);
+        delay.rate().onRtt(watch.rttNanos());
+        alr.update(nowNanos);
+        for (int i = 0; i < feedback.received(); i++) {
+            long sentNanos = feedback.sentNanos(i);
+            long arrivalNanos = feedback.arrivalNanos(i);
+            int size = feedback.sizeBytes(i);
+            acknowledged.onPacket(sentNanos, arrivalNanos, size);
+            if (feedback.cluster(i) != 0) {
+                probes.onAcknowledged(feedback.cluster(i), sentNanos, arrivalNanos, size);
+            }
+        }
+        acknowledgedBps = acknowledged.bps();
+        queue.onPackets(feedback, nowNanos);
+        delay.onPackets(feedback, nowNanos);
+        updateDelay(nowNanos);
+        loss.onFeedback(
+                (double) feedback.receivedBytes(),
+                feedback.lostBytes(),
+                feedback.recoveredBytes(),
+                feedback.oldestSentNanos(),
+                feedback.newestSentNanos(),
+                acknowledgedBps,
+                delay.rate().bps(),
+                alr.isLimited());
+        update(nowNanos);
+    }
 
     /**
      * Handles a receiver estimated maximum bitrate (draft-alvestrand-rmcat-remb-03): a cap on the estimate, also for
      * clients with transport-wide feedback. Without transport-wide feedback it is the main source of the estimate.
      */
-    public void onRemb(long bps, long nowNanos) {}
+    public void onRemb(long bps, long nowNanos) {
+        if (trace != null) {
+            trace.onRemb(bps, nowNanos);
+        }
+        remb = (double) bps;
+        if (!sampled) {
+            reports.onReceiverEstimate(remb);
+        }
+        update(nowNanos);
+    }
 
     /** Handles a round-trip time, for example of a receiver report (RFC 3550 §6.4.1). */
-    public void onRtt(long rttNanos, long nowNanos) {}
+    public void onRtt(long rttNanos, long nowNanos) {
+        if (trace != null) {
+            trace.onRtt(rttNanos, nowNanos);
+        }
+        watch.onRtt(rttNanos, nowNanos);
+        delay.rate().onRtt(watch.rttNanos());
+    }
 
     /**
      * Handles the report blocks of one RTCP compound (RFC 3550 §6.4.1), for clients without transport-wide feedback;
@@ -95,13 +223,44 @@ public final class DownlinkController {
      *     extended highest sequence numbers, summed over its streams
      * @param lost how many of them it did not get: the difference of the cumulative numbers, at least 0
      */
-    public void onLossReport(long expected, long lost, long nowNanos) {}
+    public void onLossReport(long expected, long lost, long nowNanos) {
+        if (trace != null) {
+            trace.onLossReport(expected, lost, nowNanos);
+        }
+        if (sampled) {
+            return;
+        }
+        lossRatio.add(Math.max(0, expected - lost), lost, nowNanos);
+        reports.onReport(expected, lost, sent.bps(nowNanos), Math.max(0, watch.rttNanos()), nowNanos);
+        update(nowNanos);
+    }
 
     /**
      * Handles a new network path. Packets on the way are forgotten; the estimate restarts at what was last
      * acknowledged, at most {@link #START_BPS}, and the initial probes follow.
      */
-    public void onRouteChanged(long nowNanos) {}
+    public void onRouteChanged(long nowNanos) {
+        if (trace != null) {
+            trace.onRouteChanged(nowNanos);
+        }
+        double start = Math.min(START_BPS, acknowledgedBps > 0 ? acknowledgedBps : (double) estimateBps);
+        history.clear();
+        feedback.reset();
+        acknowledged.reset();
+        acknowledgedBps = 0;
+        delay.resetDelays();
+        delay.rate().restart(start, nowNanos);
+        loss.reset(start);
+        reports.reset(start);
+        queue.reset();
+        lossRatio.reset();
+        watch.reset();
+        probes.reset();
+        remb = MAX_BPS;
+        drainUntil = nowNanos;
+        usage = Usage.NORMAL;
+        update(nowNanos);
+    }
 
     /**
      * Tells what the subscriber could use. May be called with unchanged values.
@@ -110,7 +269,12 @@ public final class DownlinkController {
      * @param nextBps the target of an upgrade probe: the rate that the next step of the allocation needs; 0 = none
      * @param capBps the highest useful estimate; probes do not go above it; 0 = unknown
      */
-    public void setDemand(long desiredBps, long nextBps, long capBps, long nowNanos) {}
+    public void setDemand(long desiredBps, long nextBps, long capBps, long nowNanos) {
+        if (trace != null) {
+            trace.onDemand(desiredBps, nextBps, capBps, nowNanos);
+        }
+        probes.onDemand((double) desiredBps, (double) nextBps, (double) capBps, nowNanos);
+    }
 
     /** Returns what the network carries towards this subscriber, within [{@link #MIN_BPS}, {@link #MAX_BPS}]. */
     public long estimateBps() {
@@ -124,37 +288,44 @@ public final class DownlinkController {
 
     /** Returns whether the delay rises now, or loss limits the estimate now. */
     public boolean isOverused() {
-        return false;
+        return usage == Usage.OVERUSE
+                || (loss.state() == LossControl.State.DECREASING && lossRatio.ratio() >= LOSS_OVERUSED);
     }
 
     /** Returns whether any feedback has come on this path, so that the estimate is measured and not assumed. */
     public boolean isSampled() {
-        return false;
+        return sampled;
     }
 
     /** Returns whether packets have been sent for more than 500 ms without feedback: no upgrades are justified now. */
     public boolean isFeedbackLate(long nowNanos) {
-        return false;
+        return watch.isLate(nowNanos);
     }
 
     /** Returns the share of lost packets, 0 to 1, smoothed over about a second. */
     public double loss() {
-        return 0;
+        return lossRatio.ratio();
     }
 
     /** Returns the time that packets spend in queues of the path, in ms: one-way delay above its recent minimum. */
     public int queueMillis() {
-        return 0;
+        return (int) (queue.nanos() / 1e6);
     }
 
     /** Returns the smoothed round-trip time in ms, or -1 if it is unknown. */
     public int rttMillis() {
-        return -1;
+        long rtt = watch.rttNanos();
+        return rtt < 0 ? -1 : (int) (rtt / 1_000_000);
     }
 
     /** Returns the rate of acknowledged bytes, or 0 if it is unknown. */
     public long acknowledgedBps() {
-        return 0;
+        return (long) acknowledgedBps;
+    }
+
+    /** Returns the rate of what was sent, padding included, over the last one to two seconds. */
+    public long sentBps(long nowNanos) {
+        return (long) sent.bps(nowNanos);
     }
 
     /**
@@ -162,17 +333,36 @@ public final class DownlinkController {
      * that many bytes (or less) the answer is smaller, or 0 until {@link #nextDeadlineNanos}.
      */
     public int probeBytesDue(long nowNanos) {
-        return 0;
+        return probes.bytesDue(nowNanos);
     }
 
     /** Gives up the current probe, because nothing can carry its padding now. Another one is tried later. */
-    public void cancelProbe(long nowNanos) {}
+    public void cancelProbe(long nowNanos) {
+        if (trace != null) {
+            trace.onProbeCancelled(nowNanos);
+        }
+        probes.cancel(nowNanos);
+    }
 
     /** Does what is due: probe timing, missing feedback, periodic probes. Cheap if nothing is due. */
-    public void onTimeout(long nowNanos) {}
+    public void onTimeout(long nowNanos) {
+        if (watch.onTimeout(nowNanos)) {
+            statistics.backOffs++;
+            double lowered = Math.max(MIN_BPS, FeedbackWatch.STEP * estimateBps);
+            delay.rate().set(lowered, nowNanos);
+            reports.reset(lowered);
+            update(nowNanos);
+        }
+        alr.update(nowNanos);
+        fillPathState(nowNanos);
+        probes.onTimeout(path, nowNanos);
+        if (trace != null) {
+            trace.onTimeout(estimateBps, nowNanos);
+        }
+    }
 
     public long nextDeadlineNanos() {
-        return NO_DEADLINE;
+        return Deadline.min(watch.nextDeadlineNanos(), probes.nextDeadlineNanos());
     }
 
     /** Returns the counters of this controller. */
@@ -180,5 +370,60 @@ public final class DownlinkController {
         return statistics;
     }
 
-    private final CongestionStatistics statistics = new CongestionStatistics();
+    private void updateDelay(long nowNanos) {
+        Usage previous = usage;
+        usage = delay.usage();
+        double probed = probes.takeResult(feedback.highestReported(), nowNanos);
+        if (usage == Usage.OVERUSE && previous != Usage.OVERUSE) {
+            statistics.overuses++;
+        }
+        if (usage != Usage.OVERUSE && probed > 0) {
+            double least = Math.min(delay.rate().bps(), RateControl.DECREASE * acknowledgedBps);
+            delay.rate().set(Math.max(probed, least), nowNanos);
+        } else {
+            double rate = usage == Usage.OVERUSE ? acknowledgedNow() : acknowledgedBps;
+            boolean lowered = delay.update(rate, alr.isLimited(), nowNanos);
+            if (lowered && previous != Usage.OVERUSE) {
+                drainUntil = nowNanos + DRAIN_TIME_NANOS;
+            }
+        }
+    }
+
+    /** Returns the acknowledged rate, or the one of the last moments if that says that the capacity has collapsed. */
+    private double acknowledgedNow() {
+        double recent = acknowledged.recentBps();
+        return recent < COLLAPSED * acknowledgedBps ? recent : acknowledgedBps;
+    }
+
+    private void update(long nowNanos) {
+        double bps = sampled ? loss.limitedBps(delay.rate().bps()) : reports.bps();
+        bps = Math.min(bps, remb) * drainShare(nowNanos);
+        estimateBps = (long) Math.max(MIN_BPS, Math.min(MAX_BPS, bps));
+        alr.setEstimate((double) estimateBps);
+        probes.onEstimate((double) estimateBps, nowNanos);
+    }
+
+    /**
+     * Returns the share of the estimate that may be used now. After a drop of the capacity the queue is full, and a rate
+     * just below the new capacity would take seconds to drain it (a departure: libwebrtc has no such step).
+     */
+    private double drainShare(long nowNanos) {
+        if (nowNanos >= drainUntil || queue.nanos() < DRAIN_NANOS_MIN) {
+            return 1;
+        }
+        return Math.max(DRAIN_SHARE_MIN, 1 - queue.nanos() / DRAIN_NANOS);
+    }
+
+    private void fillPathState(long nowNanos) {
+        path.estimateBps = (double) estimateBps;
+        path.loss = lossRatio.ratio();
+        path.queueNanos = queue.nanos();
+        path.normal = usage == Usage.NORMAL;
+        path.lossLimited = loss.state() == LossControl.State.DECREASING;
+        path.lossIncreasing = loss.state() == LossControl.State.INCREASING;
+        path.applicationLimited = alr.isLimited();
+        path.recentlyApplicationLimited = alr.wasLimitedWithin(RECENT_NANOS, nowNanos);
+        path.feedbackBad = watch.isBad() || watch.isLate(nowNanos);
+        path.sampled = sampled;
+    }
 }

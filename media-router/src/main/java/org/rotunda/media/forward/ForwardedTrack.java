@@ -76,6 +76,7 @@ public final class ForwardedTrack {
     private long refusedSinceNanos = NEVER;
     private final long[] forwardedUpTo; // The newest forwarded sequence number of each encoding.
     private long forwardedPackets;
+    private long layerSwitches;
 
     /**
      * Creates a paused subscription; {@link #setDesired} starts it.
@@ -136,6 +137,7 @@ public final class ForwardedTrack {
         next.frameOpen = previous.frameOpen;
         next.codec = previous.codec;
         next.forwardedPackets = previous.forwardedPackets;
+        next.layerSwitches = previous.layerSwitches;
         return next;
     }
 
@@ -234,6 +236,7 @@ public final class ForwardedTrack {
         // frame stays incomplete.
         sequences.rebase(packet.sequence(), source.isVideo() && frameOpen ? 1 : 0);
         pictures.rebase(packet);
+        layerSwitches += isLive && source.isVideo() ? 1 : 0;
         selector.onSwitched(packet.encoding(), nowNanos);
         temporal.restart(selector.temporalLayerWanted());
         reference = packet.encoding();
@@ -367,6 +370,27 @@ public final class ForwardedTrack {
     }
 
     /**
+     * Returns whether a packet without media may follow in the egress stream now: only between two frames, because a
+     * frame must have consecutive numbers.
+     */
+    public boolean canInsert() {
+        return selector.current() != NONE && !frameOpen;
+    }
+
+    /**
+     * Returns the egress sequence number for a packet without media, which fills a probe of the network. Requires
+     * {@link #canInsert}. The packet cannot be resent.
+     */
+    public int insert() {
+        return sequences.insert();
+    }
+
+    /** The timestamp of the newest packet in the egress stream. */
+    public int lastTimestamp() {
+        return timestamps.last();
+    }
+
+    /**
      * Requests a key frame, because the subscriber's decoder needs one (PLI, RFC 4585 §6.3.1; FIR, RFC 5104 §4.3.1).
      */
     public void onPictureLoss(long nowNanos) {
@@ -454,6 +478,11 @@ public final class ForwardedTrack {
 
     public long forwardedPackets() {
         return forwardedPackets;
+    }
+
+    /** The number of changes from one encoding to another. The start and the end of a pause do not count. */
+    public long layerSwitches() {
+        return layerSwitches;
     }
 
     /** The number of encodings of the source, including stopped encodings. */

@@ -38,8 +38,11 @@ final class FrameWatch {
     /** The time for which a gap is remembered, in two halves. */
     static final long GAP_MEMORY_NANOS = 10_000_000_000L;
 
-    /** The longest gap that is remembered. A longer gap means that the encoding was switched off. */
-    static final long GAP_REMEMBERED_MAX_NANOS = 750_000_000L;
+    /**
+     * The longest gap that is remembered. A longer gap means that the encoding was switched off. A publisher that lacks
+     * bandwidth leaves out frames for shorter times, and must not be asked for key frames each time.
+     */
+    static final long GAP_REMEMBERED_MAX_NANOS = EncodingActivity.SILENCE_MAX_NANOS;
 
     private static final int STEP_SHIFT = 2; // The time between two frames counts up to 5/4 of the usual time.
     private static final long NONE = -1;

@@ -92,6 +92,11 @@ public final class RtcpCompound {
         return lengthBytes;
     }
 
+    /** Appends a copy of the current packet, padding included. */
+    public void copyTo(ByteBuf out) {
+        out.writeBytes(buffer, offset, nextOffset - offset);
+    }
+
     int unsignedByteAt(int position) {
         return buffer.getUnsignedByte(offset + position);
     }

@@ -156,6 +156,7 @@ class LayerSelectorTest {
             delta(2);
         }
         requests.clear();
+        long switches = track.layerSwitches();
         for (int i = 0; i < 4; i++) {
             assertThat(requests).isEmpty();
             pass(33);
@@ -169,6 +170,7 @@ class LayerSelectorTest {
 
         assertThat(keyFrame(2)).isTrue(); // The encoding is active again.
         assertThat(track.currentEncoding()).isEqualTo(2);
+        assertThat(track.layerSwitches() - switches).isEqualTo(2);
     }
 
     @Test

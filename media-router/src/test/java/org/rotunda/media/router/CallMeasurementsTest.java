@@ -147,6 +147,33 @@ class CallMeasurementsTest {
     }
 
     @Test
+    void aSharedScreenIsReportedAndItsMarkReachesSubscribers() {
+        SimulatedPeer alice = call.room.joined("alice");
+        SimulatedPeer bob = call.room.joined("bob");
+        PublishedTrack screen = call.publishVideo(alice, 2);
+        String toBob = call.subscribeVideo(bob, alice);
+        call.awaitFrames(bob, toBob, 60);
+        assertThat(bob.received(toBob).screenMarks()).isZero();
+
+        screen.setScreen(true);
+        call.simulation.runMs(3_000);
+        assertThat(parts(RoomReport::rates))
+                .last()
+                .extracting(TrackRates::screen)
+                .isEqualTo(true);
+        assertThat(bob.received(toBob).screenMarks()).isPositive();
+        Calls.assertUnbroken(bob.received(toBob));
+
+        screen.setScreen(false);
+        call.simulation.runMs(3_000);
+        assertThat(parts(RoomReport::rates))
+                .last()
+                .extracting(TrackRates::screen)
+                .isEqualTo(false);
+        call.closeAndCheckForLeaks(alice, bob);
+    }
+
+    @Test
     void ratesOfTheLayersArriveOnceASecond() {
         SimulatedPeer alice = call.room.joined("alice");
         call.publishVideo(alice, 3);
@@ -162,7 +189,9 @@ class CallMeasurementsTest {
             assertThat(each.layers()).extracting(TrackRates.LayerRate::spatial).containsExactly(0, 1, 2);
             assertThat(each.layers()).extracting(TrackRates.LayerRate::width).containsExactly(320, 640, 1280);
             assertThat(each.layers())
+                    .allSatisfy(layer -> assertThat(layer.framesPerSecond()).isBetween(29, 31))
                     .allSatisfy(layer -> assertThat(layer.cumulativeKbps())
+                            .hasSize(3)
                             .isSorted()
                             .allSatisfy(kbps -> assertThat(kbps).isPositive()));
         });

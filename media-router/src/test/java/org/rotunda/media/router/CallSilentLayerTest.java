@@ -64,6 +64,22 @@ class CallSilentLayerTest {
         Calls.assertUnbroken(bob.received(toBob));
     }
 
+    /** The publisher lacks bandwidth. A key frame for each gap would make it worse. */
+    @Test
+    void anEncoderThatOftenLeavesOutFramesIsNotAskedEachTime() {
+        call.awaitFrames(bob, toBob, 90);
+        call.simulation.runMs(3_000);
+        long requests = requests();
+        for (int i = 0; i < 25; i++) {
+            camera.setLeftOut(2, true);
+            call.simulation.runMs(1_000);
+            camera.setLeftOut(2, false);
+            call.simulation.runMs(200);
+        }
+        assertThat(requests() - requests).isLessThanOrEqualTo(3);
+        Calls.assertUnbroken(bob.received(toBob));
+    }
+
     @Test
     void aStillScreenIsNoStop() {
         call.awaitFrames(bob, toBob, 90);

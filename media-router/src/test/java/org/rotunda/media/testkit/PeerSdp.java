@@ -19,6 +19,7 @@ public final class PeerSdp {
     public static final int TRANSPORT_CC_ID = 3;
     public static final int MID_ID = 4;
     static final int RID_ID = 5;
+    static final int CONTENT_TYPE_ID = 7;
     static final int REPAIRED_RID_ID = 6;
 
     private final StringBuilder text = new StringBuilder(4096);
@@ -54,6 +55,9 @@ public final class PeerSdp {
                     + " http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01");
         }
         line("a=extmap:" + MID_ID + " urn:ietf:params:rtp-hdrext:sdes:mid");
+        if (!audio) {
+            line("a=extmap:" + CONTENT_TYPE_ID + " http://www.webrtc.org/experiments/rtp-hdrext/video-content-type");
+        }
         boolean byMid = options.announcement() != PeerOptions.Announcement.SSRC;
         if (byMid && !audio) {
             line("a=extmap:" + RID_ID + " urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id");

@@ -12,6 +12,7 @@ import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.feedback.NtpTime;
 import org.rotunda.media.feedback.ReceptionStatistics;
 import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.rtp.VideoContentType;
 
 /**
  * One SSRC that a simulated peer receives. It requests missing packets, puts packets in order, and checks for faults
@@ -50,10 +51,13 @@ public final class ReceivedStream {
     private long next = UNKNOWN; // The first extended sequence number that is not processed yet.
     private long highest = UNKNOWN;
     private long packets;
+    private long screenMarks;
     private long duplicates;
     private long recovered;
     private long lost;
     private long undecodable;
+    private long delayNanosMax;
+    private long padding;
     private boolean gap = true; // True before the first packet and after a missing packet.
     private boolean decodable;
     private @Nullable Stamp last;
@@ -117,6 +121,11 @@ public final class ReceivedStream {
         return packets;
     }
 
+    /** Returns the number of packets that said that the video is a shared screen. */
+    public long screenMarks() {
+        return screenMarks;
+    }
+
     public long duplicates() {
         return duplicates;
     }
@@ -156,10 +165,32 @@ public final class ReceivedStream {
         reported = true;
     }
 
+    /** Returns the longest time from the capture to the arrival of a packet, without packets that came by RTX. */
+    public long delayNanosMax() {
+        return delayNanosMax;
+    }
+
+    /** Returns the number of packets without media. */
+    public long padding() {
+        return padding;
+    }
+
+    /** Forgets the delays so far. */
+    public void forgetDelays() {
+        delayNanosMax = 0;
+    }
+
     void onPacket(ByteBuf packet, boolean viaRtx, long nowNanos) {
+        Stamp arrived = viaRtx || RtpHeader.payloadLengthBytes(packet) == 0 ? null : Stamp.of(packet);
+        if (arrived != null) {
+            delayNanosMax = Math.max(delayNanosMax, nowNanos - arrived.captureNanos());
+        }
         int number = RtpHeader.sequenceNumber(packet);
         long sequence = highest == UNKNOWN ? (1L << 16) + number : highest + (short) (number - (int) highest);
         packets++;
+        if (VideoContentType.isScreen(VideoContentType.read(packet, PeerSdp.CONTENT_TYPE_ID))) {
+            screenMarks++;
+        }
         if (!viaRtx) {
             statistics.onPacket(number, RtpHeader.timestamp(packet), nowNanos);
         }
@@ -238,6 +269,13 @@ public final class ReceivedStream {
     }
 
     private void check(ByteBuf packet) {
+        if (RtpHeader.payloadLengthBytes(packet) == 0) {
+            padding++;
+            if (last != null && video && !last.isLast()) {
+                violations.add("padding within a frame: after " + last);
+            }
+            return;
+        }
         Stamp stamp = Stamp.of(packet);
         if (stamp == null) {
             violations.add("a packet without a stamp");

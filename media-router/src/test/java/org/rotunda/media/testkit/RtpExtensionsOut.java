@@ -10,10 +10,12 @@ import org.rotunda.media.rtp.RtpHeader;
 /** Writes the header extensions of the packets that a simulated peer sends on one m-line. */
 final class RtpExtensionsOut {
     private static final int LEVEL = 0x80 | 30; // The packet has voice at -30 dBov.
+    private static final int SCREEN = 1; // Bit 0 of the content type.
     private static final int ONE_BYTE = 0xBEDE;
     private static final int TWO_BYTE = 0x1000;
 
     private final ExtensionLayout layout;
+    private final ExtensionLayout screenLayout;
     private final PublishedTrack track;
     private final String mid;
     private final PeerOptions.Announcement announcement;
@@ -31,11 +33,17 @@ final class RtpExtensionsOut {
                 .transportSequence(PeerSdp.TRANSPORT_CC_ID)
                 .mid(PeerSdp.MID_ID, mid);
         layout = (track.isVideo() ? builder : builder.audioLevel(PeerSdp.AUDIO_LEVEL_ID)).build();
+        screenLayout = builder.contentType(PeerSdp.CONTENT_TYPE_ID).build();
     }
 
     /** Appends the extensions to a packet that has only its fixed header. */
     void write(ByteBuf packet) {
         if (announcement == PeerOptions.Announcement.SSRC) {
+            if (track.isScreenMarked()) {
+                screenLayout.writeTo(packet);
+                packet.setByte(packet.readerIndex() + screenLayout.contentTypeOffset(), SCREEN);
+                return;
+            }
             layout.writeTo(packet);
             if (!track.isVideo()) {
                 layout.setAudioLevel(packet, LEVEL);

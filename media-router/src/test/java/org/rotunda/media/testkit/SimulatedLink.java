@@ -121,15 +121,16 @@ public final class SimulatedLink {
                 freeNanos = startNanos + (datagram.length + IP_UDP_BYTES) * 8L * 1_000_000_000L / rateBps;
                 waitNanos = freeNanos - simulation.nowNanos();
             }
-            simulation.at(waitNanos + arrivalNanos(simulation), () -> arrival.accept(datagram));
+            simulation.at(arrivalNanos(simulation, waitNanos), () -> arrival.accept(datagram));
             if (chance(random, duplication)) {
                 byte[] copy = datagram.clone(); // Receivers may decrypt in place, so the second datagram is a copy.
-                simulation.at(arrivalNanos(simulation), () -> arrival.accept(copy));
+                simulation.at(arrivalNanos(simulation, waitNanos), () -> arrival.accept(copy));
             }
         }
 
-        private long arrivalNanos(Simulation simulation) {
-            return Math.max(simulation.nowNanos() + delay(simulation.random()), stalledUntilNanos);
+        private long arrivalNanos(Simulation simulation, long waitNanos) {
+            long arrival = simulation.nowNanos() + waitNanos + delay(simulation.random());
+            return Math.max(arrival, stalledUntilNanos);
         }
 
         private long delay(RandomGenerator random) {

@@ -1,0 +1,376 @@
+package org.rotunda.media.congestion;
+
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
+/**
+ * Decides when to send a short cluster of packets at a higher rate, to see at once whether the path carries more
+ * (libwebrtc, {@code ProbeController}). Owned by one event loop.
+ *
+ * <p>Departures from libwebrtc, because a router knows what its subscriber could use. Probes follow the demand: none
+ * without unmet demand, and also outside the application-limited region, where libwebrtc sends none and growth is only
+ * additive. Initial clusters go one after the other, each after the result of the one before, so that a narrow path gets
+ * one cluster and not two at once.
+ */
+final class ProbeController {
+    /** The first cluster of a path, as a multiple of the estimate; every further one doubles what the last showed. */
+    static final double INITIAL = 3;
+
+    static final double FURTHER = 2;
+
+    /** A result above this share of the cluster's rate is worth another cluster: the bottleneck was not saturated. */
+    static final double FURTHER_SHARE = 0.9;
+
+    /** The same share for the initial clusters, whose packets are few. */
+    static final double FURTHER_SHARE_INITIAL = 0.7;
+
+    /** A further cluster must be faster than the last one by this factor; caps may forbid it. */
+    static final double FURTHER_WORTH = 1.25;
+
+    static final double UPGRADE = 1.5;
+    static final double ABOVE_ESTIMATE_MAX = 2;
+    static final double ABOVE_ESTIMATE_MAX_AFTER_LOSS = 1.5;
+    static final double ABOVE_DESIRED = 1.1;
+
+    /** A probe is worth sending if it is above the estimate by this factor, and useful if its result is. */
+    static final double WORTH = 1.05;
+
+    static final double DROP_SHARE = 0.66;
+    static final long PEAK_NANOS = 2_000_000_000L;
+    static final double DROP_PROBE = 0.85;
+    static final long DROP_NANOS = 5_000_000_000L;
+
+    static final int CLUSTER_PACKETS = 5;
+    static final long CLUSTER_NANOS_INITIAL = 15_000_000;
+
+    /** The length of later clusters. They are longer because the timers of a JVM are late by some milliseconds. */
+    static final long CLUSTER_NANOS = 30_000_000;
+
+    /** What leaves at once: two milliseconds of the cluster's rate. */
+    static final long BURST_NANOS = 2_000_000;
+
+    static final int PACKET_BYTES_MIN = 200;
+
+    /** A cluster that is not out after this multiple of its length is given up. */
+    static final int CLUSTER_LATE = 5;
+
+    static final long RESULT_NANOS = 1_000_000_000;
+    static final long INTERVAL_NANOS = 5_000_000_000L;
+    static final long INTERVAL_NANOS_MAX = 60_000_000_000L;
+    static final double INTERVAL_GROWTH = 1.5;
+    static final long STAGNATION_NANOS = 15_000_000_000L;
+    static final double STAGNATION_BAND = 0.05;
+
+    /** The time between a change of the demand and the probe before it, or between two attempts. */
+    static final long RETRY_NANOS = 250_000_000;
+
+    static final double LOSS_MAX = 0.02;
+    static final double QUEUE_NANOS_MAX = 30e6;
+    static final double ABORT_LOSS = 0.05;
+
+    private enum Phase {
+        /** No cluster is out. */
+        IDLE,
+        /** The packets of a cluster are being sent. */
+        SENDING,
+        /** All packets of a cluster have been sent, and its result is awaited. */
+        WAITING
+    }
+
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final CongestionStatistics statistics;
+    private final ProbeResult result = new ProbeResult();
+    private Phase phase = Phase.IDLE;
+    private boolean started; // A packet with a transport-wide sequence number has been sent on this path.
+    private boolean initial = true; // No cluster of this path has ended.
+    private double desiredBps;
+    private double nextBps;
+    private double capBps;
+    private int cluster;
+    private double targetBps;
+    private double before; // The estimate when the cluster began.
+    private long beganNanos;
+    private long lengthNanos;
+    private int bytesWanted;
+    private int bytesSent;
+    private int packetsSent;
+    private long lastPacket; // The extended sequence number of the cluster's last packet.
+    private long resultByNanos;
+    private double furtherBps; // The rate of the cluster that follows a good result; 0 if none.
+    private long nextNanos = NEVER; // When unmet demand may be probed next.
+    private long intervalNanos = INTERVAL_NANOS;
+    private double estimateSeen;
+    private double peakBps;
+    private long peakNanos;
+    private double droppedFromBps;
+    private long droppedNanos = NEVER;
+    private long dropProbedNanos = NEVER;
+    private double steadyBps;
+    private long steadySinceNanos;
+
+    ProbeController(CongestionStatistics statistics) {
+        this.statistics = statistics;
+    }
+
+    /** Begins anew on another path: the initial cluster follows. */
+    void reset() {
+        phase = Phase.IDLE;
+        started = false;
+        initial = true;
+        furtherBps = 0;
+        nextNanos = NEVER;
+        intervalNanos = INTERVAL_NANOS;
+        peakBps = 0;
+        droppedNanos = NEVER;
+    }
+
+    void onDemand(double newDesiredBps, double newNextBps, double newCapBps, long nowNanos) {
+        boolean more = newDesiredBps > desiredBps * ABOVE_DESIRED || (nextBps == 0 && newNextBps > 0);
+        desiredBps = newDesiredBps;
+        nextBps = newNextBps;
+        capBps = newCapBps;
+        if (more) {
+            intervalNanos = INTERVAL_NANOS;
+            nextNanos = Math.min(nextNanos, Math.max(nowNanos, beganNanos + RETRY_NANOS));
+        }
+    }
+
+    /**
+     * Handles a packet that leaves, media or padding.
+     *
+     * @return the cluster that it belongs to, or 0
+     */
+    int onSent(int sizeBytes, long packet, long nowNanos) {
+        started = true;
+        if (phase != Phase.SENDING) {
+            return 0;
+        }
+        bytesSent += sizeBytes;
+        packetsSent++;
+        lastPacket = packet;
+        if (bytesSent >= bytesWanted && packetsSent >= CLUSTER_PACKETS) {
+            phase = Phase.WAITING;
+            resultByNanos = nowNanos + RESULT_NANOS;
+            result.setMinimum(packetsSent, bytesSent);
+        }
+        return cluster;
+    }
+
+    /** Handles a received packet that belongs to a cluster. */
+    void onAcknowledged(int ofCluster, long sentNanos, long arrivalNanos, int sizeBytes) {
+        if (phase != Phase.IDLE) {
+            result.onPacket(ofCluster, sentNanos, arrivalNanos, sizeBytes);
+        }
+    }
+
+    /**
+     * Returns the result of the cluster if it is complete, or 0. Called after each feedback message, once.
+     *
+     * @param highestReported the highest extended sequence number that any message has told about
+     */
+    double takeResult(long highestReported, long nowNanos) {
+        if (phase != Phase.WAITING || highestReported < lastPacket) {
+            return 0;
+        }
+        double bps = result.bps();
+        if (bps == 0 && nowNanos < resultByNanos && highestReported < lastPacket + CLUSTER_PACKETS) {
+            return 0; // Packets that were overtaken may be told in the next message.
+        }
+        end(bps, nowNanos);
+        return bps;
+    }
+
+    /** Handles a new estimate. */
+    void onEstimate(double bps, long nowNanos) {
+        estimateSeen = bps;
+        if (bps >= peakBps || nowNanos - peakNanos > PEAK_NANOS) {
+            peakBps = bps;
+            peakNanos = nowNanos;
+        } else if (bps < DROP_SHARE * peakBps) {
+            droppedFromBps = peakBps;
+            droppedNanos = nowNanos;
+            peakBps = bps;
+            peakNanos = nowNanos;
+        }
+        if (Math.abs(bps - steadyBps) > STAGNATION_BAND * steadyBps) {
+            steadyBps = bps;
+            steadySinceNanos = nowNanos;
+        }
+    }
+
+    /** Ends clusters that are late, and begins one if there is a reason to. */
+    void onTimeout(PathState path, long nowNanos) {
+        if (phase == Phase.SENDING && isHarmful(path) && !initial) {
+            abort(nowNanos);
+        } else if (phase == Phase.SENDING && nowNanos - beganNanos > CLUSTER_LATE * lengthNanos) {
+            abort(nowNanos);
+        } else if (phase == Phase.WAITING && nowNanos >= resultByNanos) {
+            end(0, nowNanos);
+        }
+        if (phase == Phase.IDLE && started && desiredBps > 0) {
+            consider(path, nowNanos);
+        }
+    }
+
+    /** Gives up the current cluster. */
+    void cancel(long nowNanos) {
+        if (phase == Phase.SENDING) {
+            abort(nowNanos);
+        }
+    }
+
+    int bytesDue(long nowNanos) {
+        if (phase != Phase.SENDING) {
+            return 0;
+        }
+        double allowed = targetBps / 8e9 * (nowNanos - beganNanos + BURST_NANOS);
+        int left = packetsSent < CLUSTER_PACKETS
+                ? Math.max(PACKET_BYTES_MIN, bytesWanted - bytesSent)
+                : bytesWanted - bytesSent;
+        boolean due = nowNanos >= nextPacketNanos();
+        return due ? (int) Math.min(left, Math.max(PACKET_BYTES_MIN, allowed - bytesSent)) : 0;
+    }
+
+    long nextDeadlineNanos() {
+        return switch (phase) {
+            case SENDING -> nextPacketNanos();
+            case WAITING -> resultByNanos;
+            case IDLE -> isDemandUnmet() && started ? nextNanos : NO_DEADLINE;
+        };
+    }
+
+    /** Returns whether a cluster of this path is still to be sent or answered for the first time. */
+    boolean isInitial() {
+        return initial;
+    }
+
+    boolean isIdle() {
+        return phase == Phase.IDLE;
+    }
+
+    private boolean isDemandUnmet() {
+        return desiredBps > estimateSeen;
+    }
+
+    private long nextPacketNanos() {
+        return beganNanos + (long) (bytesSent * 8e9 / targetBps);
+    }
+
+    private void consider(PathState path, long nowNanos) {
+        if (furtherBps > 0) {
+            double wanted = furtherBps;
+            furtherBps = 0;
+            boolean worth = capped(wanted) >= FURTHER_WORTH * targetBps;
+            if (worth && !isHarmful(path) && begin(wanted, Double.MAX_VALUE, path, nowNanos)) {
+                return;
+            }
+        }
+        if (initial) {
+            if (nowNanos >= nextNanos && !begin(INITIAL * path.estimateBps, Double.MAX_VALUE, path, nowNanos)) {
+                initial = path.estimateBps < desiredBps; // The estimate is already enough.
+                nextNanos = nowNanos + intervalNanos;
+            }
+            return;
+        }
+        if (!isDemandUnmet()) {
+            return;
+        }
+        if (!path.sampled) {
+            nextNanos = Math.max(nextNanos, nowNanos + intervalNanos); // A client that never reports is not probed.
+            return;
+        }
+        boolean due = nowNanos >= nextNanos;
+        if (!due && !isDropProbeDue(path, nowNanos) && !isStagnant(path, nowNanos)) {
+            return;
+        }
+        boolean lossy = path.loss > LOSS_MAX && !path.lossIncreasing;
+        if (isHarmful(path) || lossy || path.queueNanos > QUEUE_NANOS_MAX) {
+            nextNanos = Math.max(nextNanos, nowNanos + RETRY_NANOS);
+            return;
+        }
+        double most = (path.lossIncreasing ? ABOVE_ESTIMATE_MAX_AFTER_LOSS : ABOVE_ESTIMATE_MAX) * path.estimateBps;
+        boolean begun;
+        if (due) {
+            begun = begin(Math.max(nextBps, UPGRADE * path.estimateBps), most, path, nowNanos);
+        } else if (isDropProbeDue(path, nowNanos)) {
+            dropProbedNanos = nowNanos;
+            begun = begin(DROP_PROBE * droppedFromBps, Double.MAX_VALUE, path, nowNanos);
+        } else {
+            begun = begin(ABOVE_ESTIMATE_MAX * path.estimateBps, most, path, nowNanos);
+        }
+        if (!begun) {
+            nextNanos = nowNanos + RETRY_NANOS;
+        }
+        steadySinceNanos = nowNanos;
+    }
+
+    private boolean isDropProbeDue(PathState path, long nowNanos) {
+        return droppedNanos != NEVER
+                && nowNanos - droppedNanos < DROP_NANOS
+                && path.recentlyApplicationLimited
+                && (dropProbedNanos == NEVER || nowNanos - dropProbedNanos > DROP_NANOS)
+                && DROP_PROBE * droppedFromBps > WORTH * path.estimateBps;
+    }
+
+    private boolean isStagnant(PathState path, long nowNanos) {
+        return !path.applicationLimited && nowNanos - steadySinceNanos >= STAGNATION_NANOS;
+    }
+
+    private static boolean isHarmful(PathState path) {
+        boolean lossy = path.loss > ABORT_LOSS && !path.lossIncreasing;
+        return !path.normal || path.lossLimited || path.feedbackBad || lossy;
+    }
+
+    private boolean begin(double wantedBps, double mostBps, PathState path, long nowNanos) {
+        double target = capped(Math.min(wantedBps, mostBps));
+        if (target < WORTH * path.estimateBps) {
+            return false;
+        }
+        cluster = cluster % SendHistory.CLUSTER_MAX + 1;
+        phase = Phase.SENDING;
+        targetBps = target;
+        before = path.estimateBps;
+        beganNanos = nowNanos;
+        lengthNanos = initial ? CLUSTER_NANOS_INITIAL : CLUSTER_NANOS;
+        bytesWanted = (int) (target * lengthNanos / 8e9);
+        lengthNanos = Math.max(lengthNanos, (long) (CLUSTER_PACKETS * PACKET_BYTES_MIN * 8e9 / target));
+        bytesSent = 0;
+        packetsSent = 0;
+        result.begin(cluster);
+        statistics.probes++;
+        return true;
+    }
+
+    private double capped(double bps) {
+        double most = Math.min(ABOVE_DESIRED * desiredBps, DownlinkController.MAX_BPS);
+        return Math.min(bps, capBps > 0 ? Math.min(most, capBps) : most);
+    }
+
+    private void abort(long nowNanos) {
+        phase = Phase.IDLE;
+        statistics.probesAborted++;
+        grow(nowNanos);
+    }
+
+    private void end(double bps, long nowNanos) {
+        double furtherShare = initial ? FURTHER_SHARE_INITIAL : FURTHER_SHARE;
+        phase = Phase.IDLE;
+        initial = false;
+        boolean useful = bps > WORTH * before;
+        if (useful) {
+            statistics.probesUseful++;
+            intervalNanos = INTERVAL_NANOS;
+            nextNanos = nowNanos + intervalNanos;
+        } else {
+            grow(nowNanos);
+        }
+        if (bps > furtherShare * targetBps) {
+            furtherBps = FURTHER * bps;
+        }
+    }
+
+    private void grow(long nowNanos) {
+        nextNanos = nowNanos + intervalNanos;
+        intervalNanos = Math.min(INTERVAL_NANOS_MAX, (long) (intervalNanos * INTERVAL_GROWTH));
+    }
+}

@@ -1,0 +1,267 @@
+package org.rotunda.media.congestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
+import org.junit.jupiter.api.Test;
+
+class ProbeControllerTest {
+    private static final long MS = 1_000_000;
+    private static final long SECOND = 1_000_000_000;
+
+    private final CongestionStatistics statistics = new CongestionStatistics();
+    private final ProbeController probes = new ProbeController(statistics);
+    private final PathState path = new PathState();
+    private long now = 10 * SECOND;
+    private long packet;
+
+    ProbeControllerTest() {
+        path.normal = true;
+        path.sampled = true;
+        estimate(1_000_000);
+    }
+
+    private void estimate(double bps) {
+        path.estimateBps = bps;
+        probes.onEstimate(bps, now);
+    }
+
+    private void media() {
+        probes.onSent(1_200, ++packet, now);
+    }
+
+    private record Cluster(double bps, int packets, int bytes, long nanos) {}
+
+    /** Sends the cluster that is due, with timers that are exact, and returns its rate. */
+    private Cluster sendCluster() {
+        probes.onTimeout(path, now);
+        long began = now;
+        int bytes = 0;
+        int packets = 0;
+        int lastSize = 0;
+        long last = now;
+        while (probes.bytesDue(now) > 0 || probes.nextDeadlineNanos() < now + 50 * MS) {
+            int due = probes.bytesDue(now);
+            if (due == 0) {
+                now = Math.max(now + 1, probes.nextDeadlineNanos());
+                continue;
+            }
+            lastSize = Math.min(due, 1_200);
+            bytes += lastSize;
+            packets++;
+            last = now;
+            probes.onSent(lastSize, ++packet, now);
+        }
+        return new Cluster(last == began ? 0 : (bytes - lastSize) * 8e9 / (last - began), packets, bytes, last - began);
+    }
+
+    /** Tells that the last cluster arrived at a rate. */
+    private double arrive(Cluster cluster, double bps) {
+        double nanosPerPacket = cluster.nanos * cluster.bps / bps / (cluster.packets - 1);
+        for (int i = 0; i < cluster.packets; i++) {
+            probes.onAcknowledged(
+                    (int) statistics.probes(),
+                    cluster.nanos / (cluster.packets - 1) * i,
+                    (long) (nanosPerPacket * i),
+                    cluster.bytes / cluster.packets);
+        }
+        now += 100 * MS;
+        return probes.takeResult(packet + 100, now);
+    }
+
+    /** Lets the initial cluster fail, so that later reasons can be tested. */
+    private void skipInitial() {
+        probes.onDemand(2_500_000, 0, 0, now);
+        media();
+        sendCluster();
+        now += 2 * SECOND;
+        probes.onTimeout(path, now);
+        assertThat(probes.isInitial()).isFalse();
+    }
+
+    @Test
+    void shouldDoNothingBeforeTheFirstPacketOrWithoutDemand() {
+        probes.onDemand(2_500_000, 0, 0, now);
+        probes.onTimeout(path, now);
+        assertThat(probes.nextDeadlineNanos()).isEqualTo(NO_DEADLINE);
+        probes.onDemand(0, 0, 0, now);
+        media();
+        probes.onTimeout(path, now);
+        assertThat(probes.bytesDue(now)).isZero();
+        assertThat(statistics.probes()).isZero();
+    }
+
+    @Test
+    void shouldProbeThreeTimesTheEstimateAtFirstAndDoubleAfterEachGoodResult() {
+        probes.onDemand(20_000_000, 0, 0, now);
+        media();
+        Cluster first = sendCluster();
+        assertThat(first.bps).isCloseTo(3e6, within(0.3e6));
+        assertThat(first.packets).isGreaterThanOrEqualTo(5);
+        assertThat(first.nanos).isBetween(10 * MS, 25 * MS);
+        double shown = arrive(first, first.bps);
+        estimate(shown);
+        Cluster second = sendCluster();
+        assertThat(second.bps).isCloseTo(2 * shown, within(0.1 * 2 * shown));
+        assertThat(statistics.probesUseful()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldStopAfterASaturatedResult() {
+        probes.onDemand(20_000_000, 0, 0, now);
+        media();
+        estimate(arrive(sendCluster(), 1_500_000));
+        probes.onTimeout(path, now);
+        assertThat(probes.bytesDue(now)).isZero();
+        assertThat(probes.nextDeadlineNanos()).isGreaterThan(now + 4 * SECOND);
+    }
+
+    @Test
+    void shouldNotProbeAboveTheDemandOrTheCap() {
+        probes.onDemand(1_500_000, 0, 0, now);
+        media();
+        assertThat(sendCluster().bps).isCloseTo(1_650_000, within(200_000.0));
+        ProbeController capped = new ProbeController(statistics);
+        capped.onDemand(9_000_000, 0, 1_040_000, now);
+        capped.onSent(1_200, 1, now);
+        capped.onTimeout(path, now);
+        assertThat(capped.bytesDue(now)).isZero(); // Nothing worth a probe lies below the cap.
+    }
+
+    @Test
+    void shouldProbeUnmetDemandAgainWithGrowingIntervals() {
+        skipInitial();
+        long previous = now;
+        double seconds = 0;
+        for (int i = 0; i < 3; i++) {
+            now = probes.nextDeadlineNanos();
+            Cluster cluster = sendCluster();
+            assertThat(cluster.bps).isCloseTo(1_500_000, within(200_000.0));
+            assertThat(cluster.nanos).isBetween(20 * MS, 45 * MS);
+            now += 2 * SECOND;
+            probes.onTimeout(path, now); // No result came.
+            double waited = (now - previous) / 1e9;
+            assertThat(waited).isGreaterThan(seconds);
+            seconds = waited;
+            previous = now;
+        }
+    }
+
+    @Test
+    void shouldProbeAtOnceWhenTheDemandGrows() {
+        skipInitial();
+        probes.onDemand(5_000_000, 1_800_000, 0, now);
+        assertThat(sendCluster().bps).isCloseTo(1_800_000, within(250_000.0));
+    }
+
+    @Test
+    void shouldNeverAskForMoreThanTwiceTheEstimateLater() {
+        skipInitial();
+        probes.onDemand(20_000_000, 15_000_000, 0, now);
+        assertThat(sendCluster().bps).isCloseTo(2_000_000, within(250_000.0));
+    }
+
+    @Test
+    void shouldNotProbeWhileThePathIsInTrouble() {
+        skipInitial();
+        now += 60 * SECOND;
+        path.normal = false;
+        probes.onTimeout(path, now);
+        path.normal = true;
+        path.queueNanos = 50e6;
+        probes.onTimeout(path, now);
+        path.queueNanos = 0;
+        path.loss = 0.03;
+        probes.onTimeout(path, now);
+        path.loss = 0;
+        path.lossLimited = true;
+        probes.onTimeout(path, now);
+        path.lossLimited = false;
+        path.feedbackBad = true;
+        probes.onTimeout(path, now);
+        assertThat(probes.bytesDue(now)).isZero();
+        assertThat(probes.nextDeadlineNanos()).isGreaterThan(now); // The loop is not called again at once.
+        path.feedbackBad = false;
+        now += SECOND;
+        probes.onTimeout(path, now);
+        assertThat(probes.bytesDue(now)).isPositive();
+    }
+
+    @Test
+    void shouldAbortAClusterWhenTheDelayRises() {
+        skipInitial();
+        now = probes.nextDeadlineNanos();
+        probes.onTimeout(path, now);
+        assertThat(probes.bytesDue(now)).isPositive();
+        path.normal = false;
+        probes.onTimeout(path, now + 10 * MS);
+        assertThat(probes.bytesDue(now + 10 * MS)).isZero();
+        assertThat(statistics.probesAborted()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldGiveUpAClusterThatTheTransportDoesNotSend() {
+        skipInitial();
+        now = probes.nextDeadlineNanos();
+        probes.onTimeout(path, now);
+        probes.onTimeout(path, now + 200 * MS);
+        assertThat(statistics.probesAborted()).isEqualTo(1);
+        now = probes.nextDeadlineNanos();
+        probes.onTimeout(path, now);
+        probes.cancel(now);
+        assertThat(probes.bytesDue(now)).isZero();
+        assertThat(statistics.probesAborted()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldProbeNearTheOldRateAfterALargeDropOfALimitedSender() {
+        skipInitial();
+        estimate(2_000_000);
+        estimate(900_000);
+        path.recentlyApplicationLimited = true;
+        assertThat(sendCluster().bps).isCloseTo(1_700_000, within(200_000.0));
+        now += 2 * SECOND;
+        probes.onTimeout(path, now);
+        probes.onTimeout(path, now + MS);
+        assertThat(probes.bytesDue(now + MS)).isZero(); // Not twice for one drop.
+    }
+
+    @Test
+    void shouldProbeAStagnantEstimate() {
+        skipInitial();
+        for (int i = 0; i < 8; i++) { // Let the interval grow to a minute.
+            now = probes.nextDeadlineNanos();
+            probes.onTimeout(path, now);
+            probes.cancel(now);
+        }
+        long began = now;
+        assertThat(probes.nextDeadlineNanos()).isGreaterThan(began + 40 * SECOND);
+        now = began + ProbeController.STAGNATION_NANOS;
+        probes.onTimeout(path, now);
+        assertThat(probes.bytesDue(now)).isPositive();
+    }
+
+    @Test
+    void shouldNotProbeAClientThatNeverReports() {
+        path.sampled = false;
+        skipInitial();
+        for (int i = 0; i < 10; i++) {
+            now = probes.nextDeadlineNanos();
+            probes.onTimeout(path, now);
+        }
+        assertThat(statistics.probes()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldCountMediaTowardsACluster() {
+        probes.onDemand(20_000_000, 0, 0, now);
+        media();
+        probes.onTimeout(path, now);
+        for (int i = 0; i < 10; i++) {
+            media();
+        }
+        assertThat(probes.bytesDue(now + 10 * MS)).isZero();
+        assertThat(probes.isIdle()).isFalse(); // Its result is awaited.
+    }
+}

@@ -1,0 +1,58 @@
+package org.rotunda.media.congestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class ProbeResultTest {
+    private static final long MS = 1_000_000;
+
+    private final ProbeResult result = new ProbeResult();
+
+    private double probe(int packets, double sentMs, double arrivalMs, int received) {
+        result.begin(3);
+        result.setMinimum(packets, packets * 1_000);
+        for (int i = 0; i < received; i++) {
+            result.onPacket(3, (long) (i * sentMs * MS), (long) ((500 + i * arrivalMs) * MS), 1_000);
+        }
+        return result.bps();
+    }
+
+    /** Scenario R4: eight packets of 1,000 bytes at 5 ms arrive at 7 ms. */
+    @Test
+    void shouldUseLessThanTheRateOfArrivalOfASaturatedPath() {
+        assertThat(probe(8, 5, 7, 8)).isEqualTo(0.95 * 1_142_857, within(10_000.0));
+    }
+
+    @Test
+    void shouldUseTheSentRateOfAPathThatIsNotSaturated() {
+        assertThat(probe(8, 5, 5, 8)).isEqualTo(1_600_000, within(1.0));
+        assertThat(probe(8, 5, 5.3, 8)).isEqualTo(8_000 / 5.3 * 1_000, within(10.0));
+        assertThat(probe(8, 5, 4, 8)).isEqualTo(1_600_000, within(1.0));
+    }
+
+    @Test
+    void shouldNeedFourFifthsOfTheCluster() {
+        assertThat(probe(10, 5, 5, 8)).isPositive();
+        assertThat(probe(10, 5, 5, 7)).isZero();
+    }
+
+    @Test
+    void shouldRefuseImpossibleIntervals() {
+        assertThat(probe(8, 0, 5, 8)).isZero();
+        assertThat(probe(8, 5, 0, 8)).isZero();
+        assertThat(probe(8, 150, 150, 8)).isZero(); // Longer than a second.
+        assertThat(probe(8, 5, 2, 8)).isZero(); // It arrived more than twice as fast as it was sent.
+    }
+
+    @Test
+    void shouldIgnoreOtherClusters() {
+        result.begin(4);
+        result.setMinimum(5, 5_000);
+        for (int i = 0; i < 8; i++) {
+            result.onPacket(3, i * (5 * MS), i * (5 * MS), 1_000);
+        }
+        assertThat(result.bps()).isZero();
+    }
+}
