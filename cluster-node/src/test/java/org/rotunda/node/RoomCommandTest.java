@@ -139,8 +139,9 @@ class RoomCommandTest {
                 .isEqualTo(alice.participant());
 
         assertThat(run("why", "people", "bob").out())
-                .contains(bob.participant() + " in " + bob.room(), "no bandwidth profile", "receives no video");
-        assertThat(run("why", "people", "bob", "--json").json().path("tracks")).isEmpty();
+                .contains(bob.participant() + " in " + bob.room(), "no bandwidth profile", alice.participant())
+                .contains("source_silent", "new_track");
+        assertThat(run("why", "people", "bob", "--json").json().path("tracks")).hasSize(1);
 
         assertThat(run("participant", "kick", "people", "bob").field("status")).isEqualTo("disconnected");
 

@@ -108,7 +108,8 @@ public final class WhyCommand extends RestCommand {
 
     private static String layer(JsonNode layer, String ifNone) {
         return layer.isObject()
-                ? "S" + layer.path("spatial").asInt() + "T" + layer.path("temporal").asInt() + " "
+                ? "S" + layer.path("spatial").asInt() + "T"
+                        + layer.path("temporal").asInt() + " "
                         + layer.path("bitrate").asLong() / BITS_PER_KILOBIT
                 : ifNone;
     }

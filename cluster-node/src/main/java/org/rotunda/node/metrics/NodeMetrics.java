@@ -134,14 +134,8 @@ public final class NodeMetrics {
                 "rotunda_desired_resent_total",
                 "Desired states sent again because a media node did not acknowledge them",
                 statistics::desiredResent);
-        counter(
-                "rotunda_allocations_total",
-                "Decisions about the layers of one subscriber",
-                statistics::allocations);
-        counter(
-                "rotunda_speaker_notices_total",
-                "Messages that told a client who speaks",
-                statistics::speakerChanges);
+        counter("rotunda_allocations_total", "Decisions about the layers of one subscriber", statistics::allocations);
+        counter("rotunda_speaker_notices_total", "Messages that told a client who speaks", statistics::speakerChanges);
         BandwidthMetrics.register(registry, statistics);
     }
 

@@ -45,7 +45,8 @@ class BandwidthProfileReaderTest {
                         new PictureSize(1280, 720)));
         assertThat(profile(Samples.get("rsp", "connect_empty_bandwidth_profile_fields")
                         .get("bandwidth_profile")
-                        .toString())).isEqualTo(BandwidthProfile.DEFAULT);
+                        .toString()))
+                .isEqualTo(BandwidthProfile.DEFAULT);
         assertThat(recorded("connect_default_audio_video")).isNull();
     }
 

@@ -51,6 +51,12 @@ final class CallBandwidth {
     /** The time for which changes that concern many subscribers are collected. */
     static final Duration COALESCED = Duration.ofMillis(100);
 
+    /**
+     * The number of participants from which a change of the room is collected, too, and for longer. The work for one
+     * change grows with the number of subscribers times the number of tracks.
+     */
+    static final int LARGE_ROOM = 50;
+
     /** The shortest time between two runs of the timer. */
     static final Duration TIMER_MIN = Duration.ofMillis(20);
 
@@ -97,7 +103,11 @@ final class CallBandwidth {
                 live.faults().guard(participant.sid(), FaultPlace.STATE, () -> follow(participant, member, nanos));
             }
         }
-        replan(now, false, nanos);
+        if (now.participants().size() > LARGE_ROOM) {
+            replanSoon(nanos); // Until then a new track is sent as it is.
+        } else {
+            replan(now, false, nanos);
+        }
         tellSpeakers(now);
         schedule(nanos);
     }
@@ -121,8 +131,7 @@ final class CallBandwidth {
      */
     private void replan(OpenRoom now, boolean tellRouters, long nanos) {
         plansDueAt = NEVER;
-        Map<ParticipantSid, Integer> joinOrder = new HashMap<>();
-        now.participants().forEach(each -> joinOrder.put(each.sid(), joinOrder.size()));
+        Places places = places(now);
         Set<TrackSid> published = published(now);
         for (Participant participant : now.participants()) {
             Member member = live.members().get(participant.sid());
@@ -130,12 +139,28 @@ final class CallBandwidth {
                 live.faults().guard(participant.sid(), FaultPlace.STATE, () -> {
                     member.signals.priorities.retain(published);
                     member.signals.renderHints.retain(published);
-                    plan(now, participant, member, joinOrder, nanos);
+                    plan(now, participant, member, places, nanos);
                     settle(now, participant, member, tellRouters, nanos);
                 });
             }
         }
         hintPublishers(now, tellRouters, nanos);
+    }
+
+    /**
+     * The places of participants that decide between tracks of equal priority.
+     *
+     * @param joined the place in the order of arrival
+     * @param speaking the place among those who have spoken last
+     */
+    private record Places(Map<ParticipantSid, Integer> joined, Map<ParticipantSid, Integer> speaking) {}
+
+    private Places places(OpenRoom now) {
+        Map<ParticipantSid, Integer> joined = new HashMap<>();
+        now.participants().forEach(each -> joined.put(each.sid(), joined.size()));
+        Map<ParticipantSid, Integer> speaking = new HashMap<>();
+        speakers.ranking().forEach(each -> speaking.put(each, speaking.size()));
+        return new Places(joined, speaking);
     }
 
     private static Set<TrackSid> published(OpenRoom now) {
@@ -144,8 +169,7 @@ final class CallBandwidth {
         return published;
     }
 
-    private void plan(
-            OpenRoom now, Participant subscriber, Member member, Map<ParticipantSid, Integer> joinOrder, long nanos) {
+    private void plan(OpenRoom now, Participant subscriber, Member member, Places places, long nanos) {
         MemberPlan plan = member.plan;
         if (plan == null) {
             return;
@@ -163,7 +187,7 @@ final class CallBandwidth {
         for (Subscriptions.Subscribed each : received) {
             VideoSource source = each.trackKind() == TrackKind.VIDEO ? sources.of(each.trackSid()) : null;
             if (source != null) {
-                inputs.add(input(member, plan, each, source, dominant, joinOrder));
+                inputs.add(input(member, plan, each, source, dominant, places));
             }
         }
         plan.onTracks(inputs, from, speakers.speaking(), nanos);
@@ -175,7 +199,7 @@ final class CallBandwidth {
             Subscriptions.Subscribed subscribed,
             VideoSource source,
             @Nullable ParticipantSid dominant,
-            Map<ParticipantSid, Integer> joinOrder) {
+            Places places) {
         TrackSid track = subscribed.trackSid();
         ParticipantSid publisher = subscribed.publisherSid();
         RenderHintMemory hints = member.signals.renderHints;
@@ -190,8 +214,8 @@ final class CallBandwidth {
                 size == null ? null : MemberPlan.of(size),
                 hints.isEnabled(track),
                 source.isScreen(),
-                speakers.rankOf(publisher),
-                joinOrder.getOrDefault(publisher, joinOrder.size()),
+                places.speaking().getOrDefault(publisher, places.speaking().size()),
+                places.joined().getOrDefault(publisher, places.joined().size()),
                 source.ladder());
     }
 
@@ -254,7 +278,8 @@ final class CallBandwidth {
 
     /** Collects changes that concern many subscribers. */
     private void replanSoon(long nanos) {
-        plansDueAt = Math.min(plansDueAt, nanos + COALESCED.toNanos());
+        long factor = Math.max(1, live.members().size() / LARGE_ROOM);
+        plansDueAt = Math.min(plansDueAt, nanos + factor * COALESCED.toNanos());
     }
 
     // --- speakers
@@ -318,6 +343,7 @@ final class CallBandwidth {
             settle(now, participant, member, nanos);
             tellSpeaker(participant, member);
             hint(participant, member, nanos);
+            replanSoon(nanos); // Hints are computed only for publishers that hear them.
         } else if (event instanceof MediaEvent.ChannelMessage message) {
             ClientSignal signal = signals.read(participant, member, message, nanos);
             if (signal != null) {
@@ -437,9 +463,8 @@ final class CallBandwidth {
 
     /** Runs the plan of one subscriber whose client has said something new. */
     private void planOne(OpenRoom now, Participant participant, Member member, long nanos) {
-        Map<ParticipantSid, Integer> joinOrder = new HashMap<>();
-        now.participants().forEach(each -> joinOrder.put(each.sid(), joinOrder.size()));
-        plan(now, participant, member, joinOrder, nanos);
+        Places places = places(now);
+        plan(now, participant, member, places, nanos);
         settle(now, participant, member, nanos);
         replanSoon(nanos); // Publishers may have to send other encodings now.
     }

@@ -13,6 +13,7 @@ import org.rotunda.room.allocation.LadderPoint;
 import org.rotunda.room.allocation.PublisherHints;
 import org.rotunda.room.allocation.PublisherLimits;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.signal.SignalChannel;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 import org.rotunda.room.state.Publication;
@@ -38,7 +39,9 @@ final class CallPublishers {
             VideoSource source = track.kind() == TrackKind.VIDEO ? sources.of(track.sid()) : null;
             if (source != null) {
                 videos.add(track.sid());
-                hint(now, member, track.sid(), source, nowNanos);
+                if (member.signals.isOpen(SignalChannel.PUBLISHER_HINTS)) {
+                    hint(now, member, track.sid(), source, nowNanos);
+                }
                 long limit = limit(track.sid(), source, nowNanos);
                 if (limit != PublisherLimits.NO_LIMIT) {
                     limits.put(track.sid(), limit);

@@ -143,8 +143,9 @@ final class CallSpeakers {
         return !detector.boostCleared();
     }
 
-    int rankOf(ParticipantSid participant) {
-        return detector.rankOf(participant.value());
+    /** Returns the participants with audio, those who have spoken last first. */
+    List<ParticipantSid> ranking() {
+        return detector.ranking().stream().map(ParticipantSid::new).toList();
     }
 
     /** Returns whether the subscribers of an audio track get it now. */

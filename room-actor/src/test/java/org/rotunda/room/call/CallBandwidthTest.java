@@ -35,6 +35,7 @@ import org.rotunda.room.protocol.AllocationView;
 import org.rotunda.room.protocol.BandwidthProfile;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
@@ -48,6 +49,7 @@ import org.rotunda.room.testkit.RoomSteps;
 /** Tests what members receive, and what is said on their media-signaling channels. */
 class CallBandwidthTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final long STEP_MILLIS = 1_000;
     private static final long AMPLE = 20_000_000;
 
     @AutoClose
@@ -295,7 +297,7 @@ class CallBandwidthTest {
         open(alice, "alice", SignalChannel.ACTIVE_SPEAKER);
         open(bob, "bob", SignalChannel.ACTIVE_SPEAKER);
 
-        speaks(alice, voice, 20);
+        speaks(alice, voice, 15);
 
         assertThat(told("bob", SignalChannel.ACTIVE_SPEAKER))
                 .isEqualTo(json("{'type':'active_speaker','participant':'" + alice + "'}"));
@@ -416,11 +418,34 @@ class CallBandwidthTest {
         for (int i = 0; i < sent; i++) {
             says(alice, "alice", SignalChannel.NETWORK_QUALITY, "{'type':'ready'}");
         }
+        awaitEverything();
         passes(Duration.ofSeconds(1));
         says(alice, "alice", SignalChannel.NETWORK_QUALITY, "{'type':'network_quality'}");
 
         told("alice", SignalChannel.NETWORK_QUALITY);
         assertThat(fixture.statistics.signalsDropped(SignalFault.TOO_MANY)).isEqualTo(5);
+    }
+
+    // --- other nodes and connections
+
+    @Test
+    void afterAMoveTheClientIsToldAgain() {
+        ParticipantSid alice = joins("alice", BandwidthProfile.DEFAULT);
+        ParticipantSid bob = joins("bob", BandwidthProfile.DEFAULT);
+        TrackSid cam = publishes(alice);
+        TestProbe<SessionNotice> socket = fixture.admit(bob);
+        open(bob, "bob", SignalChannel.RENDER_HINTS);
+        open(bob, "bob", SignalChannel.TRACK_SWITCH_OFF);
+        says(bob, "bob", SignalChannel.RENDER_HINTS, hint(1, cam, "'enabled':false"));
+        told("bob", SignalChannel.TRACK_SWITCH_OFF);
+
+        // The node to which the connection has moved reports the channel, which the client has never lost.
+        open(bob, "bob", SignalChannel.TRACK_SWITCH_OFF);
+
+        assertThat(told("bob", SignalChannel.TRACK_SWITCH_OFF))
+                .isEqualTo(json("{'type':'track_switch_off','off':['" + cam + "']}"));
+        awaitEverything();
+        socket.expectNoMessage(Duration.ofMillis(50));
     }
 
     // --- another owner
@@ -510,11 +535,19 @@ class CallBandwidthTest {
                 RoomSteps.NODE, new RoomReport(steps.state().sid().value(), levels, downlinks, List.of(), rates)));
     }
 
+    /** Waits until the conductor has handled all that it was told. */
+    private void awaitEverything() {
+        TestProbe<StatusReply<RoomInspection>> reply = fixture.actors.createTestProbe();
+        fixture.conductor.tell(new ConductorCommand.Inspect(new RoomCommand.Inspect(reply.getRef())));
+        reply.receiveMessage(PATIENCE);
+    }
+
     private void passes(Duration time) {
-        for (long left = time.toMillis(); left > 0; left -= 100) {
-            Duration step = Duration.ofMillis(Math.min(left, 100));
+        awaitEverything();
+        for (long left = time.toMillis(); left > 0; left -= STEP_MILLIS) {
+            Duration step = Duration.ofMillis(Math.min(left, STEP_MILLIS));
             fixture.clock.advance(step);
-            fixture.time.timePasses(step);
+            fixture.time.timePasses(step); // It sleeps for a moment, so a test needs few steps.
         }
     }
 
