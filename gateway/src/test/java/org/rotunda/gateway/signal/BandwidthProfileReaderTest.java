@@ -99,7 +99,7 @@ class BandwidthProfileReaderTest {
 
     @Property(tries = 500)
     void whatIsReadIsInRangeAndCanBeWritten(
-            @ForAll double bitrate, @ForAll double tracks, @ForAll double side, @ForAll @IntRange(max = 2) int word) {
+            @ForAll double bitrate, @ForAll double tracks, @ForAll double side, @ForAll Mode mode) {
         String json = "{'video':{'mode':'%s','max_subscription_bandwidth':%s,'max_tracks':%s,"
                         .formatted(word(mode), bitrate, tracks)
                 + "'render_dimensions':{'standard':{'width':%s,'height':%s}}}}".formatted(side, -side);
