@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.rotunda.media.control.DelayDistribution;
+import org.rotunda.media.control.DownlinkStatistics;
 import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.media.control.NetworkQuality;
@@ -70,6 +71,7 @@ public final class MediaMetrics {
                 "Datagrams the kernel dropped because a receive buffer was full",
                 MediaStatistics::kernelReceiveDrops);
         metrics.tcp();
+        metrics.downlinks();
         metrics.drops();
         metrics.faults();
         metrics.segmentsPerSend();
@@ -132,6 +134,56 @@ public final class MediaMetrics {
                 .callback(callback ->
                         statistics.get().tcp().closed().forEach((reason, count) -> callback.call(count, reason)))
                 .register(registry);
+    }
+
+    private void downlinks() {
+        histogram(
+                "rotunda_media_downlink_estimate_bits_per_second",
+                "Estimated bit rates of the networks to subscribers, at each report to a room",
+                DownlinkStatistics::estimateBps);
+        histogram(
+                "rotunda_media_downlink_queue_seconds",
+                "Queueing delays of the networks to subscribers, at each report to a room",
+                DownlinkStatistics::queueSeconds);
+        gauge(
+                "rotunda_media_downlink_sent_bits_per_second",
+                "Bit rate of media to all subscribers in the last second",
+                snapshot -> snapshot.downlinks().sentBps());
+        gauge(
+                "rotunda_media_downlink_desired_bits_per_second",
+                "Bit rate that all subscribers would get with ample bandwidth",
+                snapshot -> snapshot.downlinks().desiredBps());
+        counter(
+                "rotunda_media_layer_switches_total",
+                "Changes of a subscription to another encoding",
+                snapshot -> snapshot.downlinks().layerSwitches());
+        counter(
+                "rotunda_media_downlink_overuses_total",
+                "Times that the delay to a subscriber began to rise",
+                snapshot -> snapshot.downlinks().overuses());
+        counter(
+                "rotunda_media_downlink_probes_total",
+                "Probes of the networks to subscribers",
+                snapshot -> snapshot.downlinks().probes());
+        CounterWithCallback.builder()
+                .name("rotunda_media_step_downs_total")
+                .help("Tracks that the router reduced on its own, by what is still sent")
+                .labelNames("to")
+                .callback(callback -> {
+                    DownlinkStatistics downlinks = statistics.get().downlinks();
+                    callback.call((double) downlinks.lowered(), "lowest");
+                    callback.call((double) downlinks.stopped(), "stopped");
+                })
+                .register(registry);
+    }
+
+    /** Registers a histogram without labels. */
+    private void histogram(String name, String help, Function<DownlinkStatistics, Histogram> measure) {
+        registry.register((Collector) () -> HistogramSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(Histograms.dataPoint(measure.apply(statistics.get().downlinks()), Labels.EMPTY))
+                .build());
     }
 
     private void drops() {

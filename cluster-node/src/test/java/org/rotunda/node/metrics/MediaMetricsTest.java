@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.DelayDistribution;
+import org.rotunda.media.control.DownlinkStatistics;
 import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.media.control.NetworkQuality;
@@ -55,6 +56,23 @@ class MediaMetricsTest {
                 .contains("rotunda_media_tcp_packets_in_total 18.0\n")
                 .contains("rotunda_media_tcp_packets_out_total 19.0\n")
                 .contains("rotunda_media_tcp_closed_total{reason=\"check_timeout\"} 20.0\n");
+    }
+
+    @Test
+    void downlinksAreExported() throws IOException {
+        MediaMetrics.register(registry, () -> statistics(NetworkQuality.NONE));
+
+        assertThat(scrape())
+                .contains("rotunda_media_downlink_estimate_bits_per_second_bucket{le=\"750000.0\"} 0\n")
+                .contains("rotunda_media_downlink_estimate_bits_per_second_bucket{le=\"1000000.0\"} 21\n")
+                .contains("rotunda_media_downlink_queue_seconds_count 21\n")
+                .contains("rotunda_media_downlink_sent_bits_per_second 22.0\n")
+                .contains("rotunda_media_downlink_desired_bits_per_second 23.0\n")
+                .contains("rotunda_media_layer_switches_total 24.0\n")
+                .contains("rotunda_media_step_downs_total{to=\"lowest\"} 25.0\n")
+                .contains("rotunda_media_step_downs_total{to=\"stopped\"} 26.0\n")
+                .contains("rotunda_media_downlink_overuses_total 27.0\n")
+                .contains("rotunda_media_downlink_probes_total 28.0\n");
     }
 
     @Test
@@ -102,7 +120,17 @@ class MediaMetricsTest {
                 13,
                 14,
                 0.25,
-                new TcpStatistics(15, 16, 17, 18, 19, Map.of("check_timeout", 20L)));
+                new TcpStatistics(15, 16, 17, 18, 19, Map.of("check_timeout", 20L)),
+                new DownlinkStatistics(
+                        histogram(DownlinkStatistics.ESTIMATE_BPS_MAX, 6, 21, 20e6),
+                        histogram(DownlinkStatistics.QUEUE_SECONDS_MAX, 0, 21, 0.05),
+                        22,
+                        23,
+                        24,
+                        25,
+                        26,
+                        27,
+                        28));
     }
 
     private String scrape() throws IOException {

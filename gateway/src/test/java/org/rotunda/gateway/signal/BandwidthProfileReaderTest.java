@@ -43,7 +43,9 @@ class BandwidthProfileReaderTest {
                         new PictureSize(320, 240),
                         new PictureSize(640, 480),
                         new PictureSize(1280, 720)));
-        assertThat(recorded("connect_empty_bandwidth_profile_fields")).isEqualTo(BandwidthProfile.DEFAULT);
+        assertThat(profile(Samples.get("rsp", "connect_empty_bandwidth_profile_fields")
+                        .get("bandwidth_profile")
+                        .toString())).isEqualTo(BandwidthProfile.DEFAULT);
         assertThat(recorded("connect_default_audio_video")).isNull();
     }
 

@@ -22,6 +22,7 @@ import java.util.Map;
  *     of the busiest quarter of the loops, and the used shares of {@code transports-max}, {@code egress-max} and {@code
  *     packets-max}. Rates and busy shares are means over the last 10 s
  * @param tcp the TCP connections of clients whose network lets no UDP through
+ * @param downlinks the networks to subscribers
  */
 public record MediaStatistics(
         int rooms,
@@ -44,7 +45,8 @@ public record MediaStatistics(
         long slowTurns,
         long kernelReceiveDrops,
         double load,
-        TcpStatistics tcp) {
+        TcpStatistics tcp,
+        DownlinkStatistics downlinks) {
     /** The statistics of a router that has done nothing yet. */
     public static final MediaStatistics NONE = new MediaStatistics(
             0,
@@ -67,7 +69,8 @@ public record MediaStatistics(
             0,
             0,
             0,
-            TcpStatistics.NONE);
+            TcpStatistics.NONE,
+            DownlinkStatistics.NONE);
 
     public MediaStatistics {
         drops = Map.copyOf(drops);
@@ -98,6 +101,7 @@ public record MediaStatistics(
                 slowTurns,
                 kernelReceiveDrops,
                 load,
-                tcp);
+                tcp,
+                downlinks);
     }
 }

@@ -79,6 +79,11 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
      * @param remoteAddress the address that everything is sent to, after "tcp " if it is a TCP connection; null while nothing
      *     may be sent
      * @param rttMillis the latest round-trip time; -1 while unknown
+     * @param estimateBps the estimated bit rate of the network to the client; 0 before anything was sent
+     * @param desiredBps the bit rate that the client would get with ample bandwidth
+     * @param sentBps the bit rate of RTP packets in the last second
+     * @param queueMillis the estimated queueing delay to the client
+     * @param steppedDown the SIDs of the tracks that the router holds below the desired layers on its own
      * @param awaitsAnswer true if an offer of ours waits for the client's answer
      * @param desiredEpoch the epoch of the desired state in force; 0 before the first desired state
      * @param drops the numbers of datagrams and messages that ICE, DTLS and SCTP dropped, by metric name
@@ -90,6 +95,11 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
             DtlsState dtls,
             @Nullable String remoteAddress,
             double rttMillis,
+            long estimateBps,
+            long desiredBps,
+            long sentBps,
+            int queueMillis,
+            List<String> steppedDown,
             boolean awaitsAnswer,
             long desiredEpoch,
             long desiredVersion,
@@ -101,6 +111,7 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
         public TransportView {
             received = List.copyOf(received);
             sent = List.copyOf(sent);
+            steppedDown = List.copyOf(steppedDown);
             drops = Map.copyOf(drops);
         }
     }

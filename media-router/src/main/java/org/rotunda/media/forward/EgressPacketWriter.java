@@ -66,27 +66,22 @@ public final class EgressPacketWriter {
     }
 
     /**
-     * Appends a packet of the RTX stream that has only padding (RFC 3550 §5.1), to fill a probe of the network.
+     * Appends a packet that has only padding (RFC 3550 §5.1), to fill a probe of the network.
      *
+     * @param ssrc the SSRC of the RTX stream or of the media stream
      * @param paddingBytes the number of padding bytes, from 1 to 255
      */
     public void writePadding(
             EgressParameters parameters,
-            int rtxPayloadType,
-            int rtxSequenceNumber,
+            int ssrc,
+            int payloadType,
+            int sequenceNumber,
             int timestamp,
             int paddingBytes,
             ByteBuf destination) {
         int start = destination.writerIndex();
         ExtensionLayout extensions = parameters.extensions();
-        RtpHeader.write(
-                destination,
-                !extensions.isEmpty(),
-                false,
-                rtxPayloadType,
-                rtxSequenceNumber,
-                timestamp,
-                parameters.rtxSsrc());
+        RtpHeader.write(destination, !extensions.isEmpty(), false, payloadType, sequenceNumber, timestamp, ssrc);
         destination.setByte(start, destination.getByte(start) | PADDING_BIT);
         extensions.writeTo(destination);
         destination.writeZero(paddingBytes - 1);

@@ -370,6 +370,27 @@ public final class ForwardedTrack {
     }
 
     /**
+     * Returns whether a packet without media may follow in the egress stream now: only between two frames, because a
+     * frame must have consecutive numbers.
+     */
+    public boolean canInsert() {
+        return selector.current() != NONE && !frameOpen;
+    }
+
+    /**
+     * Returns the egress sequence number for a packet without media, which fills a probe of the network. Requires
+     * {@link #canInsert}. The packet cannot be resent.
+     */
+    public int insert() {
+        return sequences.insert();
+    }
+
+    /** The timestamp of the newest packet in the egress stream. */
+    public int lastTimestamp() {
+        return timestamps.last();
+    }
+
+    /**
      * Requests a key frame, because the subscriber's decoder needs one (PLI, RFC 4585 §6.3.1; FIR, RFC 5104 §4.3.1).
      */
     public void onPictureLoss(long nowNanos) {

@@ -83,6 +83,16 @@ final class SequenceRewriter {
     }
 
     /**
+     * Returns the next egress number for a packet of our own, which has no source packet. Requires that a source has
+     * begun.
+     */
+    int insert() {
+        offset--;
+        lastEgress++;
+        return (int) lastEgress & 0xFFFF;
+    }
+
+    /**
      * Leaves a packet out of the egress stream. Leaving out a {@link #NEWEST} packet makes no gap. The gap of a {@link
      * #RESERVED} packet stays.
      */

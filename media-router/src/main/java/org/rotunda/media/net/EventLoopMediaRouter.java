@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.rotunda.media.control.DelayDistribution;
+import org.rotunda.media.control.DownlinkStatistics;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
@@ -245,7 +246,10 @@ public final class EventLoopMediaRouter implements MediaRouter {
                 slowTurns,
                 kernelDrops,
                 meter.load(transports),
-                tcp);
+                tcp,
+                snapshots.stream()
+                        .map(RouterSnapshot::downlinks)
+                        .reduce(DownlinkStatistics.NONE, DownlinkStatistics::plus));
     }
 
     @Override

@@ -477,7 +477,18 @@ public final class RouterCore implements MediaCore {
                 statistics.retransmissions(transports.values()),
                 drops,
                 statistics.faults(),
-                environment.quality().snapshot());
+                environment.quality().snapshot(),
+                environment
+                        .quality()
+                        .downlinks(
+                                transports.values().stream()
+                                        .mapToLong(transport -> transport.sentBps(nowNanos))
+                                        .sum(),
+                                transports.values().stream()
+                                        .mapToLong(Transport::desiredBps)
+                                        .sum(),
+                                statistics.overuses(transports.values()),
+                                statistics.probes(transports.values())));
     }
 
     /** Describes a room of this loop. The result is empty if the room has no transport here. Called on the loop. */

@@ -1,6 +1,7 @@
 package org.rotunda.media.router;
 
 import java.util.Map;
+import org.rotunda.media.control.DownlinkStatistics;
 import org.rotunda.media.control.NetworkQuality;
 
 /**
@@ -18,7 +19,8 @@ public record RouterSnapshot(
         long retransmissions,
         Map<String, Long> drops,
         Map<String, Long> faults,
-        NetworkQuality quality) {
+        NetworkQuality quality,
+        DownlinkStatistics downlinks) {
     public RouterSnapshot {
         drops = Map.copyOf(drops);
         faults = Map.copyOf(faults);

@@ -18,6 +18,8 @@ final class RouterStatistics {
     private long forwardedPacketsOfClosed;
     private long keyFrameRequestsOfClosed;
     private long retransmissionsOfClosed;
+    private long overusesOfClosed;
+    private long probesOfClosed;
 
     void count(RouterDrop reason) {
         drops[reason.ordinal()]++;
@@ -38,6 +40,8 @@ final class RouterStatistics {
         forwardedPacketsOfClosed += transport.forwardedPackets();
         keyFrameRequestsOfClosed += transport.keyFrameRequests();
         retransmissionsOfClosed += transport.retransmissions();
+        overusesOfClosed += transport.overuses();
+        probesOfClosed += transport.probes();
         transport.addDropsTo(dropsOfClosed);
     }
 
@@ -54,6 +58,15 @@ final class RouterStatistics {
     long retransmissions(Collection<Transport> open) {
         return retransmissionsOfClosed
                 + open.stream().mapToLong(Transport::retransmissions).sum();
+    }
+
+    /** Returns the number of times that the delay to a client began to rise. */
+    long overuses(Collection<Transport> open) {
+        return overusesOfClosed + open.stream().mapToLong(Transport::overuses).sum();
+    }
+
+    long probes(Collection<Transport> open) {
+        return probesOfClosed + open.stream().mapToLong(Transport::probes).sum();
     }
 
     /**

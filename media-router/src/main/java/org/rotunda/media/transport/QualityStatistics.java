@@ -2,11 +2,12 @@ package org.rotunda.media.transport;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rotunda.media.control.DownlinkStatistics;
 import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.NetworkQuality;
 
 /**
- * Counts the round trips, losses and jitters of all transports of one event loop. Counting allocates nothing. Used on
+ * Counts the round trips, losses, jitters and estimates of all transports of one event loop. Counting allocates nothing. Used on
  * the loop only.
  */
 public final class QualityStatistics {
@@ -17,6 +18,13 @@ public final class QualityStatistics {
 
     private static final double LOSS_UNITS = 256; // A report block gives the fraction lost in units of 1/256.
 
+    private static final double MILLIS_PER_SECOND = 1e3;
+
+    private final Counts estimates = new Counts(DownlinkStatistics.ESTIMATE_BPS_MAX);
+    private final Counts queues = new Counts(DownlinkStatistics.QUEUE_SECONDS_MAX);
+    private long layerSwitches;
+    private long lowered;
+    private long stopped;
     private final Direction up = new Direction();
     private final Direction down = new Direction();
 
@@ -28,6 +36,43 @@ public final class QualityStatistics {
     /** Returns the counts of the direction from us to clients. */
     Direction down() {
         return down;
+    }
+
+    /** Counts an estimate of the network to a subscriber that is reported to the room. */
+    void onDownlink(long estimateBps, int queueMillis) {
+        estimates.add((double) estimateBps);
+        queues.add(queueMillis / MILLIS_PER_SECOND);
+    }
+
+    /** Counts a change of a subscription to another encoding. */
+    void onLayerSwitch() {
+        layerSwitches++;
+    }
+
+    /** Counts a track that the router reduces on its own. */
+    void onReduced(StepDown.Level level) {
+        if (level == StepDown.Level.STOPPED) {
+            stopped++;
+        } else {
+            lowered++;
+        }
+    }
+
+    /**
+     * Returns a copy of the current counts about the networks to subscribers. The caller passes what the transports
+     * themselves count.
+     */
+    public DownlinkStatistics downlinks(long sentBps, long desiredBps, long overuses, long probes) {
+        return new DownlinkStatistics(
+                estimates.snapshot(),
+                queues.snapshot(),
+                sentBps,
+                desiredBps,
+                layerSwitches,
+                lowered,
+                stopped,
+                overuses,
+                probes);
     }
 
     /** Returns a copy of the current counts. Called on the loop. */

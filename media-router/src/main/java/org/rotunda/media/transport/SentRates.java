@@ -44,6 +44,8 @@ final class SentRates {
         private final long intervalNanos;
         private final long[] counts; // One more than the whole intervals, for the current interval.
         private long current = Long.MIN_VALUE; // The number of the current interval; MIN_VALUE before the first count.
+        private int slot; // The index of the current interval.
+        private long endNanos = Long.MIN_VALUE; // The end of the current interval.
 
         Buckets(long intervalNanos, int intervals) {
             this.intervalNanos = intervalNanos;
@@ -51,8 +53,10 @@ final class SentRates {
         }
 
         void add(long count, long nowNanos) {
-            advance(nowNanos);
-            counts[slot(current)] += count;
+            if (nowNanos >= endNanos) { // A division for each packet would cost more than the rest.
+                advance(nowNanos);
+            }
+            counts[slot] += count;
         }
 
         /** Returns the sum of the whole intervals. */
@@ -93,6 +97,8 @@ final class SentRates {
                 current++;
                 counts[slot(current)] = 0;
             }
+            slot = slot(current);
+            endNanos = (current + 1) * intervalNanos;
         }
 
         private int slot(long interval) {

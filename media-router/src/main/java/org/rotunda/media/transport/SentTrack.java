@@ -36,6 +36,11 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     /** The distance behind the newest packet within which a probe takes packets to send again. */
     private static final int PROBED_PACKETS = 64;
 
+    // The bit rate is measured over half a second: long enough for a few frames, short enough to show a change.
+    private static final long RATE_BUCKET_NANOS = 100_000_000L;
+    private static final int RATE_BUCKETS = 5;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
     private static final int PADDING_BYTES_MAX = 255; // The last byte of a packet gives the number (RFC 3550 §5.1).
 
     private final String id;
@@ -51,7 +56,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private final EgressPacket egress = new EgressPacket();
     private final DownstreamLoss loss = new DownstreamLoss();
     private final Consumer<String> onFlows;
-    private final SentRates.Buckets bytes = new SentRates.Buckets(100_000_000L, 10); // The last second.
+    private final SentRates.Buckets bytes = new SentRates.Buckets(RATE_BUCKET_NANOS, RATE_BUCKETS);
     private int rtxSequenceNumber;
     private int highestSent;
     private long resentBefore; // The number of resends by earlier NACK responders.
@@ -69,6 +74,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private int probed; // The number of packets that probes have sent again, modulo PROBED_PACKETS.
     private long takenSent;
     private StepDown.Level level = StepDown.Level.AS_DESIRED;
+    private int encoding = ForwardedTrack.NONE; // The encoding of the last packet.
     private boolean flowing; // True from the first packet until a pause.
     private boolean codecMissing; // True if the track has no source because its client cannot decode the source.
 
@@ -220,6 +226,12 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         statistics.onSent(packet.payloadLengthBytes());
         int lengthBytes = out.sendRtp(packet.plaintext(), egress, negotiated, nowNanos);
         bytes.add(lengthBytes, nowNanos);
+        if (packet.encoding() != encoding) {
+            if (encoding != ForwardedTrack.NONE) {
+                environment.quality().onLayerSwitch();
+            }
+            encoding = packet.encoding();
+        }
         if (!flowing && lengthBytes > 0 && !isStopped()) { // The end of a frame may follow a pause.
             flowing = true;
             if (kind == TrackKind.VIDEO) {
@@ -239,6 +251,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     /** Sends less than the room desires, until {@link #release}. */
     void reduce(StepDown.Level next, long nowNanos) {
         level = next;
+        environment.quality().onReduced(next);
         apply(nowNanos);
     }
 
@@ -284,9 +297,9 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         return loss;
     }
 
-    /** Returns the bit rate of the last second, as lengths of UDP payloads without resends. */
+    /** Returns the bit rate of the last half second, as lengths of UDP payloads without resends. */
     long sentBps(long nowNanos) {
-        return 8 * bytes.sum(nowNanos);
+        return 8 * bytes.sum(nowNanos) * NANOS_PER_SECOND / (RATE_BUCKETS * RATE_BUCKET_NANOS);
     }
 
     /** Handles a report block of the client about the media stream. Returns the measured round-trip time, if any. */
@@ -323,22 +336,46 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         return 0;
     }
 
-    /** Returns whether a packet without media can be sent in the RTX stream. */
+    /**
+     * Returns whether a packet without media can be sent now: in the RTX stream at any time, and without RTX in the media
+     * stream between two frames that have both left.
+     */
     boolean canPad() {
-        return kind == TrackKind.VIDEO && rtx && rtxPayloadType() != EgressParameters.NOT_NEGOTIATED;
+        if (kind != TrackKind.VIDEO) {
+            return false;
+        }
+        return rtx
+                ? rtxPayloadType() != EgressParameters.NOT_NEGOTIATED
+                : flowing && forwarded != null && forwarded.canInsert() && !out.isHolding();
     }
 
-    /** Sends a packet without media in the RTX stream, of about this many bytes. Returns its length, or 0. */
+    /** Sends a packet without media, of about this many bytes. Returns its length, or 0. Requires {@link #canPad}. */
     int sendPadding(int lengthBytes, long nowNanos) {
         EgressParameters negotiated = parameters;
+        ForwardedTrack track = forwarded;
         if (negotiated == null) {
             return 0;
         }
         int paddingBytes = Math.max(1, Math.min(PADDING_BYTES_MAX, lengthBytes));
-        int sent = out.sendPadding(
-                negotiated, rtxPayloadType(), rtxSequenceNumber, rtpAt(nowNanos), paddingBytes, nowNanos);
-        rtxSequenceNumber = (rtxSequenceNumber + 1) & 0xFFFF;
-        return sent;
+        if (rtx) {
+            int number = rtxSequenceNumber;
+            rtxSequenceNumber = (rtxSequenceNumber + 1) & 0xFFFF;
+            return out.sendPadding(
+                    negotiated, rtxSsrc, rtxPayloadType(), number, rtpAt(nowNanos), paddingBytes, nowNanos);
+        }
+        if (track == null) {
+            return 0;
+        }
+        highestSent = track.insert();
+        statistics.onSent(0);
+        return out.sendPadding(
+                negotiated,
+                ssrc,
+                negotiated.payloadType(egress.codec()),
+                highestSent,
+                track.lastTimestamp(),
+                paddingBytes,
+                nowNanos);
     }
 
     private int rtxPayloadType() {

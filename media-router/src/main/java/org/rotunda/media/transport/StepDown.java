@@ -16,8 +16,11 @@ final class StepDown {
     /** The queueing delay above which the router acts. A shorter queue leaves the room enough time. */
     static final int QUEUE_MILLIS_MIN = 100;
 
-    /** The time between two rounds. The queue cannot show the effect of a round earlier. */
-    static final long ROUND_NANOS = 300_000_000L;
+    /** The time for which the excess must last. The burst of a key frame is over earlier. */
+    static final long PERSIST_NANOS = 200_000_000L;
+
+    /** The time between two rounds. The measured bit rates show the effect of a round only then. */
+    static final long ROUND_NANOS = 600_000_000L;
 
     /** The share of a track's bit rate that remains at its lowest layers. */
     static final double LOWEST_SHARE = 0.4;
@@ -44,7 +47,10 @@ final class StepDown {
         void reduce(int track, Level level);
     }
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     private long roundNanos = Long.MIN_VALUE / 2;
+    private long excessSinceNanos = NEVER;
 
     /**
      * Reduces tracks if necessary. Called whenever the estimate may have changed.
@@ -53,7 +59,11 @@ final class StepDown {
      * @return whether a track was reduced
      */
     boolean onEstimate(long estimateBps, int queueMillis, long audioBps, Tracks tracks, long nowNanos) {
-        if (queueMillis < QUEUE_MILLIS_MIN || nowNanos - roundNanos < ROUND_NANOS) {
+        if (queueMillis < QUEUE_MILLIS_MIN) {
+            excessSinceNanos = NEVER;
+            return false;
+        }
+        if (nowNanos - roundNanos < ROUND_NANOS) {
             return false;
         }
         double sum = audioBps;
@@ -61,6 +71,13 @@ final class StepDown {
             sum += tracks.sentBps(i);
         }
         if (sum <= EXCESS_RATIO * estimateBps) {
+            excessSinceNanos = NEVER;
+            return false;
+        }
+        if (excessSinceNanos == NEVER) {
+            excessSinceNanos = nowNanos;
+        }
+        if (nowNanos - excessSinceNanos < PERSIST_NANOS) {
             return false;
         }
         double excess = sum - estimateBps;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.congestion.DownlinkController;
 import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
@@ -117,7 +118,7 @@ public final class Transport {
                 this::onFlows,
                 this::touch,
                 this::onSteppedDown);
-        this.measurements = new TransportMeasurements(id, media, rtcp, nowNanos);
+        this.measurements = new TransportMeasurements(id, media, rtcp, environment.quality(), nowNanos);
         this.clientChannels = new ClientChannels(new ClientChannelEvents(), environment.drops());
         this.channels = new ChannelBoard(
                 environment.sctp(), environment.random(), clientChannels, new ChannelEvents(), environment.drops());
@@ -300,7 +301,7 @@ public final class Transport {
             long desiredVersion,
             List<RouterRoomView.ReceivedTrackView> received,
             List<RouterRoomView.SentTrackView> sent) {
-        return new TransportDescriber(this, connection, path, dtls, rtcp, negotiation)
+        return new TransportDescriber(this, connection, path, dtls, rtcp, media, negotiation)
                 .describe(desiredEpoch, desiredVersion, received, sent);
     }
 
@@ -489,6 +490,28 @@ public final class Transport {
         path.addDropsTo(byName);
         dtls.addDropsTo(byName);
         channels.addDropsTo(byName);
+    }
+
+    /** Returns the bit rate of RTP packets to the client in the last second. */
+    public long sentBps(long nowNanos) {
+        return media.egress().rates().sentBps(nowNanos);
+    }
+
+    /** Returns the bit rate that the client would get with ample bandwidth. */
+    public long desiredBps() {
+        return media.egress().demand().desiredBps();
+    }
+
+    /** Returns the number of times that the delay to the client began to rise. */
+    public long overuses() {
+        DownlinkController control = media.egress().control();
+        return control == null ? 0 : control.statistics().overuses();
+    }
+
+    /** Returns the number of probes of the network to the client. */
+    public long probes() {
+        DownlinkController control = media.egress().control();
+        return control == null ? 0 : control.statistics().probes();
     }
 
     public long keyFrameRequests() {

@@ -38,6 +38,7 @@ final class TransportMeasurements {
     private final TransportId id;
     private final TransportMedia media;
     private final RtcpExchange rtcp;
+    private final QualityStatistics statistics;
     private @Nullable DownlinkReport reported;
     private long reportedNanos = Long.MIN_VALUE / 2;
     private long reportedBytes;
@@ -47,7 +48,9 @@ final class TransportMeasurements {
     private long qualityUpBytes;
     private long qualityDownBytes;
 
-    TransportMeasurements(TransportId id, TransportMedia media, RtcpExchange rtcp, long nowNanos) {
+    TransportMeasurements(
+            TransportId id, TransportMedia media, RtcpExchange rtcp, QualityStatistics statistics, long nowNanos) {
+        this.statistics = statistics;
         this.id = id;
         this.media = media;
         this.rtcp = rtcp;
@@ -112,6 +115,7 @@ final class TransportMeasurements {
                 control.isSampled(),
                 steppedDown);
         reported = report;
+        statistics.onDownlink(report.estimateBps(), report.queueMillis());
         return report;
     }
 

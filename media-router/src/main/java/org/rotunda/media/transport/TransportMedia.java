@@ -151,7 +151,8 @@ final class TransportMedia implements MediaEgress.Tracks {
 
     /**
      * Fills a probe with copies of recent packets of the most important video that is forwarded. If no video is
-     * forwarded, fills it with padding in the RTX stream of the most important video. The receiver ignores both.
+     * forwarded or there is no RTX, fills it with padding of the most important video that can carry padding now. The
+     * receiver ignores both.
      */
     @Override
     public int sendPadding(int bytes, long nowNanos) {

@@ -43,6 +43,9 @@ public final class PublishedTrack implements PeerTrack {
     private Codec codec;
     private long nextFrameNanos;
     private int frameDivisor = 1;
+    private int fragmentBytes = FRAGMENT_BYTES;
+    private int moreParts;
+    private int moreKeyFrameParts;
     private boolean screen;
     private boolean screenMarked;
     private long frameNumber;
@@ -55,6 +58,20 @@ public final class PublishedTrack implements PeerTrack {
         for (int i = 0; i < encodings; i++) {
             streams.add(new PublishedStream(random));
         }
+    }
+
+    /**
+     * Raises the bit rate.
+     *
+     * @param packetBytesMax the largest payload of a packet, beside about 50 bytes
+     * @param perFrame the number of packets that each frame has in addition
+     * @param perKeyFrame the number of packets that each key frame has in addition, at most 120
+     */
+    public PublishedTrack withLoad(int packetBytesMax, int perFrame, int perKeyFrame) {
+        fragmentBytes = packetBytesMax;
+        moreParts = perFrame;
+        moreKeyFrameParts = perKeyFrame;
+        return this;
     }
 
     /** Returns a track with the given id and the same streams as this track. */
@@ -177,9 +194,10 @@ public final class PublishedTrack implements PeerTrack {
         stream.pictureId = (stream.pictureId + 1) & 0x7FFF;
         int timestamp = stream.timestampAt(captureNanos, codec.clockRateHz);
         stream.lastTimestamp = timestamp;
-        int parts = isVideo() ? (keyFrame ? 3 : 1) + random.nextInt(2 + encoding) : 1;
+        int fewest = keyFrame ? 3 + moreKeyFrameParts : 1 + moreParts;
+        int parts = isVideo() ? fewest + random.nextInt(2 + encoding) : 1;
         for (int part = 0; part < parts; part++) {
-            ByteBuf packet = io.netty.buffer.Unpooled.buffer(FRAGMENT_BYTES * 2);
+            ByteBuf packet = io.netty.buffer.Unpooled.buffer(fragmentBytes * 2);
             boolean isLast = part == parts - 1;
             boolean marker = isVideo() && isLast;
             RtpHeader.write(packet, true, marker, codec.payloadType, stream.sequenceNumber, timestamp, stream.ssrc());
@@ -187,7 +205,7 @@ public final class PublishedTrack implements PeerTrack {
             extensions.accept(packet);
             writePayloadHead(stream, packet, part, isLast, keyFrame, temporalId, encoding);
             if (isVideo()) {
-                packet.writeZero(random.nextInt(FRAGMENT_BYTES));
+                packet.writeZero(random.nextInt(fragmentBytes));
             }
             new Stamp(source(), encoding, stream.frame, part, isLast, keyFrame, temporalId, stream.base, captureNanos)
                     .writeTo(packet);

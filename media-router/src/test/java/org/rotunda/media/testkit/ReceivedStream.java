@@ -56,6 +56,8 @@ public final class ReceivedStream {
     private long recovered;
     private long lost;
     private long undecodable;
+    private long delayNanosMax;
+    private long padding;
     private boolean gap = true; // True before the first packet and after a missing packet.
     private boolean decodable;
     private @Nullable Stamp last;
@@ -163,7 +165,26 @@ public final class ReceivedStream {
         reported = true;
     }
 
+    /** Returns the longest time from the capture to the arrival of a packet, without packets that came by RTX. */
+    public long delayNanosMax() {
+        return delayNanosMax;
+    }
+
+    /** Returns the number of packets without media. */
+    public long padding() {
+        return padding;
+    }
+
+    /** Forgets the delays so far. */
+    public void forgetDelays() {
+        delayNanosMax = 0;
+    }
+
     void onPacket(ByteBuf packet, boolean viaRtx, long nowNanos) {
+        Stamp arrived = viaRtx || RtpHeader.payloadLengthBytes(packet) == 0 ? null : Stamp.of(packet);
+        if (arrived != null) {
+            delayNanosMax = Math.max(delayNanosMax, nowNanos - arrived.captureNanos());
+        }
         int number = RtpHeader.sequenceNumber(packet);
         long sequence = highest == UNKNOWN ? (1L << 16) + number : highest + (short) (number - (int) highest);
         packets++;
@@ -248,6 +269,13 @@ public final class ReceivedStream {
     }
 
     private void check(ByteBuf packet) {
+        if (RtpHeader.payloadLengthBytes(packet) == 0) {
+            padding++;
+            if (last != null && video && !last.isLast()) {
+                violations.add("padding within a frame: after " + last);
+            }
+            return;
+        }
         Stamp stamp = Stamp.of(packet);
         if (stamp == null) {
             violations.add("a packet without a stamp");

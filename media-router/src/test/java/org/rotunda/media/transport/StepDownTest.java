@@ -11,59 +11,84 @@ class StepDownTest {
     private static final long MS = 1_000_000L;
     private static final int QUEUE = 150;
 
+    private static final long LATER = 200 * MS; // The time for which an excess must last.
+
     private final StepDown machine = new StepDown();
     private final Sent sent = new Sent(1_000_000, 500_000, 500_000);
 
     @Test
     void doesNothingWhileTheQueueIsShortOrTheExcessIsSmall() {
-        assertThat(machine.onEstimate(500_000, 99, 0, sent, 0)).isFalse();
-        assertThat(machine.onEstimate(1_700_000, QUEUE, 0, sent, 0)).isFalse();
+        for (long now = 0; now < 1_000 * MS; now += 50 * MS) {
+            assertThat(machine.onEstimate(500_000, 99, 0, sent, now)).isFalse();
+            assertThat(machine.onEstimate(1_700_000, QUEUE, 0, sent, now)).isFalse();
+        }
         assertThat(sent.levels).containsOnly(AS_DESIRED);
     }
 
     @Test
     void reducesTheLastRankFirstAndNoMoreThanNeeded() {
-        assertThat(machine.onEstimate(1_650_000, QUEUE, 32_000, sent, 0)).isTrue();
+        assertThat(lasting(machine, 1_650_000, QUEUE, 32_000, sent)).isTrue();
 
         assertThat(sent.levels).containsExactly(AS_DESIRED, LOWEST, LOWEST);
     }
 
     @Test
     void lowersAllTracksBeforeItStopsOne() {
-        assertThat(machine.onEstimate(700_000, QUEUE, 0, sent, 0)).isTrue();
+        assertThat(lasting(machine, 700_000, QUEUE, 0, sent)).isTrue();
 
         assertThat(sent.levels).containsExactly(LOWEST, LOWEST, STOPPED);
     }
 
     @Test
     void neverStopsTheMostImportantTrack() {
-        assertThat(machine.onEstimate(30_000, QUEUE, 32_000, sent, 0)).isTrue();
+        assertThat(lasting(machine, 30_000, QUEUE, 32_000, sent)).isTrue();
 
         assertThat(sent.levels).containsExactly(LOWEST, STOPPED, STOPPED);
     }
 
     @Test
-    void waitsForTheEffectOfARound() {
-        assertThat(machine.onEstimate(1_650_000, QUEUE, 32_000, sent, 0)).isTrue();
+    void waitsUntilTheExcessHasLasted() {
+        assertThat(machine.onEstimate(700_000, QUEUE, 0, sent, 0)).isFalse();
+        assertThat(machine.onEstimate(700_000, QUEUE, 0, sent, 199 * MS)).isFalse();
+        assertThat(machine.onEstimate(700_000, 20, 0, sent, 199 * MS))
+                .as("the queue is gone")
+                .isFalse();
+        assertThat(machine.onEstimate(700_000, QUEUE, 0, sent, 200 * MS)).isFalse();
+        assertThat(machine.onEstimate(700_000, QUEUE, 0, sent, 400 * MS)).isTrue();
+    }
 
-        assertThat(machine.onEstimate(700_000, QUEUE, 0, sent, 299 * MS)).isFalse();
-        assertThat(machine.onEstimate(700_000, QUEUE, 0, sent, 300 * MS)).isTrue();
+    @Test
+    void waitsForTheEffectOfARound() {
+        assertThat(lasting(machine, 1_650_000, QUEUE, 32_000, sent)).isTrue();
+
+        assertThat(machine.onEstimate(700_000, QUEUE, 0, sent, LATER + 599 * MS))
+                .isFalse();
+        assertThat(machine.onEstimate(700_000, QUEUE, 0, sent, LATER + 600 * MS))
+                .isTrue();
         assertThat(sent.levels[0]).isEqualTo(LOWEST);
     }
 
     @Test
     void tellsThatNothingIsLeftToReduce() {
-        assertThat(machine.onEstimate(30_000, QUEUE, 0, sent, 0)).isTrue();
+        assertThat(lasting(machine, 30_000, QUEUE, 0, sent)).isTrue();
 
         assertThat(machine.onEstimate(30_000, QUEUE, 0, sent, 1_000 * MS)).isFalse();
+        assertThat(machine.onEstimate(30_000, QUEUE, 0, sent, 1_500 * MS)).isFalse();
     }
 
     @Test
     void countsAudio() {
-        assertThat(machine.onEstimate(1_650_000, QUEUE, 0, sent, 0)).isTrue();
         Sent quiet = new Sent(1_000_000);
-        assertThat(new StepDown().onEstimate(900_000, QUEUE, 0, quiet, 0)).isFalse();
-        assertThat(new StepDown().onEstimate(900_000, QUEUE, 100_000, quiet, 0)).isTrue();
+
+        assertThat(lasting(new StepDown(), 900_000, QUEUE, 0, quiet)).isFalse();
+        assertThat(lasting(new StepDown(), 900_000, QUEUE, 100_000, quiet)).isTrue();
+    }
+
+    /** Lets the same state last for long enough. */
+    private static boolean lasting(StepDown machine, long estimateBps, int queueMillis, long audioBps, Sent sent) {
+        boolean atOnce = machine.onEstimate(estimateBps, queueMillis, audioBps, sent, 0);
+        assertThat(atOnce).isFalse();
+        return machine.onEstimate(estimateBps, queueMillis, audioBps, sent, LATER);
     }
 
     private static final class Sent implements StepDown.Tracks {
