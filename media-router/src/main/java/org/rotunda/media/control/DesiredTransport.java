@@ -50,8 +50,8 @@ public record DesiredTransport(
      *
      * @param trackSid the SID of the publication
      * @param clientTrackId the msid track id of its m-line, or the label of its data channel
-     * @param maxBps the bit rate that the subscribers of the track need at most; 0 without a limit. The router tells the
-     *     publisher the sum of its tracks
+     * @param maxBps the bit rate that the subscribers of the track need at most; 0 without a limit. The router tells
+     * the     publisher the sum of its tracks
      */
     public record Publication(String trackSid, String clientTrackId, TrackKind kind, long maxBps) {
         public Publication {

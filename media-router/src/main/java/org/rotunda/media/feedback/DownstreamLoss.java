@@ -5,10 +5,10 @@ import org.rotunda.media.rtp.SequenceNumbers;
 /**
  * The losses of one sent stream on the way to its receiver, from the receiver's report blocks (RFC 3550 §6.4.1).
  *
- * <p>A report block counts missing sequence numbers, whatever the reason. Packets that were already lost on the way from
- * the publisher leave holes in our stream, and the receiver counts them too. Therefore the losses are the difference
- * between the packets that we sent and the packets that the receiver got, up to the highest number in the report.
- * Retransmissions and padding in another stream count on neither side. Sans-IO; owned by one event loop.
+ * <p>A report block counts missing sequence numbers, whatever the reason. Packets that were already lost on the way
+ * from the publisher leave holes in our stream, and the receiver counts them too. Therefore the losses are the
+ * difference between the packets that we sent and the packets that the receiver got, up to the highest number in the
+ * report. Retransmissions and padding in another stream count on neither side. Sans-IO; owned by one event loop.
  */
 public final class DownstreamLoss {
     /** The largest rise of the highest number between two reports. A larger rise is a restart of the receiver. */

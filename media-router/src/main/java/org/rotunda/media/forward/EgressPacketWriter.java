@@ -12,9 +12,9 @@ import org.rotunda.media.rtp.RtpHeader;
  * rewritten VP8 ids. The packet is written into a scratch buffer. SRTP encrypts it from there into the outgoing
  * datagram.
  *
- * <p>The same {@link EgressPacket} always gives the same bytes. A transport-wide sequence number is written as zero; the
- * caller sets it when the packet leaves. No {@link ExtensionLayout} has an absolute send time today. Source padding is
- * not copied. Each event loop has one writer.
+ * <p>The same {@link EgressPacket} always gives the same bytes. A transport-wide sequence number is written as zero;
+ * the caller sets it when the packet leaves. No {@link ExtensionLayout} has an absolute send time today. Source padding
+ * is not copied. Each event loop has one writer.
  */
 public final class EgressPacketWriter {
     /**

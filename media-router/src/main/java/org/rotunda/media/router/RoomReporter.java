@@ -12,8 +12,8 @@ import org.rotunda.media.transport.ReceivedTrack;
 import org.rotunda.media.transport.Transport;
 
 /**
- * Reports the measurements of one room to its listener. Called each {@link RoomReport#INTERVAL_NANOS}, and at once for a
- * transport whose estimate has collapsed. Owned by the loop of the room.
+ * Reports the measurements of one room to its listener. Called each {@link RoomReport#INTERVAL_NANOS}, and at once for
+ * a transport whose estimate has collapsed. Owned by the loop of the room.
  */
 final class RoomReporter {
     /** The time between two reports of the rates of layers. */

@@ -99,8 +99,8 @@ final class RouterRoom {
     }
 
     /**
-     * Returns the highest bit rate that a publisher should send in total, or 0 if a track of video has no limit. A limit
-     * covers a whole transport, so it cannot limit one of several tracks.
+     * Returns the highest bit rate that a publisher should send in total, or 0 if a track of video has no limit. A
+     * limit covers a whole transport, so it cannot limit one of several tracks.
      */
     static long upstreamLimitBps(List<DesiredTransport.Publication> publications) {
         long sumBps = 0;

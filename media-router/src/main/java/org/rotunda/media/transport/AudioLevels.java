@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.TrackLevels;
 
 /**
- * The audio levels of one received track since the last report: one byte for each {@link #SLOT_NANOS} of sound (RFC 6464
- * §3). A packet fills as many slots as it lasts. A gap in the packets is filled with silence, because a sender with
- * discontinuous transmission sends nothing while it is silent. Sans-IO; allocates only in {@link #take}; owned by one
- * event loop.
+ * The audio levels of one received track since the last report: one byte for each {@link #SLOT_NANOS} of sound (RFC
+ * 6464 §3). A packet fills as many slots as it lasts. A gap in the packets is filled with silence, because a sender
+ * with discontinuous transmission sends nothing while it is silent. Sans-IO; allocates only in {@link #take}; owned by
+ * one event loop.
  */
 final class AudioLevels {
     /** The duration of one slot. It equals the usual duration of an Opus packet. */

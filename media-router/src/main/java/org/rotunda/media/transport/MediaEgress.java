@@ -41,7 +41,7 @@ final class MediaEgress {
     static final double PACING_RATIO = 1.5;
 
     /**
-     * The ratio of the pacer's rate to the rate that was really sent, while the client has sent no feedback. Without
+     * The ratio of the pacer's rate to the rate that was really sent, while the client sends no feedback. Without
      * feedback the estimate is only an assumption, and must not delay media for ever.
      */
     private static final double UNSAMPLED_HEADROOM = 1.25;
@@ -66,7 +66,8 @@ final class MediaEgress {
     /** The tracks to the client, as the sending side needs them. */
     interface Tracks {
         /**
-         * Sends one packet that only fills a probe of the network, of about this many bytes, or less, by {@link #sendRtx} or {@link #sendPadding}.
+         * Sends one packet that only fills a probe of the network, of about this many bytes or less, by {@link
+         * #sendRtx} or {@link #sendPadding}.
          *
          * @return the length of the encrypted packet in bytes, or 0 if nothing can carry padding now
          */
@@ -359,7 +360,8 @@ final class MediaEgress {
 
     private long pacingBps(DownlinkController control, long nowNanos) {
         double bps = PACING_RATIO * control.estimateBps();
-        return (long) (control.isSampled() ? bps : Math.max(bps, UNSAMPLED_HEADROOM * rates.sentBps(nowNanos)));
+        boolean isMeasured = control.isSampled() && !control.isFeedbackLate(nowNanos);
+        return (long) (isMeasured ? bps : Math.max(bps, UNSAMPLED_HEADROOM * rates.sentBps(nowNanos)));
     }
 
     private DownlinkController controller(long nowNanos) {
@@ -407,9 +409,9 @@ final class MediaEgress {
         return rates;
     }
 
-    /** Returns whether packets of video wait for their turn. */
-    boolean isHolding() {
-        return pacer != null && pacer.held() > 0;
+    /** Returns the number of packets of video that wait for their turn. */
+    int held() {
+        return pacer == null ? 0 : pacer.held();
     }
 
     /** Returns the number of packets that were sent for subscriptions or wait to be sent, without resends. */

@@ -7,8 +7,8 @@ import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.NetworkQuality;
 
 /**
- * Counts the round trips, losses, jitters and estimates of all transports of one event loop. Counting allocates nothing. Used on
- * the loop only.
+ * Counts the round trips, losses, jitters and estimates of all transports of one event loop. Counting allocates
+ * nothing. Used on the loop only.
  */
 public final class QualityStatistics {
     private static final double NANOS_PER_SECOND = 1e9;

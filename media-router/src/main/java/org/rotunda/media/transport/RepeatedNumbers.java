@@ -2,8 +2,8 @@ package org.rotunda.media.transport;
 
 /**
  * The transport-wide sequence numbers of the last packets of one SSRC, whose packets may be repeated. A repeated packet
- * must be the same as the sent packet in every byte, because both have the same SRTP index (RFC 3711 §9.1). Owned by one
- * event loop.
+ * must be the same as the sent packet in every byte, because both have the same SRTP index (RFC 3711 §9.1). Owned by
+ * one event loop.
  */
 final class RepeatedNumbers {
     static final int UNKNOWN = -1;

@@ -325,8 +325,9 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
      * @return the length of the encrypted packet in bytes, or 0 if no packet can be sent
      */
     int sendProbe(long nowNanos) {
+        int newest = highestSent - out.held(); // A copy of a packet that still waits would overtake it.
         for (int tries = 0; tries < PROBED_PACKETS; tries++) {
-            int sequenceNumber = (highestSent - probed) & 0xFFFF;
+            int sequenceNumber = (newest - probed) & 0xFFFF;
             probed = (probed + 1) % PROBED_PACKETS;
             int lengthBytes = resend(sequenceNumber, true, true, nowNanos);
             if (lengthBytes > 0) {
@@ -337,8 +338,8 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     }
 
     /**
-     * Returns whether a packet without media can be sent now: in the RTX stream at any time, and without RTX in the media
-     * stream between two frames that have both left.
+     * Returns whether a packet without media can be sent now: in the RTX stream at any time, and without RTX in the
+     * media stream between two frames that have both left.
      */
     boolean canPad() {
         if (kind != TrackKind.VIDEO) {
@@ -346,7 +347,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         }
         return rtx
                 ? rtxPayloadType() != EgressParameters.NOT_NEGOTIATED
-                : flowing && forwarded != null && forwarded.canInsert() && !out.isHolding();
+                : flowing && forwarded != null && forwarded.canInsert() && out.held() == 0;
     }
 
     /** Sends a packet without media, of about this many bytes. Returns its length, or 0. Requires {@link #canPad}. */

@@ -7,7 +7,8 @@ package org.rotunda.media.transport;
  * them to nothing. The most important track is never stopped. Audio is never touched.
  *
  * <p>A track stays reduced until the room sends a new desired state, because only the room weighs what the client
- * should get. Sans-IO; allocates nothing; owned by one event loop.
+ * should get. If the room has no reason to change anything, because the collapse was short, the router itself ends the
+ * reduction after {@link #CALM_NANOS} without a queue. Sans-IO; allocates nothing; owned by one event loop.
  */
 final class StepDown {
     /** The ratio of the forwarded bit rate to the estimate above which the router acts. */
@@ -21,6 +22,12 @@ final class StepDown {
 
     /** The time between two rounds. The measured bit rates show the effect of a round only then. */
     static final long ROUND_NANOS = 600_000_000L;
+
+    /** The time without a queue after which the router ends a reduction that the room has not answered. */
+    static final long CALM_NANOS = 5_000_000_000L;
+
+    /** The queueing delay below which the network is calm. */
+    static final int CALM_QUEUE_MILLIS = 50;
 
     /** The share of a track's bit rate that remains at its lowest layers. */
     static final double LOWEST_SHARE = 0.4;
@@ -51,6 +58,8 @@ final class StepDown {
 
     private long roundNanos = Long.MIN_VALUE / 2;
     private long excessSinceNanos = NEVER;
+    private long calmSinceNanos = NEVER;
+    private boolean reduced; // True from a reduction to its end.
 
     /**
      * Reduces tracks if necessary. Called whenever the estimate may have changed.
@@ -59,6 +68,11 @@ final class StepDown {
      * @return whether a track was reduced
      */
     boolean onEstimate(long estimateBps, int queueMillis, long audioBps, Tracks tracks, long nowNanos) {
+        if (queueMillis >= CALM_QUEUE_MILLIS) {
+            calmSinceNanos = NEVER;
+        } else if (calmSinceNanos == NEVER) {
+            calmSinceNanos = nowNanos;
+        }
         if (queueMillis < QUEUE_MILLIS_MIN) {
             excessSinceNanos = NEVER;
             return false;
@@ -98,7 +112,20 @@ final class StepDown {
         }
         if (changed) {
             roundNanos = nowNanos;
+            reduced = true;
         }
         return changed;
+    }
+
+    /** Returns whether the router should end the reduction. The answer is true at most once for each reduction. */
+    boolean takeEnd(long nowNanos) {
+        boolean isOver = reduced && calmSinceNanos != NEVER && nowNanos - calmSinceNanos >= CALM_NANOS;
+        reduced &= !isOver;
+        return isOver;
+    }
+
+    /** Notes that the room has ended the reduction. */
+    void onReleased() {
+        reduced = false;
     }
 }

@@ -176,6 +176,8 @@ final class TransportMedia implements MediaEgress.Tracks {
                         ranked.at(nowNanos),
                         nowNanos)) {
             steppedDown.run();
+        } else if (stepDown.takeEnd(nowNanos)) {
+            release(nowNanos);
         }
     }
 
@@ -184,8 +186,9 @@ final class TransportMedia implements MediaEgress.Tracks {
         return TransportMeasurements.steppedDown(ranked.tracks);
     }
 
-    /** Sends what the room desires again, because the room has sent a new desired state. */
+    /** Sends what the room desires again. */
     private void release(long nowNanos) {
+        stepDown.onReleased();
         for (SentTrack track : ranked.tracks) {
             track.release(nowNanos);
         }

@@ -3,9 +3,9 @@ package org.rotunda.media.transport;
 import org.rotunda.media.time.Deadline;
 
 /**
- * Decides when to tell a publisher the limit of its total bit rate (REMB, draft-alvestrand-rmcat-remb-03). A lower limit
- * is told at once, and a higher limit at most once a second. Each limit is told several times, because RTCP may be lost
- * and nobody acknowledges a REMB. Sans-IO; owned by one event loop.
+ * Decides when to tell a publisher the limit of its total bit rate (REMB, draft-alvestrand-rmcat-remb-03). A lower
+ * limit is told at once, and a higher limit at most once a second. Each limit is told several times, because RTCP may
+ * be lost and nobody acknowledges a REMB. Sans-IO; owned by one event loop.
  */
 final class UpstreamLimit {
     /** The shortest time between two messages, except when the limit falls. */

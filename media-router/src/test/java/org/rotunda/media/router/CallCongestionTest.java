@@ -170,6 +170,7 @@ class CallCongestionTest {
         ReceivedStream sound = bob.received(audio);
         sound.forgetDelays();
         long keyFrames = camera.streams().get(0).keyFrames();
+        long recovered = bob.received(video).recovered();
 
         bob.sendPli(bob.received(video));
         call.simulation.runMs(2_000);
@@ -180,6 +181,9 @@ class CallCongestionTest {
         assertThat(sound.delayNanosMax()).isLessThan(190_000_000L);
         Calls.assertUnbroken(sound);
         Calls.assertUnbroken(bob.received(video));
+        assertThat(bob.received(video).recovered())
+                .as("packets that were overtaken")
+                .isEqualTo(recovered);
         call.closeAndCheckForLeaks(alice, bob);
     }
 

@@ -77,6 +77,31 @@ class StepDownTest {
     }
 
     @Test
+    void endsAReductionAfterFiveSecondsWithoutAQueue() {
+        assertThat(lasting(machine, 1_650_000, QUEUE, 32_000, sent)).isTrue();
+        long now = 1_000 * MS;
+        machine.onEstimate(3_000_000, 20, 0, sent, now);
+        assertThat(machine.takeEnd(now + 4_999 * MS)).isFalse();
+        machine.onEstimate(3_000_000, 60, 0, sent, now + 4_999 * MS);
+        machine.onEstimate(3_000_000, 20, 0, sent, now + 5_000 * MS);
+        assertThat(machine.takeEnd(now + 9_999 * MS)).isFalse();
+
+        assertThat(machine.takeEnd(now + 10_000 * MS)).isTrue();
+        assertThat(machine.takeEnd(now + 20_000 * MS))
+                .as("it has ended already")
+                .isFalse();
+    }
+
+    @Test
+    void aReductionThatTheRoomHasEndedNeedsNoEnd() {
+        assertThat(lasting(machine, 1_650_000, QUEUE, 32_000, sent)).isTrue();
+        machine.onReleased();
+        machine.onEstimate(3_000_000, 20, 0, sent, 1_000 * MS);
+
+        assertThat(machine.takeEnd(9_000 * MS)).isFalse();
+    }
+
+    @Test
     void countsAudio() {
         Sent quiet = new Sent(1_000_000);
 

@@ -15,8 +15,9 @@ import org.rotunda.media.control.TransportId;
  * over the router, the rooms on the router, and the id of the earlier media node. At most one media node uses the
  * router at a time.
  *
- * <p>Events and reports that occur while no media node uses the router are dropped, so they do not pile up. A room that finds the
- * media node again asks for reports, and the reports repeat the state that the room needs. Callable from any thread.
+ * <p>Events and reports that occur while no media node uses the router are dropped, so they do not pile up. A room that
+ * finds the media node again asks for reports, and the reports repeat the state that the room needs. Callable from any
+ * thread.
  */
 public final class ProcessRouter implements AutoCloseable {
     private static final MediaListener NOBODY = event -> {};
