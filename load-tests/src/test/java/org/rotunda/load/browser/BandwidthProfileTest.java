@@ -75,7 +75,7 @@ class BandwidthProfileTest {
     }
 
     /** Joins with a profile of this mode in which the page decides about sizes and switching by itself. */
-    private CallPage watch(String mode, long bitrateMaxBps, int videos) {
+    private CallPage watch(String mode, int bitrateMaxBps, int videos) {
         return join(
                 Map.of(
                         "mode",
