@@ -87,7 +87,7 @@ async function join(event) {
     const token = await tokenFor(name, roomName);
     const problem = await openDevices();
     const chatTrack = newChatTrack();
-    enter(await connect(token, roomName, chatTrack), token);
+    enter(await joinRoom(token, roomName, chatTrack), token);
     chat.start((data) => chatTrack.send(data), showControls);
     chat.setOpen(false);
     showControls();
@@ -113,7 +113,7 @@ async function join(event) {
 const newChatTrack = () => new Video.LocalDataTrack({ name: 'chat' });
 
 /** Connects to a room with the open devices and the chosen profile. */
-function connect(token, roomName, chatTrack) {
+function joinRoom(token, roomName, chatTrack) {
   const secure = window.location.protocol === 'https:';
   return Video.connect(token, {
     name: roomName,
@@ -143,7 +143,7 @@ async function rejoin() {
   room.disconnect();
   try {
     const chatTrack = newChatTrack();
-    enter(await connect(token, room.name, chatTrack), token);
+    enter(await joinRoom(token, room.name, chatTrack), token);
     chat.setSender((data) => chatTrack.send(data));
     if (screen) {
       call.screen = screen;

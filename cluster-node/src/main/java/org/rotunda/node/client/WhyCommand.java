@@ -12,11 +12,10 @@ import picocli.CommandLine.Parameters;
 /** {@code rotunda why ROOM PARTICIPANT}: tells why a participant is sent its video tracks in their present layers. */
 @Command(
         name = "why",
-        description = {
-            "Tells which video tracks a participant is sent, in which layer, and why.",
-            "Layers are written as S1T2 500: encoding 1, temporal layer 2, 500 kbit/s. The last changes of each track"
-                    + " follow, newest first."
-        },
+        description = "Tells which video tracks a participant is sent, in which layer, and why.",
+        footer =
+                "Layers are written as S1T2 500: encoding 1, temporal layer 2, 500 kbit/s. The last changes of each track"
+                        + " follow, newest first.",
         mixinStandardHelpOptions = true)
 public final class WhyCommand extends RestCommand {
     private static final String[] TRACK_COLUMNS = {"track", "publisher", "layer", "desired", "reason", "text"};

@@ -78,6 +78,9 @@ final class ProbeController {
 
     private static final long NEVER = Long.MIN_VALUE;
 
+    /** A deadline that has passed at any time, and far from the ends of the range, so that differences do not overflow. */
+    private static final long AT_ONCE = Long.MIN_VALUE / 2;
+
     private final CongestionStatistics statistics;
     private final ProbeResult result = new ProbeResult();
     private Phase phase = Phase.IDLE;
@@ -97,7 +100,7 @@ final class ProbeController {
     private long lastPacket; // The extended sequence number of the cluster's last packet.
     private long resultByNanos;
     private double furtherBps; // The rate of the cluster that follows a good result; 0 if none.
-    private long nextNanos = NEVER; // When unmet demand may be probed next.
+    private long nextNanos = AT_ONCE; // When unmet demand may be probed next.
     private long intervalNanos = INTERVAL_NANOS;
     private double estimateSeen;
     private double peakBps;
@@ -118,7 +121,7 @@ final class ProbeController {
         started = false;
         initial = true;
         furtherBps = 0;
-        nextNanos = NEVER;
+        nextNanos = AT_ONCE;
         intervalNanos = INTERVAL_NANOS;
         peakBps = 0;
         droppedNanos = NEVER;

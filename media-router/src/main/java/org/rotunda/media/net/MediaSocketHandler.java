@@ -204,7 +204,11 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         if (wakeUp != null) {
             wakeUp.cancel(false);
         }
-        long delayNanos = Math.max(WAKE_UP_DELAY_NANOS_MIN, deadlineNanos - nanoTime(ctx));
+        long nowNanos = nanoTime(ctx);
+        // The comparison comes first, because the difference to a deadline far in the past may overflow.
+        long delayNanos = deadlineNanos <= nowNanos
+                ? WAKE_UP_DELAY_NANOS_MIN
+                : Math.max(WAKE_UP_DELAY_NANOS_MIN, deadlineNanos - nowNanos);
         wakeUpNanos = deadlineNanos;
         wakeUp = ctx.executor().schedule(() -> onWakeUp(ctx), delayNanos, TimeUnit.NANOSECONDS);
     }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.media.control.DelayDistribution;
 import org.rotunda.media.time.Deadline;
 
@@ -100,6 +102,17 @@ class MediaSocketHandlerTest {
         assertThat(core.calls).containsExactly("drain", "timeout", "drain");
         advance(100 * MS);
         assertThat(core.calls).hasSize(3);
+    }
+
+    /** The differences between these deadlines and the time of the loop overflow. */
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE / 2})
+    void aDeadlineFarInThePastIsMetAtOnce(long deadlineNanos) {
+        core.deadlineNanos = deadlineNanos;
+        handler.onTask(any -> {});
+        core.calls.clear();
+        advance(MS);
+        assertThat(core.calls).containsExactly("timeout", "drain");
     }
 
     @Test
