@@ -344,6 +344,7 @@ class DemoPageTest {
                 "() => [...rotunda.room.participants.values()].every(other => [...other.dataTracks.values()].some(one => one.track))");
         alice.locator("#say").fill("welcome back");
         alice.locator("#chat button").click();
+        carol.locator("#toggle-panel").click();
         awaitVisible(carol.locator("#messages").getByText("welcome back"));
     }
 

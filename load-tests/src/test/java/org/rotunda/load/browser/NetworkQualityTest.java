@@ -47,7 +47,10 @@ class NetworkQualityTest {
     @Test
     void theLevelFallsWithLossAndRecovers() {
         String room = relayed.node().freshRoom();
-        relayed.node().join(relayed.node().settings(room, "bot").withPublishing(Publishing.AUDIO_AND_SIMULCAST));
+        relayed.node()
+                .join(relayed.node()
+                        .settings(room, "bot")
+                        .withPublishing(Publishing.AUDIO.withVideo(Publishing.Video.CLIP)));
         CallPage near = pages.page("near", relayed.node().signaling().toString());
         near.join(room, List.of(Tracks.microphone("microphone")), OPTIONS);
         near.awaitEvents("trackSubscribed", 2);

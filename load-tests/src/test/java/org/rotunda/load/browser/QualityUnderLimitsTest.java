@@ -22,6 +22,7 @@ import org.rotunda.load.relay.LinkConditions;
 import org.rotunda.load.relay.LinkSchedule;
 import org.rotunda.load.relay.RelayedNode;
 import org.rotunda.load.testkit.Await;
+import org.rotunda.load.testkit.Rest;
 
 /**
  * Tests what one page with the stock SDK receives through networks with little bandwidth, loss or delay. Three bots
@@ -63,6 +64,9 @@ class QualityUnderLimitsTest {
 
     @SuppressWarnings("NullAway.Init") // JUnit sets the field before every test.
     private Pages pages;
+
+    private String roomSid = "";
+    private String subscriber = "";
 
     @BeforeAll
     void publish() {
@@ -115,7 +119,9 @@ class QualityUnderLimitsTest {
     private CallPage join() {
         CallPage page = pages.page("subscriber", node.signaling().toString());
         page.addScript("/quality.js");
-        page.join(room, List.of(), OPTIONS);
+        Map<String, Object> joined = page.join(room, List.of(), OPTIONS);
+        subscriber = CallPage.text(joined, "participant");
+        roomSid = CallPage.text(joined, "room");
         QualityRecord.begin(page);
         page.awaitEvents("trackSubscribed", 2 * PUBLISHERS);
         page.evaluate("() => { quality.renderAll(1280, 720); window.subscribedAt = performance.now(); }");
@@ -143,6 +149,7 @@ class QualityUnderLimitsTest {
                 row,
                 String.format(Locale.ROOT, format, figures),
                 relayed.relay().down());
+        System.out.println("row " + row + ", why: " + new Rest(node.node().httpUrl()).allocation(roomSid, subscriber));
     }
 
     @Test

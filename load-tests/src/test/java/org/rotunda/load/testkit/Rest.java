@@ -67,6 +67,11 @@ public final class Rest {
         return post("/v1/Rooms/" + room + "/RecordingRules", Map.of("Rules", rules), 200);
     }
 
+    /** Returns the reasons why a participant who is in the room is sent what it is sent. */
+    public JsonNode allocation(String room, String participant) {
+        return get("/v1/Rooms/" + room + "/Participants/" + participant + "/Allocation");
+    }
+
     /** Returns the tracks that a participant receives. */
     public JsonNode subscribedTracks(String room, String participant) {
         return get("/v1/Rooms/" + room + "/Participants/" + participant + "/SubscribedTracks?PageSize=" + PAGE_SIZE)
