@@ -59,7 +59,8 @@ class RoomRulesTest {
 
         assertThat(change("alice", SOUND).getValue().rules()).isEqualTo(SOUND);
         assertThat(sids(subscribed(socket))).containsExactly(sid(bob, 0));
-        assertThat(desired(alice)).containsExactly(sid(bob, 0).value());
+        room.awaitUntil(
+                () -> assertThat(desired(alice)).containsExactly(sid(bob, 0).value()));
 
         change(alice.participantSid().value(), List.of(TrackRule.INCLUDE_ALL));
         List<SubscribedTrack> back = subscribedTo(socket, 2);
@@ -68,8 +69,8 @@ class RoomRulesTest {
         assertThat(back.get(0).id())
                 .as("the sound was received all the time")
                 .isEqualTo(alice.snapshot().subscribed().tracks().get(0).id());
-        assertThat(desired(alice))
-                .containsExactly(sid(bob, 0).value(), sid(bob, 1).value());
+        room.awaitUntil(() -> assertThat(desired(alice))
+                .containsExactly(sid(bob, 0).value(), sid(bob, 1).value()));
     }
 
     @Test
