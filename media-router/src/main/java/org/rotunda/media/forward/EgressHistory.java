@@ -25,6 +25,8 @@ final class EgressHistory {
     private static final byte[] NO_BYTES = {};
     private static final short[] NO_SHORTS = {};
 
+    private static final short EMPTY = -2; // The value in extensionBytes of a packet without payload.
+
     private final int mask;
     // The arrays stay empty until the first packet, so that a subscription to a silent track takes little memory.
     private byte[] meta = NO_BYTES; // The bits are USED, RESERVED, codec (3 bits) and encoding (3 bits).
@@ -65,7 +67,7 @@ final class EgressHistory {
         timestamps[slot] = packet.timestamp();
         pictureIds[slot] = (short) packet.pictureId();
         tl0PicIdxs[slot] = (short) packet.tl0PicIdx();
-        extensionBytes[slot] = (short) packet.extensionByte();
+        extensionBytes[slot] = packet.isEmpty() ? EMPTY : (short) packet.extensionByte();
     }
 
     /** Notes that this number is reserved for a missing source packet. */
@@ -88,9 +90,15 @@ final class EgressHistory {
         if (!isKnown(sequenceNumber) || (meta[slot] & RESERVED) != 0) {
             return false;
         }
+        Codec codec = Codec.of((meta[slot] >>> CODEC_SHIFT) & CODEC_MASK);
+        int encoding = meta[slot] & ENCODING_MASK;
+        if (extensionBytes[slot] == EMPTY) {
+            out.setEmpty(codec, encoding, sourceSequences[slot], sequenceNumber, timestamps[slot]);
+            return true;
+        }
         out.set(
-                Codec.of((meta[slot] >>> CODEC_SHIFT) & CODEC_MASK),
-                meta[slot] & ENCODING_MASK,
+                codec,
+                encoding,
                 sourceSequences[slot],
                 sequenceNumber,
                 timestamps[slot],

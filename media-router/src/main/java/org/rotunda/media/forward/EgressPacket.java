@@ -16,6 +16,7 @@ public final class EgressPacket {
     private int pictureId;
     private int tl0PicIdx;
     private int extensionByte;
+    private boolean empty;
 
     void set(
             Codec newCodec,
@@ -34,6 +35,21 @@ public final class EgressPacket {
         pictureId = newPictureId;
         tl0PicIdx = newTl0PicIdx;
         extensionByte = newExtensionByte;
+        empty = false;
+    }
+
+    /** Describes a packet without media, which only uses up the egress number of a packet that is left out. */
+    void setEmpty(Codec newCodec, int newEncoding, long newSourceSequence, int newSequenceNumber, int newTimestamp) {
+        set(
+                newCodec,
+                newEncoding,
+                newSourceSequence,
+                newSequenceNumber,
+                newTimestamp,
+                Vp8Descriptor.ABSENT,
+                Vp8Descriptor.ABSENT,
+                SourcePacket.NO_EXTENSION);
+        empty = true;
     }
 
     public Codec codec() {
@@ -64,6 +80,14 @@ public final class EgressPacket {
 
     public int tl0PicIdx() {
         return tl0PicIdx;
+    }
+
+    /**
+     * Whether the packet has no payload. Receivers wait for a missing number, and end the wait at a packet without
+     * payload.
+     */
+    public boolean isEmpty() {
+        return empty;
     }
 
     /** The byte of the publisher's header extension, as {@link SourcePacket#extensionByte} describes it. */

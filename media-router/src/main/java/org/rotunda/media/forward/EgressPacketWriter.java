@@ -102,7 +102,7 @@ public final class EgressPacketWriter {
         int start = destination.writerIndex();
         boolean isMarked = packet.codec().isVideo() && packet.extensionByte() != SourcePacket.NO_EXTENSION;
         ExtensionLayout extensions = isMarked ? parameters.extensionsWithContentType() : parameters.extensions();
-        boolean marker = RtpHeader.marker(plaintext);
+        boolean marker = !packet.isEmpty() && RtpHeader.marker(plaintext);
         RtpHeader.write(
                 destination, !extensions.isEmpty(), marker, payloadType, sequenceNumber, packet.timestamp(), ssrc);
         extensions.writeTo(destination);
@@ -118,6 +118,9 @@ public final class EgressPacketWriter {
     }
 
     private void writePayload(ByteBuf plaintext, EgressPacket packet, ByteBuf destination) {
+        if (packet.isEmpty()) {
+            return;
+        }
         int payload = plaintext.readerIndex() + RtpHeader.lengthBytes(plaintext);
         int length = RtpHeader.payloadLengthBytes(plaintext);
         if (packet.codec() == Codec.VP8 && vp8.parse(plaintext, payload, length)) {

@@ -280,15 +280,15 @@ public final class ForwardedTrack {
         long missingFrom = sequences.highestIngress() + 1;
         lossPending |= isNewest && missingFrom < sequence;
         if (packet.payloadLengthBytes() == 0) {
-            return leaveOut(packet, missingFrom, ForwardDrop.PADDING_ONLY);
+            return leaveOut(packet, isNewest, missingFrom, ForwardDrop.PADDING_ONLY, out);
         }
         int pictureId = Vp8Descriptor.ABSENT;
         if (packet.pictureId() != Vp8Descriptor.ABSENT) {
             pictureId = isNewest ? newestPictureId(packet) : pictures.onLate(packet);
             if (pictureId < 0) {
                 boolean isFiltered = pictureId == PictureRewriter.DROPPED;
-                return leaveOut(
-                        packet, missingFrom, isFiltered ? ForwardDrop.TEMPORAL_LAYER : ForwardDrop.PICTURE_UNKNOWN);
+                ForwardDrop reason = isFiltered ? ForwardDrop.TEMPORAL_LAYER : ForwardDrop.PICTURE_UNKNOWN;
+                return leaveOut(packet, isNewest, missingFrom, reason, out);
             }
         }
         int sequenceNumber = sequences.forward(sequence);
@@ -326,10 +326,27 @@ public final class ForwardedTrack {
         return pictureId;
     }
 
-    private boolean leaveOut(SourcePacket packet, long missingFrom, ForwardDrop reason) {
-        sequences.drop(packet.sequence());
-        reserve(packet, missingFrom);
-        return drop(reason);
+    /**
+     * Leaves out a packet. A late packet of video already has its egress number, for example because the next picture
+     * overtook the end of a picture that is not wanted. The subscriber waits for this number and asks for it, so a
+     * packet without payload takes the number. Returns whether there is such a packet to send.
+     */
+    private boolean leaveOut(
+            SourcePacket packet, boolean isNewest, long missingFrom, ForwardDrop reason, EgressPacket out) {
+        drop(reason);
+        if (isNewest || !source.isVideo()) {
+            sequences.drop(packet.sequence());
+            reserve(packet, missingFrom);
+            return false;
+        }
+        out.setEmpty(
+                packet.codec(),
+                packet.encoding(),
+                packet.sequence(),
+                sequences.forward(packet.sequence()),
+                packet.timestamp() - timestamps.offset());
+        history.put(out);
+        return true;
     }
 
     /** Notes the egress numbers reserved for the packets that are missing before this packet. */

@@ -220,10 +220,10 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         if (!statistics.hasSent() || SequenceNumbers.isNewer(sequenceNumber, highestSent)) {
             highestSent = sequenceNumber;
         }
-        if (packet.isStart() && kind == TrackKind.VIDEO && nacks != null) {
+        if (packet.isStart() && kind == TrackKind.VIDEO && nacks != null && !egress.isEmpty()) {
             nacks.onKeyFrameSent(sequenceNumber);
         }
-        statistics.onSent(packet.payloadLengthBytes());
+        statistics.onSent(egress.isEmpty() ? 0 : packet.payloadLengthBytes());
         int lengthBytes = out.sendRtp(packet.plaintext(), egress, negotiated, nowNanos);
         bytes.add(lengthBytes, nowNanos);
         if (packet.encoding() != encoding) {

@@ -206,6 +206,53 @@ class ForwardedTrackTest {
     }
 
     @Test
+    void theLateEndOfAnUnwantedPictureLeavesNoHole() {
+        track.setDesired(0, 0, false, 0);
+        sendVideo(0, Vp8Packets.keyFrame(1, 1_000, 1), 0);
+        int first = egress.sequenceNumber();
+        assertThat(sendVideo(0, unfinished(Vp8Packets.delta(2, 4_000, 2, 2)), 33 * MS))
+                .isFalse();
+        assertThat(sendVideo(0, Vp8Packets.delta(4, 7_000, 3, 0), 66 * MS)).isTrue(); // It overtook packet 3.
+        assertThat(egress.sequenceNumber()).isEqualTo((first + 2) & 0xFFFF);
+
+        ByteBuf late = Vp8Packets.delta(3, 4_000, 2, 2);
+        assertThat(sendVideo(0, late, 70 * MS)).isTrue();
+
+        int number = (first + 1) & 0xFFFF;
+        assertIsEmpty(late, number);
+        assertThat(track.dropped(ForwardDrop.TEMPORAL_LAYER)).isEqualTo(2);
+        // The packet without payload may be lost too.
+        assertThat(track.onNack(number, (encoding, sequence) -> late, 80 * MS, egress))
+                .isSameAs(late);
+        assertIsEmpty(late, number);
+        assertThat(sendVideo(0, late, 90 * MS)).isFalse();
+        assertThat(track.dropped(ForwardDrop.DUPLICATE)).isEqualTo(1);
+    }
+
+    @Test
+    void aNackForTheLateEndOfAnUnwantedPictureIsAnsweredWithoutPayload() {
+        track.setDesired(0, 0, false, 0);
+        sendVideo(0, Vp8Packets.keyFrame(1, 1_000, 1), 0);
+        int number = (egress.sequenceNumber() + 1) & 0xFFFF;
+        sendVideo(0, unfinished(Vp8Packets.delta(2, 4_000, 2, 2)), 33 * MS);
+        sendVideo(0, Vp8Packets.delta(4, 7_000, 3, 0), 66 * MS);
+
+        ByteBuf late = Vp8Packets.delta(3, 4_000, 2, 2);
+        assertThat(track.onNack(number, (encoding, sequence) -> late, 80 * MS, egress))
+                .isSameAs(late);
+        assertIsEmpty(late, number);
+    }
+
+    private void assertIsEmpty(ByteBuf plaintext, int sequenceNumber) {
+        assertThat(egress.isEmpty()).isTrue();
+        ByteBuf sent = Unpooled.buffer();
+        writer.write(plaintext, egress, videoParameters, sent);
+        assertThat(RtpHeader.sequenceNumber(sent)).isEqualTo(sequenceNumber);
+        assertThat(RtpHeader.payloadLengthBytes(sent)).isZero();
+        assertThat(RtpHeader.marker(sent)).isFalse();
+    }
+
+    @Test
     void forwardsAudioFromTheFirstPacketWithItsLevel() {
         SourceTrack audio = audioSource();
         ExtensionLayout layout =

@@ -84,6 +84,7 @@ public final class ContinuityChecker {
     private long keyFrames;
     private long frozenFrames;
     private long layerSwitches;
+    private long cutFrames;
 
     /** Creates a checker for one stream; {@code name} names the stream in descriptions of faults. */
     public ContinuityChecker(boolean video, String name, FaultCounters faults) {
@@ -155,12 +156,37 @@ public final class ContinuityChecker {
         while ((flags[slot(next)] & PRESENT) == 0) {
             next++;
         }
-        lost += next - from;
-        fault(ContinuityFault.GAP, from, next);
+        if (isSwitchAt(next)) {
+            cutFrames++;
+        } else {
+            lost += next - from;
+            fault(ContinuityFault.GAP, from, next);
+        }
         gap = true;
         holeSinceNanos = Long.MAX_VALUE;
         process();
         watchHole(nowNanos);
+    }
+
+    /**
+     * Returns whether a whole key frame of another source or layer begins at a packet. A router may switch in the
+     * middle of a frame of the old layer; it then leaves a hole in place of the packets that it no longer forwards.
+     */
+    private boolean isSwitchAt(long sequence) {
+        if ((flags[slot(sequence)] & KEY) == 0) {
+            return false;
+        }
+        for (long each = sequence; each <= highest; each++) {
+            int slot = slot(each);
+            if ((flags[slot] & PRESENT) == 0) {
+                return false;
+            }
+            if ((flags[slot] & MARKER) != 0) { // The end of a bot's frame has the stamp.
+                boolean isStamped = stamped && (flags[slot] & STAMPED) != 0;
+                return isStamped && (sources[slot] != lastSource || layers[slot] != lastLayer);
+            }
+        }
+        return false;
     }
 
     private void watchHole(long nowNanos) {
@@ -392,6 +418,14 @@ public final class ContinuityChecker {
     /** Returns the number of switches between simulcast layers of one source; known only for streams of bots. */
     public long layerSwitches() {
         return layerSwitches;
+    }
+
+    /**
+     * Returns the number of times that a switch to another source or layer left packets of the old one out. A viewer
+     * misses nothing, because the switch begins with a whole picture; known only for streams of bots.
+     */
+    public long cutFrames() {
+        return cutFrames;
     }
 
     /** Returns the picture height of the last key frame; 0 before the first key frame. */

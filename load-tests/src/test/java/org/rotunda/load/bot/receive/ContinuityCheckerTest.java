@@ -132,6 +132,33 @@ class ContinuityCheckerTest {
     }
 
     @Test
+    void packetsThatASwitchLeavesOutAreNoFault() {
+        feed(encoder.frames(10));
+        feed(encoder.frame(false).subList(0, 1));
+        encoder.layer = 2;
+        encoder.frameNumber += 100;
+        feed(encoder.frame(true));
+        pass(700);
+
+        assertThat(faults.byKind()).isEmpty();
+        assertThat(checker.cutFrames()).isEqualTo(1);
+        assertThat(checker.lost()).isZero();
+        assertThat(checker.layerSwitches()).isEqualTo(1);
+        assertThat(checker.isDecodable()).isTrue();
+    }
+
+    @Test
+    void packetsThatAreMissingBeforeAKeyFrameOfTheSameLayerAreAGap() {
+        feed(encoder.frames(10));
+        feed(encoder.frame(false).subList(0, 1));
+        feed(encoder.frame(true));
+        pass(700);
+
+        assertThat(faults.byKind()).isEqualTo(Map.of(ContinuityFault.GAP, 1L));
+        assertThat(checker.cutFrames()).isZero();
+    }
+
+    @Test
     void aPaddingPacketOnlyTakesASequenceNumber() {
         feed(encoder.frames(3));
         ByteBuf padding = Unpooled.buffer();
