@@ -14,18 +14,21 @@ final class AlrDetector {
 
     private static final long NEVER = Long.MIN_VALUE;
 
+    private final double use;
     private double bitsPerNano;
     private double remainingBits;
     private long lastNanos = NEVER;
     private boolean limited;
     private long endedNanos = NEVER;
 
-    AlrDetector(double estimateBps) {
+    /** @param use the share of the estimate at which the budget is filled */
+    AlrDetector(double estimateBps, double use) {
+        this.use = use;
         setEstimate(estimateBps);
     }
 
     void setEstimate(double bps) {
-        bitsPerNano = bps * USE / 1e9;
+        bitsPerNano = bps * use / 1e9;
     }
 
     /** Handles media that leaves now. */

@@ -37,8 +37,8 @@ final class DelayControl {
     }
 
     /** Updates the rate after {@link #onPackets}. Returns true if it was lowered. */
-    boolean update(double acknowledgedBps, boolean applicationLimited, long nowNanos) {
-        return rate.onUsage(detector.usage(), acknowledgedBps, applicationLimited, nowNanos);
+    boolean update(double acknowledgedBps, double sentBps, boolean applicationLimited, long nowNanos) {
+        return rate.onUsage(detector.usage(), acknowledgedBps, sentBps, applicationLimited, nowNanos);
     }
 
     /** Forgets all delays: the path has changed, or was silent. */

@@ -68,6 +68,27 @@ public final class DownlinkController {
     /** The share of the acknowledged rate below which a rate over a shorter time is no noise. */
     static final double COLLAPSED = 0.7;
 
+    /** The queue below which a rising delay is no overuse. */
+    static final double QUEUE_NANOS_MIN = 15e6;
+
+    /** The share of the rate that is left at least after a probe with a lower result. */
+    static final double PROBE_LOWERS = 0.9;
+
+    /** How long after the source limited the rate, a queue shows overuse and a rising delay alone does not. */
+    static final long LIMITED_NANOS = 10_000_000_000L;
+
+    /** The share of the acknowledged rate that arrives in the last moments if the capacity has not fallen. */
+    static final double CARRIED_SHARE = 0.95;
+
+    /** The share of the estimate below which the sent rate alone cannot fill the bottleneck. */
+    static final double BURST_SHARE = 0.95;
+
+    /** The queue that a burst of a key frame makes at most, because it is paced. */
+    static final double BURST_QUEUE_NANOS = 80e6;
+
+    /** The smoothed loss may exceed the inherent loss by this factor and still be random. */
+    static final double RANDOM_LOSS_ROOM = 1.7;
+
     private static final long RECENT_NANOS = 3_000_000_000L;
     private static final double LOSS_OVERUSED = 0.02;
 
@@ -76,12 +97,14 @@ public final class DownlinkController {
     private final FeedbackReader feedback;
     private final AcknowledgedRate acknowledged = new AcknowledgedRate();
     private final AlrDetector alr;
+    private final AlrDetector source;
     private final DelayControl delay;
     private final LossControl loss;
     private final ReportControl reports;
     private final ProbeController probes = new ProbeController(statistics);
     private final PathState path = new PathState();
     private final QueueDelay queue = new QueueDelay();
+    private final DelayVariation variation = new DelayVariation();
     private final LossRatio lossRatio = new LossRatio();
     private final FeedbackWatch watch = new FeedbackWatch();
     private final SentRate sent = new SentRate();
@@ -101,7 +124,8 @@ public final class DownlinkController {
     /** Makes a controller with another start, for scenarios that demand one. */
     DownlinkController(long startBps, long nowNanos) {
         estimateBps = startBps;
-        alr = new AlrDetector((double) startBps);
+        alr = new AlrDetector((double) startBps, AlrDetector.USE);
+        source = new AlrDetector((double) startBps, BURST_SHARE);
         loss = new LossControl((double) startBps, MIN_BPS, MAX_BPS);
         history = new SendHistory(nowNanos);
         feedback = new FeedbackReader(history);
@@ -129,6 +153,7 @@ public final class DownlinkController {
         sent.onSent(sizeBytes, nowNanos);
         if (!padding) {
             alr.onSent(sizeBytes, nowNanos);
+            source.onSent(sizeBytes, nowNanos);
         }
         if (transportSequence == NO_SEQUENCE) {
             return;
@@ -166,6 +191,7 @@ public final class DownlinkController {
         watch.onRtt(nowNanos - feedback.sentNanos(feedback.received() - 1), nowNanos);
         delay.rate().onRtt(watch.rttNanos());
         alr.update(nowNanos);
+        source.update(nowNanos);
         for (int i = 0; i < feedback.received(); i++) {
             long sentNanos = feedback.sentNanos(i);
             long arrivalNanos = feedback.arrivalNanos(i);
@@ -177,6 +203,7 @@ public final class DownlinkController {
         }
         acknowledgedBps = acknowledged.bps();
         queue.onPackets(feedback, nowNanos);
+        variation.onPackets(feedback);
         delay.onPackets(feedback, nowNanos);
         updateDelay(nowNanos);
         loss.onFeedback(
@@ -253,6 +280,7 @@ public final class DownlinkController {
         loss.reset(start);
         reports.reset(start);
         queue.reset();
+        variation.reset();
         lossRatio.reset();
         watch.reset();
         probes.reset();
@@ -354,6 +382,7 @@ public final class DownlinkController {
             update(nowNanos);
         }
         alr.update(nowNanos);
+        source.update(nowNanos);
         fillPathState(nowNanos);
         probes.onTimeout(path, nowNanos);
         if (trace != null) {
@@ -373,20 +402,47 @@ public final class DownlinkController {
     private void updateDelay(long nowNanos) {
         Usage previous = usage;
         usage = delay.usage();
-        double probed = probes.takeResult(feedback.highestReported(), nowNanos);
+        double probed = probes.takeResult(feedback.highestReported(), RANDOM_LOSS_ROOM * randomLoss(), nowNanos);
         if (usage == Usage.OVERUSE && previous != Usage.OVERUSE) {
             statistics.overuses++;
         }
         if (usage != Usage.OVERUSE && probed > 0) {
-            double least = Math.min(delay.rate().bps(), RateControl.DECREASE * acknowledgedBps);
-            delay.rate().set(Math.max(probed, least), nowNanos);
+            delay.rate().set(Math.max(probed, leastAfterProbe(probed)), nowNanos);
+            loss.onProbe(delay.rate().bps());
         } else {
+            if (usage == Usage.OVERUSE && isFalseAlarm(nowNanos)) {
+                delay.rate().hold(nowNanos);
+                return;
+            }
             double rate = usage == Usage.OVERUSE ? acknowledgedNow() : acknowledgedBps;
-            boolean lowered = delay.update(rate, alr.isLimited(), nowNanos);
+            boolean lowered = delay.update(rate, sent.bps(nowNanos), source.isLimited(), nowNanos);
             if (lowered && previous != Usage.OVERUSE) {
                 drainUntil = nowNanos + DRAIN_TIME_NANOS;
             }
         }
+    }
+
+    /**
+     * Returns whether the delay rises although the bottleneck carries everything: there is no queue yet, or a burst such
+     * as a key frame has made a short one while less is sent than the estimate allows.
+     */
+    private boolean isFalseAlarm(long nowNanos) {
+        if (acknowledged.recentBps() < CARRIED_SHARE * acknowledgedBps) {
+            return false;
+        }
+        return source.isLimited()
+                ? queue.nanos() < BURST_QUEUE_NANOS
+                : source.wasLimitedWithin(LIMITED_NANOS, nowNanos) && queue.nanos() < QUEUE_NANOS_MIN;
+    }
+
+    /**
+     * Returns the least rate after the result of a probe. A result may lower the rate, but it is as inexact as the cluster
+     * is short, so it lowers it little by little; and a saturated bottleneck that carries the rate is no reason at all.
+     */
+    private double leastAfterProbe(double probedBps) {
+        double rate = delay.rate().bps();
+        double least = Math.max(PROBE_LOWERS * rate, RateControl.DECREASE * acknowledgedBps);
+        return Math.min(rate, Math.max(least, probedBps / ProbeResult.SATURATED_USE));
     }
 
     /** Returns the acknowledged rate, or the one of the last moments if that says that the capacity has collapsed. */
@@ -400,6 +456,7 @@ public final class DownlinkController {
         bps = Math.min(bps, remb) * drainShare(nowNanos);
         estimateBps = (long) Math.max(MIN_BPS, Math.min(MAX_BPS, bps));
         alr.setEstimate((double) estimateBps);
+        source.setEstimate((double) estimateBps);
         probes.onEstimate((double) estimateBps, nowNanos);
     }
 
@@ -414,14 +471,20 @@ public final class DownlinkController {
         return Math.max(DRAIN_SHARE_MIN, 1 - queue.nanos() / DRAIN_NANOS);
     }
 
+    /** Returns the loss that does not come from the rate, or 0 if it may come from it. */
+    private double randomLoss() {
+        return loss.state() == LossControl.State.DELAY ? loss.inherentLoss() : 0;
+    }
+
     private void fillPathState(long nowNanos) {
         path.estimateBps = (double) estimateBps;
         path.loss = lossRatio.ratio();
+        path.randomLoss = RANDOM_LOSS_ROOM * randomLoss();
         path.queueNanos = queue.nanos();
+        path.jitterNanos = variation.nanos();
         path.normal = usage == Usage.NORMAL;
         path.lossLimited = loss.state() == LossControl.State.DECREASING;
         path.lossIncreasing = loss.state() == LossControl.State.INCREASING;
-        path.applicationLimited = alr.isLimited();
         path.recentlyApplicationLimited = alr.wasLimitedWithin(RECENT_NANOS, nowNanos);
         path.feedbackBad = watch.isBad() || watch.isLate(nowNanos);
         path.sampled = sampled;

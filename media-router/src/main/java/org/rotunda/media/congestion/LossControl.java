@@ -91,6 +91,16 @@ final class LossControl {
         estimate(acknowledgedBps, delayBps, applicationLimited);
     }
 
+    /**
+     * Handles a rate that a probe has shown. While loss does not limit, nothing speaks against it: at a constant random
+     * loss the model by itself would not allow more for a long time.
+     */
+    void onProbe(double probedBps) {
+        if (state() == State.DELAY) {
+            bps = Math.max(bps, probedBps);
+        }
+    }
+
     /** Returns the upper bound by loss; at most the estimate of the delay. */
     double limitedBps(double delayBps) {
         if (model.observations() < OBSERVATIONS_MIN || state == State.DELAY) {

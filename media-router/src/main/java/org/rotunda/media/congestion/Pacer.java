@@ -44,7 +44,7 @@ public final class Pacer<P> {
     public static final int URGENT = 1;
 
     /** The depth of the bucket in time: what leaves at once after a pause. */
-    public static final long BUCKET_NANOS = 40_000_000;
+    public static final long BUCKET_NANOS = 20_000_000;
 
     /** The time between two releases of held packets. */
     public static final long RELEASE_NANOS = 5_000_000;

@@ -7,11 +7,12 @@ package org.rotunda.media.congestion;
 final class PathState {
     double estimateBps;
     double loss;
+    double randomLoss; // The loss that does not come from the rate, with room for chance; 0 if the rate may cause it.
     double queueNanos;
+    double jitterNanos;
     boolean normal;
     boolean lossLimited;
     boolean lossIncreasing;
-    boolean applicationLimited;
     boolean recentlyApplicationLimited;
     boolean feedbackBad;
     boolean sampled;

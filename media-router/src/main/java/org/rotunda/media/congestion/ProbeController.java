@@ -27,6 +27,28 @@ final class ProbeController {
     static final double FURTHER_WORTH = 1.25;
 
     static final double UPGRADE = 1.5;
+
+    /** The next step is near if it needs less than this multiple of the result of a saturated cluster. */
+    static final double NEAR = 1 / ProbeResult.SATURATED_USE + 0.02;
+
+    /** What a probe for a near step exceeds that step by, because the result is not exact. */
+    static final double NEAR_MARGIN = 1.03;
+
+    /** After so many near clusters without success, an ordinary one follows. */
+    static final int NEAR_FAILURES_MAX = 6;
+
+    /** Little is missing for the next step if it needs less than this multiple of the estimate. */
+    static final double LITTLE_MISSING = 1.1;
+
+    /** How long after a cluster the next one may come if little is missing. */
+    static final long LITTLE_MISSING_NANOS = 1_000_000_000;
+
+    /** A next step is another one if it needs more than the last one by this factor. */
+    static final double WORTH_TELLING = 1.02;
+
+    /** A cluster has saturated the bottleneck if it showed less than this share of its rate. */
+    static final double SATURATED = 0.9;
+
     static final double ABOVE_ESTIMATE_MAX = 2;
     static final double ABOVE_ESTIMATE_MAX_AFTER_LOSS = 1.5;
     static final double ABOVE_DESIRED = 1.1;
@@ -45,6 +67,26 @@ final class ProbeController {
     /** The length of later clusters. They are longer because the timers of a JVM are late by some milliseconds. */
     static final long CLUSTER_NANOS = 30_000_000;
 
+    /** The length of a near cluster. It hardly fills the bottleneck, so it may be long, and its result is more exact. */
+    static final long CLUSTER_NANOS_NEAR = 60_000_000;
+
+    /** The length of a cluster as a multiple of the jitter: the jitter at its two ends makes its result wrong. */
+    static final double CLUSTER_JITTERS = 16;
+
+    /** The largest share of a result that is given up because of jitter. */
+    static final double JITTER_SHARE_MAX = 0.2;
+
+    /** A result above this multiple of the estimate needs another one, if the jitter is high. */
+    static final double DOUBTFUL = 1.1;
+
+    /** The jitter above which results may be doubtful. */
+    static final double DOUBTFUL_JITTER_NANOS = 5e6;
+
+    /** The jitter that does not matter. */
+    static final double JITTER_NANOS_MIN = 4e6;
+
+    static final double CLUSTER_NANOS_MAX = 120e6;
+
     /** What leaves at once: two milliseconds of the cluster's rate. */
     static final long BURST_NANOS = 2_000_000;
 
@@ -55,10 +97,8 @@ final class ProbeController {
 
     static final long RESULT_NANOS = 1_000_000_000;
     static final long INTERVAL_NANOS = 5_000_000_000L;
-    static final long INTERVAL_NANOS_MAX = 60_000_000_000L;
+    static final long INTERVAL_NANOS_MAX = 8_000_000_000L;
     static final double INTERVAL_GROWTH = 1.5;
-    static final long STAGNATION_NANOS = 15_000_000_000L;
-    static final double STAGNATION_BAND = 0.05;
 
     /** The time between a change of the demand and the probe before it, or between two attempts. */
     static final long RETRY_NANOS = 250_000_000;
@@ -99,6 +139,12 @@ final class ProbeController {
     private int packetsSent;
     private long lastPacket; // The extended sequence number of the cluster's last packet.
     private long resultByNanos;
+    private boolean near; // The cluster only has the rate that the next step needs.
+    private boolean jittery; // The jitter was high when the cluster began.
+    private double unconfirmedBps; // The result that another cluster must confirm; 0 if none.
+    private double exactShare = 1; // The share of the result that counts.
+    private int nearFailures;
+    private double saturatedBps; // The result of the last cluster, if it saturated the bottleneck; else 0.
     private double furtherBps; // The rate of the cluster that follows a good result; 0 if none.
     private long nextNanos = AT_ONCE; // When unmet demand may be probed next.
     private long intervalNanos = INTERVAL_NANOS;
@@ -108,8 +154,6 @@ final class ProbeController {
     private double droppedFromBps;
     private long droppedNanos = NEVER;
     private long dropProbedNanos = NEVER;
-    private double steadyBps;
-    private long steadySinceNanos;
 
     ProbeController(CongestionStatistics statistics) {
         this.statistics = statistics;
@@ -124,17 +168,25 @@ final class ProbeController {
         nextNanos = AT_ONCE;
         intervalNanos = INTERVAL_NANOS;
         peakBps = 0;
+        saturatedBps = 0;
+        unconfirmedBps = 0;
         droppedNanos = NEVER;
     }
 
     void onDemand(double newDesiredBps, double newNextBps, double newCapBps, long nowNanos) {
         boolean more = newDesiredBps > desiredBps * ABOVE_DESIRED || (nextBps == 0 && newNextBps > 0);
+        boolean isLittleMissing = newNextBps > WORTH_TELLING * nextBps
+                && newNextBps > estimateSeen
+                && newNextBps <= LITTLE_MISSING * estimateSeen;
+        unconfirmedBps = newDesiredBps > 0 ? unconfirmedBps : 0;
         desiredBps = newDesiredBps;
         nextBps = newNextBps;
         capBps = newCapBps;
         if (more) {
             intervalNanos = INTERVAL_NANOS;
             nextNanos = Math.min(nextNanos, Math.max(nowNanos, beganNanos + RETRY_NANOS));
+        } else if (isLittleMissing) {
+            nextNanos = Math.min(nextNanos, Math.max(nowNanos, beganNanos + LITTLE_MISSING_NANOS));
         }
     }
 
@@ -169,18 +221,30 @@ final class ProbeController {
     /**
      * Returns the result of the cluster if it is complete, or 0. Called after each feedback message, once.
      *
+     * @param randomLoss the loss that does not come from the rate, 0 to 1
      * @param highestReported the highest extended sequence number that any message has told about
      */
-    double takeResult(long highestReported, long nowNanos) {
+    double takeResult(long highestReported, double randomLoss, long nowNanos) {
         if (phase != Phase.WAITING || highestReported < lastPacket) {
             return 0;
         }
-        double bps = result.bps();
+        double bps = result.bps(randomLoss) * exactShare;
         if (bps == 0 && nowNanos < resultByNanos && highestReported < lastPacket + CLUSTER_PACKETS) {
             return 0; // Packets that were overtaken may be told in the next message.
         }
-        end(bps, nowNanos);
-        return bps;
+        if (isDoubtful(bps)) {
+            unconfirmedBps = bps;
+            phase = Phase.IDLE;
+            return 0;
+        }
+        double confirmed = unconfirmedBps > 0 ? Math.min(bps, unconfirmedBps) : bps;
+        end(confirmed, nowNanos);
+        return confirmed;
+    }
+
+    /** Returns whether a result must be confirmed by another cluster, because jitter may have made it too high. */
+    private boolean isDoubtful(double bps) {
+        return jittery && unconfirmedBps == 0 && bps > DOUBTFUL * before;
     }
 
     /** Handles a new estimate. */
@@ -194,10 +258,6 @@ final class ProbeController {
             droppedNanos = nowNanos;
             peakBps = bps;
             peakNanos = nowNanos;
-        }
-        if (Math.abs(bps - steadyBps) > STAGNATION_BAND * steadyBps) {
-            steadyBps = bps;
-            steadySinceNanos = nowNanos;
         }
     }
 
@@ -252,7 +312,7 @@ final class ProbeController {
     }
 
     private boolean isDemandUnmet() {
-        return desiredBps > estimateSeen;
+        return Math.max(desiredBps, nextBps) > estimateSeen; // A step needs a margin above what it costs.
     }
 
     private long nextPacketNanos() {
@@ -260,6 +320,15 @@ final class ProbeController {
     }
 
     private void consider(PathState path, long nowNanos) {
+        if (unconfirmedBps > 0) {
+            if (isHarmful(path) || path.estimateBps > DOUBTFUL * before) {
+                unconfirmedBps = 0;
+                grow(nowNanos);
+            } else {
+                send(targetBps, path, nowNanos);
+            }
+            return;
+        }
         if (furtherBps > 0) {
             double wanted = furtherBps;
             furtherBps = 0;
@@ -283,10 +352,10 @@ final class ProbeController {
             return;
         }
         boolean due = nowNanos >= nextNanos;
-        if (!due && !isDropProbeDue(path, nowNanos) && !isStagnant(path, nowNanos)) {
+        if (!due && !isDropProbeDue(path, nowNanos)) {
             return;
         }
-        boolean lossy = path.loss > LOSS_MAX && !path.lossIncreasing;
+        boolean lossy = path.loss > Math.max(LOSS_MAX, path.randomLoss) && !path.lossIncreasing;
         if (isHarmful(path) || lossy || path.queueNanos > QUEUE_NANOS_MAX) {
             nextNanos = Math.max(nextNanos, nowNanos + RETRY_NANOS);
             return;
@@ -294,17 +363,25 @@ final class ProbeController {
         double most = (path.lossIncreasing ? ABOVE_ESTIMATE_MAX_AFTER_LOSS : ABOVE_ESTIMATE_MAX) * path.estimateBps;
         boolean begun;
         if (due) {
-            begun = begin(Math.max(nextBps, UPGRADE * path.estimateBps), most, path, nowNanos);
-        } else if (isDropProbeDue(path, nowNanos)) {
+            begun = isNextNear(path.estimateBps)
+                    ? beginNear(path, nowNanos)
+                    : begin(Math.max(nextBps, UPGRADE * path.estimateBps), most, path, nowNanos)
+                            || (nextBps > path.estimateBps && beginNear(path, nowNanos));
+        } else {
             dropProbedNanos = nowNanos;
             begun = begin(DROP_PROBE * droppedFromBps, Double.MAX_VALUE, path, nowNanos);
-        } else {
-            begun = begin(ABOVE_ESTIMATE_MAX * path.estimateBps, most, path, nowNanos);
         }
         if (!begun) {
             nextNanos = nowNanos + RETRY_NANOS;
         }
-        steadySinceNanos = nowNanos;
+    }
+
+    /**
+     * Returns whether the next step may fit into what a saturated bottleneck carried. Then a probe is only as fast as
+     * that step needs, because the result of a probe that saturates the bottleneck is below its capacity.
+     */
+    private boolean isNextNear(double estimateBps) {
+        return saturatedBps > 0 && nextBps > estimateBps && nextBps <= NEAR * Math.max(saturatedBps, estimateBps);
     }
 
     private boolean isDropProbeDue(PathState path, long nowNanos) {
@@ -315,12 +392,8 @@ final class ProbeController {
                 && DROP_PROBE * droppedFromBps > WORTH * path.estimateBps;
     }
 
-    private boolean isStagnant(PathState path, long nowNanos) {
-        return !path.applicationLimited && nowNanos - steadySinceNanos >= STAGNATION_NANOS;
-    }
-
     private static boolean isHarmful(PathState path) {
-        boolean lossy = path.loss > ABORT_LOSS && !path.lossIncreasing;
+        boolean lossy = path.loss > Math.max(ABORT_LOSS, path.randomLoss) && !path.lossIncreasing;
         return !path.normal || path.lossLimited || path.feedbackBad || lossy;
     }
 
@@ -329,19 +402,35 @@ final class ProbeController {
         if (target < WORTH * path.estimateBps) {
             return false;
         }
+        near = false;
+        send(target, path, nowNanos);
+        return true;
+    }
+
+    private boolean beginNear(PathState path, long nowNanos) {
+        near = true;
+        send(Math.min(NEAR_MARGIN * nextBps, DownlinkController.MAX_BPS), path, nowNanos);
+        return true;
+    }
+
+    private void send(double target, PathState path, long nowNanos) {
         cluster = cluster % SendHistory.CLUSTER_MAX + 1;
         phase = Phase.SENDING;
         targetBps = target;
         before = path.estimateBps;
         beganNanos = nowNanos;
-        lengthNanos = initial ? CLUSTER_NANOS_INITIAL : CLUSTER_NANOS;
+        long usual = near ? CLUSTER_NANOS_NEAR : initial ? CLUSTER_NANOS_INITIAL : CLUSTER_NANOS;
+        lengthNanos = Math.max(
+                usual, (long) Math.min(CLUSTER_NANOS_MAX, CLUSTER_JITTERS * (path.jitterNanos - JITTER_NANOS_MIN)));
         bytesWanted = (int) (target * lengthNanos / 8e9);
         lengthNanos = Math.max(lengthNanos, (long) (CLUSTER_PACKETS * PACKET_BYTES_MIN * 8e9 / target));
         bytesSent = 0;
         packetsSent = 0;
+        // The jitter at the two ends of the cluster may make its result too high.
+        exactShare = 1 - Math.min(JITTER_SHARE_MAX, Math.max(0, path.jitterNanos - JITTER_NANOS_MIN) / lengthNanos);
+        jittery = path.jitterNanos > DOUBTFUL_JITTER_NANOS;
         result.begin(cluster);
         statistics.probes++;
-        return true;
     }
 
     private double capped(double bps) {
@@ -351,25 +440,51 @@ final class ProbeController {
 
     private void abort(long nowNanos) {
         phase = Phase.IDLE;
+        unconfirmedBps = 0;
         statistics.probesAborted++;
         grow(nowNanos);
     }
 
     private void end(double bps, long nowNanos) {
-        double furtherShare = initial ? FURTHER_SHARE_INITIAL : FURTHER_SHARE;
         phase = Phase.IDLE;
+        unconfirmedBps = 0;
+        if (near) {
+            endNear(bps, nowNanos);
+            return;
+        }
+        double furtherShare = initial ? FURTHER_SHARE_INITIAL : FURTHER_SHARE;
         initial = false;
-        boolean useful = bps > WORTH * before;
-        if (useful) {
-            statistics.probesUseful++;
-            intervalNanos = INTERVAL_NANOS;
-            nextNanos = nowNanos + intervalNanos;
+        if (bps > WORTH * before) {
+            onUseful(nowNanos);
         } else {
             grow(nowNanos);
         }
+        saturatedBps = bps > 0 && bps < SATURATED * targetBps ? bps : 0;
+        nearFailures = 0;
         if (bps > furtherShare * targetBps) {
             furtherBps = FURTHER * bps;
         }
+    }
+
+    private void endNear(double bps, long nowNanos) {
+        if (bps > before) {
+            onUseful(nowNanos);
+            saturatedBps = 0;
+            return;
+        }
+        // The cluster hardly fills the bottleneck, so it may come again soon: a lost packet may have spoilt its result.
+        nextNanos = nowNanos + INTERVAL_NANOS;
+        nearFailures++;
+        if (nearFailures == NEAR_FAILURES_MAX) {
+            saturatedBps = 0; // Another cluster must show the capacity again.
+            grow(nowNanos);
+        }
+    }
+
+    private void onUseful(long nowNanos) {
+        statistics.probesUseful++;
+        intervalNanos = INTERVAL_NANOS;
+        nextNanos = nowNanos + intervalNanos;
     }
 
     private void grow(long nowNanos) {

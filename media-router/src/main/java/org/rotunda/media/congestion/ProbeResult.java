@@ -64,8 +64,13 @@ final class ProbeResult {
         lastArrival = Math.max(lastArrival, arrivalNanos);
     }
 
-    /** Returns the rate that the cluster showed, or 0 if it showed none. */
-    double bps() {
+    /**
+     * Returns the rate that the cluster showed, or 0 if it showed none. Packets that were lost by chance count as if they
+     * had arrived: the cluster is short, and one packet of it is several percent.
+     *
+     * @param randomLoss the loss that does not come from the rate, 0 to 1
+     */
+    double bps(double randomLoss) {
         double sentNanos = (double) lastSent - firstSent;
         double arrivalNanos = (double) lastArrival - firstArrival;
         if (packets < RECEIVED_SHARE * packetsMin
@@ -76,8 +81,10 @@ final class ProbeResult {
                 || arrivalNanos > INTERVAL_NANOS_MAX) {
             return 0;
         }
-        double sentBps = (bytes - lastSentSize) * 8e9 / sentNanos;
-        double arrivalBps = (bytes - firstArrivalSize) * 8e9 / arrivalNanos;
+        double lost = Math.max(0, 1 - (double) bytes / bytesMin);
+        double arrived = 8e9 / (1 - Math.min(lost, randomLoss));
+        double sentBps = (bytes - lastSentSize) * arrived / sentNanos;
+        double arrivalBps = (bytes - firstArrivalSize) * arrived / arrivalNanos;
         if (arrivalBps > RATIO_MAX * sentBps) {
             return 0;
         }

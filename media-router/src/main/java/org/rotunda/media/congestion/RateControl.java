@@ -25,7 +25,7 @@ final class RateControl {
     static final long REDUCE_NANOS_MIN = 10_000_000;
     static final long REDUCE_NANOS_MAX = 200_000_000;
 
-    /** The share of the estimate below which an acknowledged rate says nothing about the capacity. */
+    /** The share of the estimate below which a sent rate says nothing about the capacity. */
     static final double IDLE_SHARE = 0.3;
 
     static final long IDLE_REDUCE_NANOS = 1_000_000_000;
@@ -53,14 +53,17 @@ final class RateControl {
      * Handles the state of the delay after a feedback message.
      *
      * @param acknowledgedBps the acknowledged rate, or 0 if it is unknown
+     * @param sentBps the rate that is sent, or was sent a second ago
      * @param applicationLimited true if less is sent than the estimate allows, so that a higher one could not be seen
      * @return true if the rate was lowered
      */
-    boolean onUsage(Usage usage, double acknowledgedBps, boolean applicationLimited, long nowNanos) {
+    boolean onUsage(Usage usage, double acknowledgedBps, double sentBps, boolean applicationLimited, long nowNanos) {
         switch (usage) {
             case OVERUSE -> {
-                if (mayReduce(acknowledgedBps, applicationLimited, nowNanos)) {
-                    decrease(acknowledgedBps, applicationLimited, nowNanos);
+                // A rate that falls because the capacity collapses is low where it arrives, and not where it is sent.
+                boolean idle = applicationLimited && sentBps < IDLE_SHARE * bps;
+                if (mayReduce(acknowledgedBps, idle, nowNanos)) {
+                    decrease(acknowledgedBps, idle, nowNanos);
                     return true;
                 }
             }
@@ -74,6 +77,12 @@ final class RateControl {
             }
         }
         return false;
+    }
+
+    /** Keeps the rate for now. */
+    void hold(long nowNanos) {
+        increasing = false;
+        changedNanos = nowNanos;
     }
 
     /** Sets the rate, for example to the result of a probe. */
@@ -122,24 +131,20 @@ final class RateControl {
         return Math.max(PERIOD_SECONDS_MIN, Math.min(PERIOD_SECONDS_MAX, seconds));
     }
 
-    private boolean isIdle(double acknowledgedBps, boolean applicationLimited) {
-        return applicationLimited && acknowledgedBps < IDLE_SHARE * bps;
-    }
-
-    private boolean mayReduce(double acknowledgedBps, boolean applicationLimited, long nowNanos) {
+    private boolean mayReduce(double acknowledgedBps, boolean idle, long nowNanos) {
         long since = nowNanos - changedNanos;
-        if (isIdle(acknowledgedBps, applicationLimited)) {
+        if (idle) {
             return since >= IDLE_REDUCE_NANOS;
         }
         return since >= Math.max(REDUCE_NANOS_MIN, Math.min(REDUCE_NANOS_MAX, rttNanos))
                 || (acknowledgedBps > 0 && acknowledgedBps < bps / 2);
     }
 
-    private void decrease(double acknowledgedBps, boolean applicationLimited, long nowNanos) {
+    private void decrease(double acknowledgedBps, boolean idle, long nowNanos) {
         double decreased;
         if (acknowledgedBps <= 0) {
             decreased = bps / 2;
-        } else if (isIdle(acknowledgedBps, applicationLimited)) {
+        } else if (idle) {
             decreased = DECREASE * bps;
         } else {
             decreased = DECREASE * acknowledgedBps;

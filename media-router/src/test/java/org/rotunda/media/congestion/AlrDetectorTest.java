@@ -8,7 +8,7 @@ class AlrDetectorTest {
     private static final long MS = 1_000_000;
     private static final double ESTIMATE = 1_000_000;
 
-    private final AlrDetector alr = new AlrDetector(ESTIMATE);
+    private final AlrDetector alr = new AlrDetector(ESTIMATE, AlrDetector.USE);
     private long now;
 
     /** Sends a share of the estimate for some time, 10 ms at a time. */

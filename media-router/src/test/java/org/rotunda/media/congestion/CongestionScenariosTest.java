@@ -376,4 +376,47 @@ class CongestionScenariosTest {
             assertThat(used).isGreaterThan(0.7);
         }
     }
+
+    private void layered(String name, double mbits, double loss, long delayMs, long jitterMs, int changesMax) {
+        SimulatedBottleneck link = link(new double[] {0}, mbits);
+        link.setLoss(loss);
+        SimulatedFlow flow = new SimulatedFlow(
+                        time, new SimulatedFlow.Network(link, null, delayMs * MS, jitterMs * MS), 15)
+                .layered();
+        time.atSecond(0, flow::start);
+        time.runUntilSecond(20);
+        int changes = flow.layers().changes();
+        time.runUntilSecond(120);
+        figure(
+                "layers",
+                "%s: utilisation %.0f %%, %d changes of a layer, estimate %d to %d kbit/s, queue p95 %.0f ms",
+                name,
+                100 * flow.receivedBps(20, 120) / (mbits * MBIT),
+                flow.layers().changes() - changes,
+                flow.lowestEstimate(20, 120) / 1_000,
+                flow.highestEstimate(20, 120) / 1_000,
+                flow.queueP95(20, 120));
+        assertThat(flow.receivedBps(20, 120) / (mbits * MBIT)).isGreaterThanOrEqualTo(0.65);
+        assertThat(flow.layers().changes() - changes).isLessThanOrEqualTo(changesMax);
+    }
+
+    @Test
+    void layersOn1500Kbit() {
+        layered("1.5 Mbit/s", 1.5, 0, 5, 0, 2);
+    }
+
+    @Test
+    void layersWithRandomLoss() {
+        layered("4 Mbit/s, 5 % loss", 4, 0.05, 5, 0, 2);
+    }
+
+    @Test
+    void layersWithJitter() {
+        layered("4 Mbit/s, 200 ms, 30 ms jitter", 4, 0, 85, 30, 3);
+    }
+
+    @Test
+    void layersOnAWideLink() {
+        layered("10 Mbit/s", 10, 0, 5, 0, 3);
+    }
 }

@@ -66,6 +66,24 @@ class LossControlTest {
     }
 
     @Test
+    void shouldTakeTheResultOfAProbeWhileLossDoesNotLimit() {
+        send(2_000_000, 0.05, 2_000_000, 10);
+        assertThat(loss.state()).isEqualTo(LossControl.State.DELAY);
+        loss.onProbe(4_000_000);
+        send(2_000_000, 0.05, 4_000_000, 0.5);
+        assertThat(loss.limitedBps(4_000_000)).isEqualTo(4_000_000);
+    }
+
+    @Test
+    void shouldNotTakeTheResultOfAProbeWhileLossLimits() {
+        send(2_000_000, 0.3, 2_000_000, 5);
+        double limited = loss.limitedBps(2_000_000);
+        loss.onProbe(4_000_000);
+        send(limited, 0.3, 4_000_000, 0.5);
+        assertThat(loss.limitedBps(4_000_000)).isLessThan(2_000_000);
+    }
+
+    @Test
     void shouldReturnToTheDelayWhenTheLossEnds() {
         send(2_000_000, 0.3, 2_000_000, 5);
         assertThat(loss.limitedBps(2_000_000)).isLessThan(1_500_000);

@@ -13,8 +13,8 @@ class PacerTest {
 
     private final List<Integer> released = new ArrayList<>();
     private long now = 7_000 * MS;
-    // 2 Mbit/s: a packet each 4 ms, and ten in the bucket.
-    private final Pacer<Integer> pacer = new Pacer<>(released::add, 2_000_000, now);
+    // 4 Mbit/s: a packet each 2 ms, and ten in the bucket.
+    private final Pacer<Integer> pacer = new Pacer<>(released::add, 4_000_000, now);
 
     private void offer(int packet) {
         if (pacer.tryPass(SIZE, Pacer.VIDEO, now)) {
@@ -36,7 +36,7 @@ class PacerTest {
     void shouldPassPacketsWhileTheBucketHasRoom() {
         for (int i = 0; i < 100; i++) {
             offer(i);
-            now += 4 * MS;
+            now += 2 * MS;
         }
         assertThat(released).hasSize(100);
         assertThat(pacer.nextDeadlineNanos()).isEqualTo(NO_DEADLINE);
@@ -53,7 +53,7 @@ class PacerTest {
         assertThat(pacer.heldBytes()).isEqualTo(20 * SIZE);
         runUntilEmpty();
         assertThat(released).hasSize(30).isSorted();
-        assertThat(now - began).isBetween(70 * MS, 90 * MS);
+        assertThat(now - began).isBetween(35 * MS, 50 * MS);
         assertThat(pacer.forced()).isZero();
     }
 
@@ -80,10 +80,10 @@ class PacerTest {
         for (int i = 0; i < 5; i++) {
             assertThat(pacer.tryPass(SIZE, Pacer.URGENT, now)).isTrue();
         }
-        now += 10 * MS;
+        now += 5 * MS;
         pacer.onTimeout(now);
         assertThat(pacer.held()).isEqualTo(2); // The urgent packets have used this time.
-        now += 20 * MS;
+        now += 10 * MS;
         pacer.onTimeout(now);
         assertThat(pacer.held()).isZero();
     }
@@ -93,7 +93,7 @@ class PacerTest {
         for (int i = 0; i < 12; i++) {
             offer(i);
         }
-        now += 30 * MS; // The bucket has room again, but two packets are held.
+        now += 15 * MS; // The bucket has room again, but two packets are held.
         assertThat(pacer.tryPass(SIZE, Pacer.VIDEO, now)).isFalse();
     }
 

@@ -43,6 +43,37 @@ class PathMeasuresTest {
     }
 
     @Test
+    void variationShouldBeTheMeanDifferenceOfDelays() {
+        SendHistory history = new SendHistory(0);
+        FeedbackReader reader = new FeedbackReader(history);
+        FeedbackMessages messages = new FeedbackMessages();
+        DelayVariation variation = new DelayVariation();
+        for (int i = 0; i < 200; i++) {
+            history.add(i, 1_200, 0, i * (20 * MS));
+            reader.read(messages.about(i, 50_000 + i * 20 + (i % 2) * 8));
+            variation.onPackets(reader);
+        }
+        assertThat(variation.nanos()).isEqualTo(8e6, within(1e5));
+        variation.reset();
+        assertThat(variation.nanos()).isZero();
+    }
+
+    @Test
+    void variationShouldNotCountPacketsThatWaitForEachOther() {
+        SendHistory history = new SendHistory(0);
+        FeedbackReader reader = new FeedbackReader(history);
+        FeedbackMessages messages = new FeedbackMessages();
+        DelayVariation variation = new DelayVariation();
+        for (int i = 0; i < 200; i += 2) { // Two packets leave together, and the second one arrives 9 ms later.
+            history.add(i, 1_200, 0, i * (20 * MS));
+            history.add(i + 1, 1_200, 0, i * (20 * MS));
+            reader.read(messages.about(i, 50_000 + i * 20, 50_009 + i * 20));
+            variation.onPackets(reader);
+        }
+        assertThat(variation.nanos()).isLessThan(1e5);
+    }
+
+    @Test
     void lossShouldBeSmoothedOverASecond() {
         LossRatio ratio = new LossRatio();
         for (int i = 0; i < 100; i++) {

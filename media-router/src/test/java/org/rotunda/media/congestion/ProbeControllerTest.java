@@ -67,7 +67,7 @@ class ProbeControllerTest {
                     cluster.bytes / cluster.packets);
         }
         now += 100 * MS;
-        return probes.takeResult(packet + 100, now);
+        return probes.takeResult(packet + 100, 0, now);
     }
 
     /** Lets the initial cluster fail, so that later reasons can be tested. */
@@ -228,18 +228,101 @@ class ProbeControllerTest {
     }
 
     @Test
-    void shouldProbeAStagnantEstimate() {
+    void shouldProbeEachEightSecondsAtLeast() {
         skipInitial();
-        for (int i = 0; i < 8; i++) { // Let the interval grow to a minute.
+        for (int i = 0; i < 8; i++) {
             now = probes.nextDeadlineNanos();
             probes.onTimeout(path, now);
             probes.cancel(now);
         }
-        long began = now;
-        assertThat(probes.nextDeadlineNanos()).isGreaterThan(began + 40 * SECOND);
-        now = began + ProbeController.STAGNATION_NANOS;
+        assertThat(probes.nextDeadlineNanos() - now).isEqualTo(ProbeController.INTERVAL_NANOS_MAX);
+    }
+
+    /** Lets an ordinary cluster show that the bottleneck carries 950 kbit/s after the discount, and no more. */
+    private void saturate() {
+        skipInitial();
+        probes.onDemand(5_000_000, 1_020_000, 0, now);
+        now = probes.nextDeadlineNanos();
+        assertThat(arrive(sendCluster(), 1_050_000)).isCloseTo(997_500, within(20_000.0));
+    }
+
+    @Test
+    void shouldProbeOnlyAsFastAsANearStepNeeds() {
+        saturate();
+        now = probes.nextDeadlineNanos();
+        Cluster near = sendCluster();
+        assertThat(near.bps).isCloseTo(1.03 * 1_020_000, within(80_000.0));
+        assertThat(near.nanos).isGreaterThan(40 * MS);
+        assertThat(arrive(near, near.bps)).isCloseTo(near.bps, within(0.1 * near.bps));
+        estimate(1_050_000);
+        assertThat(statistics.probesUseful()).isEqualTo(1);
+        assertThat(probes.bytesDue(now)).isZero(); // It is no reason for another one at twice the rate.
+    }
+
+    @Test
+    void shouldRepeatANearClusterAndThenSendAnOrdinaryOne() {
+        saturate();
+        for (int i = 0; i < ProbeController.NEAR_FAILURES_MAX; i++) {
+            long before = now;
+            now = probes.nextDeadlineNanos();
+            assertThat(now - before).isLessThanOrEqualTo(ProbeController.INTERVAL_NANOS_MAX);
+            Cluster near = sendCluster();
+            assertThat(near.bps).as("cluster %s", i).isLessThan(1_200_000);
+            arrive(near, 900_000);
+        }
+        now = probes.nextDeadlineNanos();
+        assertThat(sendCluster().bps).isCloseTo(1_500_000, within(200_000.0));
+    }
+
+    @Test
+    void shouldProbeForAStepThatNeedsMoreThanTheDemand() {
+        skipInitial();
+        estimate(2_540_000);
+        probes.onDemand(2_500_000, 2_560_000, 0, now); // A step needs a margin above its cost.
+        now = probes.nextDeadlineNanos();
+        assertThat(sendCluster().bps).isCloseTo(1.03 * 2_560_000, within(200_000.0));
+    }
+
+    @Test
+    void shouldConfirmAHighResultIfTheJitterIsHigh() {
+        path.jitterNanos = 10e6;
+        skipInitial();
+        now = probes.nextDeadlineNanos();
+        Cluster first = sendCluster();
+        assertThat(first.nanos).isGreaterThan(80 * MS);
+        assertThat(arrive(first, first.bps)).isZero();
+        Cluster second = sendCluster();
+        assertThat(second.bps).isCloseTo(first.bps, within(100_000.0));
+        assertThat(arrive(second, 1_250_000)).isCloseTo(0.95 * 1_250_000 * (1 - 6e6 / 96e6), within(30_000.0));
+        assertThat(probes.bytesDue(now)).isZero();
+    }
+
+    @Test
+    void shouldGiveUpAnUnconfirmedResultWithoutFurtherClusters() {
+        path.jitterNanos = 10e6;
+        skipInitial();
+        now = probes.nextDeadlineNanos();
+        Cluster first = sendCluster();
+        arrive(first, first.bps);
         probes.onTimeout(path, now);
-        assertThat(probes.bytesDue(now)).isPositive();
+        path.normal = false;
+        probes.onTimeout(path, now + MS);
+        path.normal = true;
+        probes.onTimeout(path, now + 2 * MS);
+        assertThat(probes.bytesDue(now + 2 * MS)).isZero();
+        assertThat(probes.nextDeadlineNanos()).isGreaterThan(now + 4 * SECOND);
+    }
+
+    @Test
+    void shouldProbeWhileLossIsRandom() {
+        skipInitial();
+        path.loss = 0.06;
+        now = probes.nextDeadlineNanos();
+        probes.onTimeout(path, now);
+        assertThat(probes.bytesDue(now)).isZero();
+        path.randomLoss = 0.08;
+        now = probes.nextDeadlineNanos();
+        assertThat(sendCluster().bps).isCloseTo(1_500_000, within(200_000.0));
     }
 
     @Test

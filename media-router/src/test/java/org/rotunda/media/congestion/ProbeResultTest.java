@@ -16,7 +16,7 @@ class ProbeResultTest {
         for (int i = 0; i < received; i++) {
             result.onPacket(3, (long) (i * sentMs * MS), (long) ((500 + i * arrivalMs) * MS), 1_000);
         }
-        return result.bps();
+        return result.bps(0);
     }
 
     /** Scenario R4: eight packets of 1,000 bytes at 5 ms arrive at 7 ms. */
@@ -39,6 +39,24 @@ class ProbeResultTest {
     }
 
     @Test
+    void shouldCountPacketsThatWereLostByChance() {
+        double all = probe(20, 5, 5, 20);
+        assertThat(probe(20, 5, 5, 20, 19, 0)).isLessThan(0.96 * all);
+        assertThat(probe(20, 5, 5, 20, 19, 0.06)).isCloseTo(all, within(0.01 * all));
+        assertThat(probe(20, 5, 5, 20, 17, 0.06)).isLessThan(0.93 * all); // More is missing than chance explains.
+    }
+
+    /** Returns the result of a cluster whose last packet arrived, and from whose middle some packets are missing. */
+    private double probe(int packets, double sentMs, double arrivalMs, int last, int received, double randomLoss) {
+        probe(packets, sentMs, arrivalMs, 1);
+        int missing = last - received;
+        for (int i = 1 + missing; i < last; i++) {
+            result.onPacket(3, (long) (i * sentMs * MS), (long) ((500 + i * arrivalMs) * MS), 1_000);
+        }
+        return result.bps(randomLoss);
+    }
+
+    @Test
     void shouldRefuseImpossibleIntervals() {
         assertThat(probe(8, 0, 5, 8)).isZero();
         assertThat(probe(8, 5, 0, 8)).isZero();
@@ -53,6 +71,6 @@ class ProbeResultTest {
         for (int i = 0; i < 8; i++) {
             result.onPacket(3, i * (5 * MS), i * (5 * MS), 1_000);
         }
-        assertThat(result.bps()).isZero();
+        assertThat(result.bps(0)).isZero();
     }
 }

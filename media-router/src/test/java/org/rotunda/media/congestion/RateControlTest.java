@@ -18,7 +18,7 @@ class RateControlTest {
     @Test
     void shouldGrowByTwelveKilobitsPerSecondAt216() {
         RateControl rate = at(264_000);
-        rate.onUsage(Usage.OVERUSE, 260_000, false, SECOND); // 0.85 · 260 − 5 = 216.
+        rate.onUsage(Usage.OVERUSE, 260_000, 260_000, false, SECOND); // 0.85 · 260 − 5 = 216.
         assertThat(rate.bps()).isEqualTo(216_000, within(1.0));
         assertThat(rate.additiveBpsPerSecond()).isEqualTo(12_000, within(1.0));
         assertThat(rate.expectedPeriodSeconds()).isEqualTo(4.0, within(0.01));
@@ -38,7 +38,7 @@ class RateControlTest {
     void shouldGrowByEightPercentPerSecondWhileTheCapacityIsUnknown() {
         RateControl rate = at(1_000_000);
         for (int i = 0; i <= 20; i++) {
-            rate.onUsage(Usage.NORMAL, 1_000_000, false, SECOND + i * (50 * MS));
+            rate.onUsage(Usage.NORMAL, 1_000_000, 1_000_000, false, SECOND + i * (50 * MS));
         }
         assertThat(rate.bps()).isEqualTo(1_080_000, within(1_500.0));
     }
@@ -47,7 +47,7 @@ class RateControlTest {
     void shouldNotGrowAboveOneAndAHalfTimesWhatArrives() {
         RateControl rate = at(1_000_000);
         for (int i = 0; i < 2_000; i++) {
-            rate.onUsage(Usage.NORMAL, 800_000, false, i * (50 * MS));
+            rate.onUsage(Usage.NORMAL, 800_000, 800_000, false, i * (50 * MS));
         }
         assertThat(rate.bps()).isEqualTo(1_210_000, within(1.0));
     }
@@ -56,7 +56,7 @@ class RateControlTest {
     void shouldNotGrowWhileTheSenderIsLimitedByItsSource() {
         RateControl rate = at(1_000_000);
         for (int i = 0; i < 200; i++) {
-            rate.onUsage(Usage.NORMAL, 900_000, true, i * (50 * MS));
+            rate.onUsage(Usage.NORMAL, 900_000, 900_000, true, i * (50 * MS));
         }
         assertThat(rate.bps()).isEqualTo(1_000_000);
     }
@@ -64,14 +64,14 @@ class RateControlTest {
     @Test
     void shouldHoldWhileTheQueueEmpties() {
         RateControl rate = at(1_000_000);
-        rate.onUsage(Usage.OVERUSE, 900_000, false, SECOND);
+        rate.onUsage(Usage.OVERUSE, 900_000, 900_000, false, SECOND);
         double decreased = rate.bps();
-        rate.onUsage(Usage.UNDERUSE, 900_000, false, 2 * SECOND);
-        rate.onUsage(Usage.UNDERUSE, 900_000, false, 5 * SECOND);
+        rate.onUsage(Usage.UNDERUSE, 900_000, 900_000, false, 2 * SECOND);
+        rate.onUsage(Usage.UNDERUSE, 900_000, 900_000, false, 5 * SECOND);
         assertThat(rate.bps()).isEqualTo(decreased);
-        rate.onUsage(Usage.NORMAL, 900_000, false, 6 * SECOND);
+        rate.onUsage(Usage.NORMAL, 900_000, 900_000, false, 6 * SECOND);
         assertThat(rate.bps()).isEqualTo(decreased); // The time of the hold is no time of growth.
-        rate.onUsage(Usage.NORMAL, 900_000, false, 7 * SECOND);
+        rate.onUsage(Usage.NORMAL, 900_000, 900_000, false, 7 * SECOND);
         assertThat(rate.bps()).isGreaterThan(decreased);
     }
 
@@ -79,45 +79,65 @@ class RateControlTest {
     void shouldDecreaseAgainOnlyAfterARoundTripOrACollapse() {
         RateControl rate = at(1_000_000);
         rate.onRtt(150 * MS);
-        assertThat(rate.onUsage(Usage.OVERUSE, 1_000_000, false, SECOND)).isTrue();
+        assertThat(rate.onUsage(Usage.OVERUSE, 1_000_000, 1_000_000, false, SECOND))
+                .isTrue();
         assertThat(rate.bps()).isEqualTo(845_000, within(1.0));
-        assertThat(rate.onUsage(Usage.OVERUSE, 800_000, false, SECOND + 149 * MS))
+        assertThat(rate.onUsage(Usage.OVERUSE, 800_000, 800_000, false, SECOND + 149 * MS))
                 .isFalse();
-        assertThat(rate.onUsage(Usage.OVERUSE, 400_000, false, SECOND + 149 * MS))
+        assertThat(rate.onUsage(Usage.OVERUSE, 400_000, 400_000, false, SECOND + 149 * MS))
                 .isTrue();
         assertThat(rate.bps()).isEqualTo(335_000, within(1.0));
-        assertThat(rate.onUsage(Usage.OVERUSE, 300_000, false, SECOND + 299 * MS))
+        assertThat(rate.onUsage(Usage.OVERUSE, 300_000, 300_000, false, SECOND + 299 * MS))
                 .isTrue();
     }
 
     @Test
     void shouldNeverRaiseTheRateByADecrease() {
         RateControl rate = at(500_000);
-        rate.onUsage(Usage.OVERUSE, 2_000_000, false, SECOND);
+        rate.onUsage(Usage.OVERUSE, 2_000_000, 2_000_000, false, SECOND);
         assertThat(rate.bps()).isEqualTo(500_000);
     }
 
     @Test
     void shouldHalveTheRateIfNothingIsKnownToArrive() {
         RateControl rate = at(500_000);
-        rate.onUsage(Usage.OVERUSE, 0, false, SECOND);
+        rate.onUsage(Usage.OVERUSE, 0, 0, false, SECOND);
         assertThat(rate.bps()).isEqualTo(250_000);
     }
 
     @Test
     void shouldLowerAnIdleRateByAShareOfItself() {
         RateControl rate = at(2_000_000);
-        assertThat(rate.onUsage(Usage.OVERUSE, 40_000, true, SECOND)).isTrue();
+        assertThat(rate.onUsage(Usage.OVERUSE, 40_000, 40_000, true, SECOND)).isTrue();
         assertThat(rate.bps()).isEqualTo(1_700_000, within(1.0)); // Not 29 kbit/s.
-        assertThat(rate.onUsage(Usage.OVERUSE, 40_000, true, SECOND + 500 * MS)).isFalse();
+        assertThat(rate.onUsage(Usage.OVERUSE, 40_000, 40_000, true, SECOND + 500 * MS))
+                .isFalse();
+    }
+
+    @Test
+    void shouldFollowACapacityThatFallsFarBelowWhatIsSent() {
+        RateControl rate = at(10_000_000);
+        assertThat(rate.onUsage(Usage.OVERUSE, 600_000, 5_500_000, true, SECOND))
+                .isTrue();
+        assertThat(rate.bps()).isEqualTo(0.85 * 600_000 - 5_000, within(1.0));
+    }
+
+    @Test
+    void shouldHoldWhenTold() {
+        RateControl rate = at(1_000_000);
+        rate.onUsage(Usage.NORMAL, 1_000_000, 1_000_000, false, SECOND);
+        double before = rate.bps();
+        rate.hold(5 * SECOND);
+        rate.onUsage(Usage.NORMAL, 1_000_000, 1_000_000, false, 5 * SECOND);
+        assertThat(rate.bps()).isEqualTo(before, within(1_001.0)); // The time before it does not count.
     }
 
     @Test
     void shouldForgetTheCapacityWhenMoreArrives() {
         RateControl rate = at(1_000_000);
-        rate.onUsage(Usage.OVERUSE, 1_000_000, false, SECOND);
+        rate.onUsage(Usage.OVERUSE, 1_000_000, 1_000_000, false, SECOND);
         assertThat(rate.capacity().isKnown()).isTrue();
-        rate.onUsage(Usage.NORMAL, 2_000_000, false, 2 * SECOND);
+        rate.onUsage(Usage.NORMAL, 2_000_000, 2_000_000, false, 2 * SECOND);
         assertThat(rate.capacity().isKnown()).isFalse();
     }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.feedback.TransportWideFeedback;
@@ -19,6 +20,7 @@ import org.rotunda.media.time.Deadline;
 final class SimulatedFlow {
     static final int PACKET_BYTES = 1_200;
     static final int FEEDBACK_BYTES = 100;
+    static final double PACING = 1.1;
     static final long SAMPLE_NANOS = 100 * VirtualTime.MS;
 
     /** One sample of a flow's history, each 100 ms. */
@@ -40,6 +42,9 @@ final class SimulatedFlow {
     private double mostBps = 2_500_000;
     private int framesPerSecond; // 0 = constant bit rate.
     private double frameVariation;
+    private @Nullable LayeredSource layered;
+    private final Pacer<Integer> pacer;
+    private long pacerTimerAt = Deadline.NO_DEADLINE;
     private boolean running;
     private boolean video = true;
     private int sequence;
@@ -61,6 +66,7 @@ final class SimulatedFlow {
         this.network = network;
         random = new Random(seed);
         controller = new DownlinkController(startBps, time.now());
+        pacer = new Pacer<>(bytes -> send(bytes, false), startBps, time.now());
     }
 
     SimulatedFlow source(double bps) {
@@ -72,6 +78,16 @@ final class SimulatedFlow {
         framesPerSecond = perSecond;
         frameVariation = variation;
         return this;
+    }
+
+    /** Sends the layers of three videos. */
+    SimulatedFlow layered() {
+        layered = new LayeredSource();
+        return this;
+    }
+
+    LayeredSource layers() {
+        return Objects.requireNonNull(layered);
     }
 
     SimulatedFlow withoutProbes() {
@@ -121,13 +137,53 @@ final class SimulatedFlow {
     }
 
     private void tellDemand() {
-        if (demanding) {
+        if (layered != null) {
+            controller.setDemand((long) layered.desiredBps(), (long) layered.nextBps(), 12_000_000, time.now());
+        } else if (demanding) {
             controller.setDemand((long) mostBps, 0, 0, time.now());
+        }
+    }
+
+    private void runLayers(LayeredSource source, long run) {
+        source.onEstimate((double) controller.estimateBps(), controller.loss(), time.seconds());
+        tellDemand();
+        pacer.setRate((long) (PACING * controller.estimateBps()), time.now());
+        for (int i = 0; i < LayeredSource.VIDEOS; i++) {
+            for (int left = source.frameBytes(i); left > 0; left -= PACKET_BYTES) {
+                int bytes = Math.max(50, Math.min(left, PACKET_BYTES));
+                if (pacer.tryPass(bytes, Pacer.VIDEO, time.now())) {
+                    send(bytes, false);
+                } else {
+                    pacer.hold(bytes, bytes, time.now());
+                }
+            }
+        }
+        int audioBytes = (int) (LayeredSource.AUDIO_BPS / 8 / LayeredSource.FRAMES_PER_SECOND);
+        pacer.tryPass(audioBytes, Pacer.URGENT, time.now());
+        send(audioBytes, false);
+        releaseLater();
+        time.after(VirtualTime.SECOND / LayeredSource.FRAMES_PER_SECOND, () -> runSource(run));
+        drive();
+    }
+
+    private void releaseLater() {
+        long due = pacer.nextDeadlineNanos();
+        if (due < pacerTimerAt) {
+            pacerTimerAt = due;
+            time.at(due, () -> {
+                pacerTimerAt = Deadline.NO_DEADLINE;
+                pacer.onTimeout(time.now());
+                releaseLater();
+            });
         }
     }
 
     private void runSource(long run) {
         if (!running || run != sourceRun) {
+            return;
+        }
+        if (layered != null) {
+            runLayers(layered, run);
             return;
         }
         double bps = Math.min((double) controller.estimateBps(), mostBps);

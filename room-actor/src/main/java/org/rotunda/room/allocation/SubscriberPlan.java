@@ -31,13 +31,13 @@ public final class SubscriberPlan {
     public static final int CHANGES_MAX = 10;
 
     /** The tracks may cost more than the bandwidth by this part, in per cent, while the queue is short. */
-    static final int EXCESS_PERCENT = 5;
+    static final int EXCESS_PERCENT = 12;
 
     /** The time for which the excess is tolerated. */
-    static final long EXCESS_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long EXCESS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** A queue from this length on forbids any excess. */
-    static final int EXCESS_QUEUE_MILLIS = 50;
+    static final int EXCESS_QUEUE_MILLIS = 80;
 
     /** The time for which the most important track stays on however low the bandwidth is. */
     static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -287,9 +287,7 @@ public final class SubscriberPlan {
 
     /** Returns whether the tracks may cost more than the budget for the time being. */
     private boolean isTolerated(SubscriberInput now, long nowNanos) {
-        if (now.overused()
-                || now.queueMillis() >= EXCESS_QUEUE_MILLIS
-                || sumBps() * 100 > budgetBps * (100 + EXCESS_PERCENT)) {
+        if (now.queueMillis() >= EXCESS_QUEUE_MILLIS || sumBps() * 100 > budgetBps * (100 + EXCESS_PERCENT)) {
             return false;
         }
         if (excessSinceNanos == NO_DEADLINE) {

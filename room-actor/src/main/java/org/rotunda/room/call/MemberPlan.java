@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
@@ -41,6 +42,12 @@ final class MemberPlan {
     /** The factor by which a demand must change before the router hears of it. Measured rates change all the time. */
     static final double DEMAND_CHANGE = 0.1;
 
+    /**
+     * The time over which the loss is averaged that retransmissions are reserved for. The loss of a single second changes
+     * by half of itself by chance, and upgrades need bandwidth that stays for seconds.
+     */
+    static final long LOSS_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     /** The estimate of a network of which nothing is known. */
     private static final long UNLIMITED_BPS = 1_000_000_000L;
 
@@ -58,6 +65,8 @@ final class MemberPlan {
     private boolean tracksTaken; // True if the plan has got a list of tracks since the last look at what is off.
     private DesiredTransport.Downlink told = DesiredTransport.Downlink.NONE;
     private long reserveBps;
+    private double steadyLoss; // The loss, averaged over LOSS_NANOS.
+    private long lossAt;
 
     /** @param roomMaxBps the limit of a subscriber's video in this room, in bit/s */
     MemberPlan(org.rotunda.room.protocol.@Nullable BandwidthProfile profile, long roomMaxBps) {
@@ -105,6 +114,7 @@ final class MemberPlan {
 
     /** Takes a report about the network to the member. */
     void onReport(DownlinkReport next, int speaking, long nowNanos) {
+        smoothLoss(next.loss(), nowNanos);
         report = next;
         if (next.sampled() && !sampled) {
             sampled = true;
@@ -112,6 +122,12 @@ final class MemberPlan {
         }
         plan.onSteppedDown(next.steppedDown());
         onConditions(speaking, nowNanos);
+    }
+
+    private void smoothLoss(double loss, long nowNanos) {
+        double weight = report == null ? 1 : Math.min(1, (double) (nowNanos - lossAt) / LOSS_NANOS);
+        steadyLoss += weight * (loss - steadyLoss);
+        lossAt = nowNanos;
     }
 
     private void onConditions(int speaking, long nowNanos) {
@@ -126,7 +142,7 @@ final class MemberPlan {
         if (!isSettled(nowNanos)) {
             estimate = Math.max(estimate, plan.demand().minimumBps() * 12 / 10);
         }
-        reserveBps = SubscriberInput.reserve(now.audioBps(), speaking, estimate, now.loss());
+        reserveBps = SubscriberInput.reserve(now.audioBps(), speaking, estimate, steadyLoss);
         plan.onConditions(
                 new SubscriberInput(estimate, reserveBps, capBps, now.overused(), now.loss(), now.queueMillis()),
                 nowNanos);
@@ -183,11 +199,21 @@ final class MemberPlan {
         Demand demand = plan.demand();
         DesiredTransport.Downlink next =
                 new DesiredTransport.Downlink(demand.desiredBps(), demand.nextBps(), demand.capBps());
-        if (next.equals(told) || !(anyChange || isNews(told, next))) {
+        if (next.equals(told) || !(anyChange || isNews(told, next) || isPassed(next))) {
             return false;
         }
         told = next;
         return true;
+    }
+
+    /** Returns whether the estimate has reached the next step that the router was told of, and more is needed now. */
+    private boolean isPassed(DesiredTransport.Downlink next) {
+        DownlinkReport now = report;
+        return now != null
+                && sampled
+                && told.nextBps() > 0
+                && now.estimateBps() >= told.nextBps()
+                && next.nextBps() > told.nextBps();
     }
 
     SubscriberPlan.SwitchOffs takeSwitchOffs() {

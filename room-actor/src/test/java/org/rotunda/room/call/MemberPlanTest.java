@@ -1,0 +1,76 @@
+package org.rotunda.room.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.DownlinkReport;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.allocation.Ladder;
+import org.rotunda.room.allocation.RenderSize;
+import org.rotunda.room.allocation.TrackInput;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
+
+/** Tests what the plan of one member reserves, and which demand its router hears of. */
+class MemberPlanTest {
+    private static final TransportId TRANSPORT = new TransportId("RM1", "PA1", "pc");
+    private static final TrackInput CAMERA = new TrackInput(
+            new TrackSid("MT" + "0".repeat(32)),
+            TrackPriority.STANDARD,
+            new RenderSize(1280, 720),
+            true,
+            false,
+            0,
+            0,
+            Ladder.camera(1280, 720, 3));
+
+    private final MemberPlan plan = new MemberPlan(null, 12_000_000);
+    private long nowNanos = 1;
+
+    MemberPlanTest() {
+        plan.onTracks(List.of(CAMERA), Set.of(), 0, nowNanos);
+    }
+
+    private void report(long bps, double loss) {
+        nowNanos += TimeUnit.MILLISECONDS.toNanos(200);
+        plan.onReport(new DownlinkReport(TRANSPORT, bps, false, loss, 0, 20, 0, bps / 2, true, List.of()), 0, nowNanos);
+        plan.onTimeout(nowNanos);
+    }
+
+    private void reports(long bps, double loss, int seconds) {
+        for (int i = 0; i < 5 * seconds; i++) {
+            report(bps, loss);
+        }
+    }
+
+    @Test
+    void shouldReserveForTheLossOfSecondsAndNotOfAMoment() {
+        reports(1_000_000, 0.05, 60);
+        long steady = plan.availableBps();
+        assertThat(steady).isCloseTo(1_000_000 - 30_000 - 50_000, within(1_000L));
+        report(1_000_000, 0.1);
+        assertThat(plan.availableBps()).isGreaterThan(steady - 2_000);
+        reports(1_000_000, 0.1, 60);
+        assertThat(plan.availableBps()).isCloseTo(1_000_000 - 30_000 - 100_000, within(1_000L));
+    }
+
+    @Test
+    void shouldTellTheRouterWhenTheNextStepNeedsMoreThanItWasTold() {
+        reports(800_000, 0, 20);
+        plan.takeDemand(true);
+        long told = plan.downlink().nextBps();
+        assertThat(told).isGreaterThan(800_000);
+
+        reports(800_000, 0.03, 60); // The step needs three percent more now, because more is resent.
+        assertThat(plan.takeDemand(false))
+                .as("news while the step was not reached")
+                .isFalse();
+        report(told + 1_000, 0.03);
+        assertThat(plan.takeDemand(false)).isTrue();
+        assertThat(plan.downlink().nextBps()).isGreaterThan(told + 1_000);
+    }
+}
