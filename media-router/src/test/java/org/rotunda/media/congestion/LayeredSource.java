@@ -16,6 +16,7 @@ final class LayeredSource {
     private static final double KEY_FRAME_SIZE = 12;
     private static final double MARGIN = 1.1;
     private static final double RETRANSMISSIONS_MAX = 0.1;
+    private static final double LOSS_COVERED = 0.05;
     private static final double UPGRADE_SECONDS = 2;
     private static final double BITS = 8;
 
@@ -28,7 +29,7 @@ final class LayeredSource {
     /** Follows the estimate. Called for each frame. */
     void onEstimate(double bps, double loss, double second) {
         lossSeen += (loss - lossSeen) / (10 * FRAMES_PER_SECOND);
-        double budget = bps - AUDIO_BPS - bps * Math.min(lossSeen, RETRANSMISSIONS_MAX);
+        double budget = bps - AUDIO_BPS - bps * retransmissions();
         while (sum() > budget && highest() >= 0) {
             change(highest(), -1);
             fitsSince = Double.POSITIVE_INFINITY;
@@ -56,7 +57,11 @@ final class LayeredSource {
     /** Returns the estimate that the next layer needs, or 0 if there is none. */
     double nextBps() {
         double sum = nextSum();
-        return Double.isInfinite(sum) ? 0 : (sum * MARGIN + AUDIO_BPS) / (1 - Math.min(lossSeen, RETRANSMISSIONS_MAX));
+        return Double.isInfinite(sum) ? 0 : (sum * MARGIN + AUDIO_BPS) / (1 - retransmissions());
+    }
+
+    private double retransmissions() {
+        return Math.max(0, Math.min(lossSeen - LOSS_COVERED, RETRANSMISSIONS_MAX));
     }
 
     double desiredBps() {

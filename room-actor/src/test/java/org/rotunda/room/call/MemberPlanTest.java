@@ -49,13 +49,15 @@ class MemberPlanTest {
 
     @Test
     void shouldReserveForTheLossOfSecondsAndNotOfAMoment() {
-        reports(1_000_000, 0.05, 60);
+        reports(1_000_000, 0.08, 60);
         long steady = plan.availableBps();
-        assertThat(steady).isCloseTo(1_000_000 - 30_000 - 50_000, within(1_000L));
-        report(1_000_000, 0.1);
+        assertThat(steady).isCloseTo(1_000_000 - 30_000 - 30_000, within(1_000L));
+        report(1_000_000, 0.12);
         assertThat(plan.availableBps()).isGreaterThan(steady - 2_000);
-        reports(1_000_000, 0.1, 60);
-        assertThat(plan.availableBps()).isCloseTo(1_000_000 - 30_000 - 100_000, within(1_000L));
+        reports(1_000_000, 0.12, 60);
+        assertThat(plan.availableBps()).isCloseTo(1_000_000 - 30_000 - 70_000, within(1_000L));
+        reports(1_000_000, 0.05, 90);
+        assertThat(plan.availableBps()).as("covered by the margin").isCloseTo(1_000_000 - 30_000, within(1_000L));
     }
 
     @Test
@@ -65,11 +67,11 @@ class MemberPlanTest {
         long told = plan.downlink().nextBps();
         assertThat(told).isGreaterThan(800_000);
 
-        reports(800_000, 0.03, 60); // The step needs three percent more now, because more is resent.
+        reports(800_000, 0.08, 60); // The step needs three percent more now, because more is resent.
         assertThat(plan.takeDemand(false))
                 .as("news while the step was not reached")
                 .isFalse();
-        report(told + 1_000, 0.03);
+        report(told + 1_000, 0.08);
         assertThat(plan.takeDemand(false)).isTrue();
         assertThat(plan.downlink().nextBps()).isGreaterThan(told + 1_000);
     }
