@@ -114,9 +114,7 @@ class CongestionScenariosTest {
         double[] tails = {0.86, 0.62, 0.90, 0.75};
         for (int i = 0; i < tails.length; i++) {
             assertThat(segments.get(i).tail).isGreaterThanOrEqualTo(least(tails[i]));
-            if (i != 1) { // With 2.5 Mbit/s the rate is still growing.
-                assertThat(segments.get(i).swing).isLessThanOrEqualTo(0.20);
-            }
+            assertThat(segments.get(i).swing).isLessThanOrEqualTo(0.20);
         }
     }
 
