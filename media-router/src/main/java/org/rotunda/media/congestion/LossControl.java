@@ -26,6 +26,13 @@ final class LossControl {
     static final double HOLD_MARGIN = 1.3;
     static final double INCREASE_MAX = 1.3;
     static final long INCREASE_NANOS = 300_000_000;
+
+    /**
+     * The average loss at which a hold ends early. Each decrease doubles the hold of libwebrtc, and after a bad moment
+     * it kept the rate down for a minute in which nothing was lost.
+     */
+    static final double CLEAN_LOSS = 0.005;
+
     static final long HOLD_NANOS_START = 300_000_000;
     static final long HOLD_NANOS_MAX = 60_000_000_000L;
 
@@ -92,11 +99,11 @@ final class LossControl {
     }
 
     /**
-     * Handles a rate that a probe has shown. While loss does not limit, nothing speaks against it: at a constant random
-     * loss the model by itself would not allow more for a long time.
+     * Handles a rate that a probe has shown. While loss does not limit, or is over, nothing speaks against it: at a
+     * constant random loss the model by itself would not allow more for a long time.
      */
     void onProbe(double probedBps) {
-        if (state() == State.DELAY) {
+        if (state() == State.DELAY || isClean()) {
             bps = Math.max(bps, probedBps);
         }
     }
@@ -206,7 +213,7 @@ final class LossControl {
             clearHold();
             return;
         }
-        if (state == State.DECREASING && newestSent < holdUntil) {
+        if (state == State.DECREASING && newestSent < holdUntil && !isClean()) {
             resultBps = Math.min(holdBps, bounded);
             return;
         }
@@ -230,6 +237,11 @@ final class LossControl {
     private double upperBps() {
         double excess = model.averageLoss() - UPPER_OFFSET;
         return excess <= 0 ? maxBps : Math.min(maxBps, UPPER_BALANCE_BPS / excess);
+    }
+
+    /** Returns whether hardly anything was lost in the last seconds. */
+    private boolean isClean() {
+        return model.averageLoss() <= CLEAN_LOSS;
     }
 
     private boolean isLimited() {

@@ -75,6 +75,19 @@ class LossControlTest {
     }
 
     @Test
+    void shouldEndAHoldSoonAfterTheLoss() {
+        for (int i = 0; i < 40; i++) { // The loss comes and goes, so the holds become long.
+            send(loss.limitedBps(3_000_000), i % 4 == 0 ? 0.02 : 0.15, 3_000_000, 1);
+        }
+        double low = loss.limitedBps(3_000_000);
+        assertThat(low).isLessThan(2_000_000);
+        for (int i = 0; i < 40; i++) {
+            send(loss.limitedBps(3_000_000), 0, 3_000_000, 0.25);
+        }
+        assertThat(loss.limitedBps(3_000_000)).isGreaterThan(1.3 * low);
+    }
+
+    @Test
     void shouldNotTakeTheResultOfAProbeWhileLossLimits() {
         send(2_000_000, 0.3, 2_000_000, 5);
         double limited = loss.limitedBps(2_000_000);
