@@ -408,7 +408,7 @@ public final class DownlinkController {
         }
         if (usage != Usage.OVERUSE && probed > 0) {
             delay.rate().set(Math.max(probed, leastAfterProbe(probed)), nowNanos);
-            loss.onProbe(delay.rate().bps());
+            loss.onProbe(probed);
         } else {
             if (usage == Usage.OVERUSE && isFalseAlarm(nowNanos)) {
                 delay.rate().hold(nowNanos);

@@ -217,7 +217,10 @@ final class LossControl {
             resultBps = Math.min(holdBps, bounded);
             return;
         }
-        boolean grows = isLimited() && (bounded > resultBps || (state == State.INCREASING && bounded == resultBps));
+        // A source of layers may send too little to let the rate grow. Without loss only a probe can show more, and there
+        // are none while the state is DECREASING.
+        boolean mayGrow = state == State.INCREASING || isClean();
+        boolean grows = isLimited() && (bounded > resultBps || (mayGrow && bounded == resultBps));
         if (grows) {
             state = State.INCREASING;
         } else if (state != State.DECREASING) {

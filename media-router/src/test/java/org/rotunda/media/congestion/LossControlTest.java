@@ -88,6 +88,18 @@ class LossControlTest {
     }
 
     @Test
+    void shouldAllowProbesSoonAfterTheLossAlthoughTheSourceSendsLittle() {
+        send(2_000_000, 0.15, 3_000_000, 8);
+        double low = loss.limitedBps(3_000_000);
+        send(low / 2, 0, 3_000_000, 8);
+        assertThat(loss.limitedBps(3_000_000)).isLessThan(3_000_000);
+        assertThat(loss.state()).isEqualTo(LossControl.State.INCREASING);
+        loss.onProbe(1.5 * low);
+        send(low / 2, 0, 3_000_000, 1);
+        assertThat(loss.limitedBps(3_000_000)).isGreaterThanOrEqualTo(1.5 * low);
+    }
+
+    @Test
     void shouldNotTakeTheResultOfAProbeWhileLossLimits() {
         send(2_000_000, 0.3, 2_000_000, 5);
         double limited = loss.limitedBps(2_000_000);
