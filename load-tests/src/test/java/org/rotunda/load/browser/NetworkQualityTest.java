@@ -60,8 +60,13 @@ class NetworkQualityTest {
         far.join(room, List.of(Tracks.microphone("microphone")), OPTIONS);
         far.awaitEvents("trackSubscribed", 3);
         awaitLevels(near, far, GOOD, 5);
-        near.await("a good level of its own", "good => call.room.localParticipant.networkQualityLevel >= good", GOOD, PATIENCE);
-        int before = levels(near, "near").size(); // While the pages start, the machine may be too busy for a good level.
+        near.await(
+                "a good level of its own",
+                "good => call.room.localParticipant.networkQualityLevel >= good",
+                GOOD,
+                PATIENCE);
+        int before =
+                levels(near, "near").size(); // While the pages start, the machine may be too busy for a good level.
 
         lose(LOSS);
         awaitLevels(near, far, 0, BAD);

@@ -22,6 +22,12 @@ public final class KeyFrameGroup {
     /** The time between two requests to the track while a crowd asks. */
     static final long CROWD_INTERVAL_NANOS = 1_000_000_000L;
 
+    /** The number of askers since the last request from which on they are a large crowd. */
+    static final int LARGE_CROWD_ASKERS = 8;
+
+    /** The time between two requests to the track while a large crowd asks. */
+    static final long LARGE_CROWD_INTERVAL_NANOS = 1_500_000_000L;
+
     private @Nullable KeyFrameRequests lastSender; // Null before the first request.
     private long lastSentNanos;
     private int askers; // The number of calls since the last request.
@@ -41,7 +47,14 @@ public final class KeyFrameGroup {
         if (lastSender == null) {
             return Long.MIN_VALUE;
         }
-        return lastSentNanos + (askers >= CROWD_ASKERS ? CROWD_INTERVAL_NANOS : GROUP_NANOS);
+        return lastSentNanos + intervalNanos();
+    }
+
+    private long intervalNanos() {
+        if (askers >= LARGE_CROWD_ASKERS) {
+            return LARGE_CROWD_INTERVAL_NANOS;
+        }
+        return askers >= CROWD_ASKERS ? CROWD_INTERVAL_NANOS : GROUP_NANOS;
     }
 
     /**

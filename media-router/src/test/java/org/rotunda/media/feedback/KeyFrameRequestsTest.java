@@ -132,17 +132,28 @@ class KeyFrameRequestsTest {
 
     @Example
     void aCrowdIsServedOnceASecond() {
-        for (; nowNanos < 2_000 * MS; nowNanos += 100 * MS) {
+        askEvery(150, 2_100);
+        assertThat(sent).containsExactly(0L, 1_050L, 2_050L);
+    }
+
+    @Example
+    void aLargeCrowdIsServedLessOften() {
+        askEvery(100, 3_000);
+        assertThat(sent).containsExactly(0L, 1_500L, 3_000L);
+    }
+
+    /** Lets another subscriber ask after each of these times; the publisher answers each request at once. */
+    private void askEvery(long millis, long untilMillis) {
+        for (; nowNanos < untilMillis * MS; nowNanos += millis * MS) {
             int before = sent.size();
             lowest.onTimeout(nowNanos);
             lowest.onNeeded(nowNanos);
             if (sent.size() > before) {
-                lowest.onKeyFrame(); // The publisher answers at once.
+                lowest.onKeyFrame();
             }
         }
-        runUntil(lowest, 2_000);
+        runUntil(lowest, untilMillis);
         lowest.onKeyFrame();
-        assertThat(sent).containsExactly(0L, 1_000L, 2_000L);
     }
 
     @Example
