@@ -372,8 +372,8 @@ final class InputAttacks {
                 .isEqualTo(MALFORMED);
         double more = node.metrics().sum("rotunda_signaling_malformed_total") - malformed;
         say("texts: %.0f frames refused", more);
-        // The room name and the track name are errors of the room's protocol. A replay sends further malformed frames if
-        // the refusal of the first one takes longer than usual.
+        // The room name and the track name are errors of the room's protocol. A replay sends further malformed
+        // frames if the refusal of the first one takes longer than usual.
         assertThat(more).isGreaterThanOrEqualTo(4);
         onDone.accept("texts that cannot be stored");
     }
