@@ -37,8 +37,8 @@ import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
 /**
- * The base class of {@link RoomEntity}. It contains everything but the decisions: recovery, restarts, passivation,
- * writes, and the effects after a write.
+ * The base class of {@link AdministeredRoom} and {@link RoomEntity}. It contains everything but the decisions: recovery,
+ * restarts, passivation, writes, and the effects after a write.
  */
 abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<RoomCommand, RoomEvent, RoomState> {
     private static final String CONDUCTOR = "conductor";

@@ -1,15 +1,12 @@
 package org.rotunda.room.entity;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -22,7 +19,6 @@ import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
-import org.jspecify.annotations.Nullable;
 import org.rotunda.room.call.CallReport;
 import org.rotunda.room.call.ConductorCommand;
 import org.rotunda.room.call.RoomConductor;
@@ -30,40 +26,28 @@ import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
-import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomSid;
-import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.TrackSid;
-import org.rotunda.room.rules.TrackSelection;
 import org.rotunda.room.state.Admission;
 import org.rotunda.room.state.Deadlines;
 import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
-import org.rotunda.room.state.RandomIds;
-import org.rotunda.room.state.RecordingRules;
 import org.rotunda.room.state.RoomEvent;
-import org.rotunda.room.state.RoomEvent.ParticipantAnonymized;
-import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
-import org.rotunda.room.state.RoomEvent.RecordingRulesChanged;
-import org.rotunda.room.state.RoomEvent.RoomCompleted;
-import org.rotunda.room.state.RoomEvent.RoomCreated;
 import org.rotunda.room.state.RoomEvent.RoomHosted;
 import org.rotunda.room.state.RoomEvent.SessionResumed;
 import org.rotunda.room.state.RoomEvent.SessionSuspended;
-import org.rotunda.room.state.RoomEvent.SubscribeRulesChanged;
 import org.rotunda.room.state.RoomState;
-import org.rotunda.room.state.SubscribeRules;
 import org.rotunda.room.state.TrackRevision;
 
 /**
  * The entity of one room. It makes the decisions that must survive and journals them as events. Then it informs its
  * child, the {@link RoomConductor}, which runs the call and outlives restarts of the entity.
  */
-public final class RoomEntity extends JournaledRoom {
+public final class RoomEntity extends AdministeredRoom {
     public static final EntityTypeKey<RoomCommand> KEY = EntityTypeKey.create(RoomCommand.class, "Room");
 
     /**
@@ -74,14 +58,7 @@ public final class RoomEntity extends JournaledRoom {
 
     public static final String TAG_PREFIX = "room-";
 
-    /**
-     * The time after the end of a room within which another Complete counts as a repeat. It is longer than the 30 s for
-     * which helper libraries wait for an answer.
-     */
-    static final Duration COMPLETE_REPEATED_MAX = Duration.ofMinutes(1);
-
-    private boolean createSentRound;
-    private @Nullable ActorRef<StatusReply<RoomView>> creator; // The caller whose Create this actor has journalled.
+    private final RoomPlacements placements = new RoomPlacements(environment, this::knowsMediaNodes);
 
     private RoomEntity(
             ActorContext<RoomCommand> context,
@@ -197,158 +174,6 @@ public final class RoomEntity extends JournaledRoom {
         return handlers.build();
     }
 
-    // --- commands of the REST API
-
-    private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty empty, RoomCommand.Create create) {
-        if (mayBeStopped() && !createSentRound) {
-            // The shard may stop this actor at any time, so the command goes through the shard to the next actor. If it
-            // comes back to this actor, the shard has ignored the request to stop it, so this actor creates the room.
-            createSentRound = true;
-            throughTheShard(create);
-            return ignore();
-        }
-        if (seats.areCounted(create.account())) {
-            seats.take(create);
-            return ignore();
-        }
-        return create(create, () -> {});
-    }
-
-    /** Creates the room, or refuses, after the account has answered. */
-    private ReplyEffect<RoomEvent, RoomState> onRoomSeated(RoomState.Empty empty, RoomInternal.RoomSeated seated) {
-        RoomError error = seated.error();
-        if (error != null) {
-            seated.giveUp().run();
-            return refuse(seated.create().replyTo(), error);
-        }
-        return create(seated.create(), () -> seats.used(seated));
-    }
-
-    /** Answers a create whose room another create has made meanwhile. The room keeps its seat. */
-    private ReplyEffect<RoomEvent, RoomState> onRoomSeatedAgain(OpenRoom room, RoomInternal.RoomSeated seated) {
-        seats.used(seated);
-        return onCreateAgain(room, seated.create());
-    }
-
-    /** @param whenWritten called when the journal has the room */
-    private ReplyEffect<RoomEvent, RoomState> create(RoomCommand.Create create, Runnable whenWritten) {
-        creator = create.replyTo();
-        Instant now = environment.clock().instant();
-        return persist(
-                List.of(
-                        new RoomCreated(sid, create.account(), create.uniqueName(), create.properties(), now),
-                        new RoomHosted(1, now)),
-                state -> {
-                    whenWritten.run();
-                    effects.record(
-                            ((OpenRoom) state).view(),
-                            lastSequenceNumber(context),
-                            created -> create.replyTo().tell(StatusReply.success(created)));
-                });
-    }
-
-    /** Refuses a second Create. Only the caller whose Create was journalled gets a success. */
-    private ReplyEffect<RoomEvent, RoomState> onCreateAgain(OpenRoom room, RoomCommand.Create create) {
-        // True if the journal's answer was lost and JournalGate has repeated the command.
-        boolean written = create.replyTo().equals(creator);
-        return written ? reply(create.replyTo(), room.view()) : refuse(create.replyTo(), RoomError.ROOM_EXISTS);
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> onComplete(OpenRoom room, RoomCommand.Complete complete) {
-        return persist(
-                List.of(new RoomCompleted(environment.clock().instant())),
-                state -> {},
-                over -> complete.replyTo().tell(StatusReply.success(over)));
-    }
-
-    /**
-     * Acknowledges a repeated Complete, because the answer to the first one may have been lost. Writes the row again
-     * before the answer, so that the caller finds the room completed.
-     */
-    private ReplyEffect<RoomEvent, RoomState> onCompleteAgain(RoomState.Completed over, RoomCommand.Complete complete) {
-        Instant endedAt = Objects.requireNonNull(over.view().endedAt());
-        if (environment.clock().instant().isAfter(endedAt.plus(COMPLETE_REPEATED_MAX))) {
-            return refuse(complete.replyTo(), RoomError.ROOM_STATUS_INVALID);
-        }
-        effects.record(
-                over.view(),
-                lastSequenceNumber(context),
-                view -> complete.replyTo().tell(StatusReply.success(view)));
-        return ignore();
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> onRemoveParticipant(OpenRoom room, RoomCommand.RemoveParticipant remove) {
-        Optional<Participant> there = room.find(remove.sidOrIdentity());
-        if (there.isEmpty()) {
-            return Effect()
-                    .reply(
-                            remove.replyTo(),
-                            RoomAnswers.departed(room.departed(), room.view(), remove.sidOrIdentity()));
-        }
-        Instant now = environment.clock().instant();
-        ParticipantView view = RoomAnswers.view(there.get().departed(now), room.view());
-        List<RoomEvent> events = departure(room, there.get().sid(), Departure.REMOVED, now);
-        if (events.stream().anyMatch(RoomCompleted.class::isInstance)) {
-            // The removal of the last participant ends the room. The caller gets the answer after the room's row was
-            // written, so that the caller finds the room in the list of completed rooms.
-            return persist(events, state -> {}, over -> remove.replyTo().tell(StatusReply.success(view)));
-        }
-        return persist(events, state -> remove.replyTo().tell(StatusReply.success(view)));
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> onChangeSubscribeRules(
-            OpenRoom room, RoomCommand.ChangeSubscribeRules change) {
-        if (!room.properties().hasMediaServer()) {
-            return refuse(change.replyTo(), RoomError.SUBSCRIPTION_NOT_SUPPORTED);
-        }
-        Optional<Participant> found = room.find(change.sidOrIdentity());
-        if (found.isEmpty()) {
-            return refuse(change.replyTo(), RoomError.PARTICIPANT_NOT_FOUND);
-        }
-        ParticipantSid participant = found.get().sid();
-        SubscribeRules last = found.get().subscribeRules();
-        boolean isRepeat = last != null && last.rules().equals(change.rules());
-        List<RoomEvent> events = isRepeat
-                ? List.of()
-                : List.of(new SubscribeRulesChanged(
-                        participant, change.rules(), environment.clock().instant()));
-        return persist(
-                events,
-                state -> change.replyTo().tell(RoomAnswers.subscribeRules((OpenRoom) state, participant.value())));
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> onChangeRecordingRules(
-            OpenRoom room, RoomCommand.ChangeRecordingRules change) {
-        boolean recordsNothing =
-                !TrackSelection.canSelect(change.rules(), room.properties().recordParticipantsOnConnect());
-        if (!room.properties().hasMediaServer() || !(recordsNothing || settings.recordingSimulated())) {
-            return refuse(change.replyTo(), RoomError.RECORDING_NOT_SUPPORTED);
-        }
-        RecordingRules last = room.recordingRules();
-        boolean isRepeat = last != null && last.rules().equals(change.rules());
-        List<RoomEvent> events = isRepeat
-                ? List.of()
-                : List.of(new RecordingRulesChanged(
-                        change.rules(), environment.clock().instant()));
-        return persist(events, state -> change.replyTo().tell(RoomAnswers.recordingRules((OpenRoom) state)));
-    }
-
-    /**
-     * Anonymizes a participant who has left. If the journal of the room is deleted already, only the row of the
-     * participant is left, and no event is written.
-     */
-    private ReplyEffect<RoomEvent, RoomState> onAnonymize(RoomState state, RoomCommand.Anonymize anonymize) {
-        ParticipantSid participant = anonymize.participant();
-        if (state instanceof OpenRoom room && room.participant(participant).isPresent()) {
-            return refuse(anonymize.replyTo(), RoomError.PARTICIPANT_STATUS_INVALID);
-        }
-        Instant now = environment.clock().instant();
-        List<RoomEvent> events = state instanceof RoomState.Empty || RoomAnswers.isAnonymized(state, participant)
-                ? List.of()
-                : List.of(new ParticipantAnonymized(participant, now));
-        return persist(events, next -> effects.anonymize(participant, now, anonymize.replyTo()));
-    }
-
     // --- sessions
 
     private ReplyEffect<RoomEvent, RoomState> onConnect(OpenRoom room, RoomCommand.Connect connect) {
@@ -356,7 +181,7 @@ public final class RoomEntity extends JournaledRoom {
         if (refusal.isPresent()) {
             return refuse(connect.replyTo(), refusal.get());
         }
-        Optional<String> mediaNode = mediaNodeFor(room);
+        Optional<String> mediaNode = placements.ofJoin(room);
         if (mediaNode.isEmpty()) {
             environment.statistics().countRefusedBusy();
             return refuse(connect.replyTo(), RoomError.BUSY);
@@ -380,7 +205,7 @@ public final class RoomEntity extends JournaledRoom {
         }
         RoomError error =
                 seated.error() == null ? Admission.refusal(room, connect).orElse(null) : seated.error();
-        Optional<String> mediaNode = mediaNodeFor(room);
+        Optional<String> mediaNode = placements.ofJoin(room);
         if (error != null || mediaNode.isEmpty()) {
             seated.giveUp().run();
             return refuse(connect.replyTo(), error == null ? RoomError.BUSY : error);
@@ -432,7 +257,7 @@ public final class RoomEntity extends JournaledRoom {
             events.add(new SessionResumed(participant.sid(), now));
         }
         events.addAll(revise(room, participant, sync.participant(), now));
-        moveIfLost(room, participant, now).ifPresent(events::add);
+        placements.moveIfLost(room, participant, now).ifPresent(events::add);
         return persist(
                 events,
                 state -> conductor.tell(new ConductorCommand.Resumed(
@@ -491,7 +316,7 @@ public final class RoomEntity extends JournaledRoom {
         ActorRef<StatusReply<Done>> replyTo = move.replyTo();
         Set<String> avoided = new HashSet<>(move.avoided());
         avoided.add(move.from());
-        Optional<String> to = chooseMediaNode(room, avoided);
+        Optional<String> to = placements.choose(room, avoided);
         if (to.isEmpty()) {
             if (!move.avoided().isEmpty()) {
                 conductor.tell(new ConductorCommand.NowhereToMove(move.from()));
@@ -506,7 +331,7 @@ public final class RoomEntity extends JournaledRoom {
                     .filter(placement -> placement.mediaNode().equals(move.from()))
                     .map(placement -> mover.keepsConnection()
                             ? new Placement(to.get(), placement.connectionId())
-                            : freshConnection(to.get()))
+                            : placements.freshConnection(to.get()))
                     .ifPresent(placement -> moved.add(new ParticipantMoved(mover.participant(), placement, now)));
         }
         environment.placements().onPlaced(to.get(), moved.size());
@@ -521,8 +346,10 @@ public final class RoomEntity extends JournaledRoom {
         Instant now = environment.clock().instant();
         return persist(room.participant(renew.participant())
                 .filter(participant -> participant.placement().connectionId().equals(renew.connectionId()))
-                .flatMap(participant -> stayOrChoose(room, participant)
-                        .<RoomEvent>map(node -> new ParticipantMoved(participant.sid(), freshConnection(node), now)))
+                .flatMap(participant -> placements
+                        .stayOrChoose(room, participant)
+                        .<RoomEvent>map(
+                                node -> new ParticipantMoved(participant.sid(), placements.freshConnection(node), now)))
                 .map(List::of)
                 .orElseGet(List::of));
     }
@@ -617,58 +444,7 @@ public final class RoomEntity extends JournaledRoom {
         return persist(departure(room, participant, why, environment.clock().instant()));
     }
 
-    private List<RoomEvent> departure(OpenRoom room, ParticipantSid participant, Departure why, Instant now) {
-        return Deadlines.andCompletion(
-                room, List.of(new ParticipantDisconnected(participant, why, now)), settings, now);
-    }
-
     private List<RoomEvent> revise(OpenRoom room, Participant participant, ClientParticipant account, Instant now) {
         return TrackRevision.revise(room, participant.sid(), account, () -> TrackSid.random(environment.random()), now);
-    }
-
-    /** Returns the present media node of the participant if that node is live, or else another media node. */
-    private Optional<String> stayOrChoose(OpenRoom room, Participant participant) {
-        String current = participant.placement().mediaNode();
-        return environment.mediaNodes().find(current).isPresent()
-                ? Optional.of(current)
-                : chooseMediaNode(room, Set.of());
-    }
-
-    private Optional<String> mediaNodeFor(OpenRoom room) {
-        return room.properties().hasMediaServer()
-                ? chooseMediaNode(room, Set.of())
-                : Optional.of(Placement.NO_MEDIA_NODE);
-    }
-
-    private Optional<String> chooseMediaNode(OpenRoom room, Set<String> avoided) {
-        return environment
-                .placements()
-                .choose(
-                        environment.mediaNodes().live().stream()
-                                .filter(node -> !avoided.contains(node.id()))
-                                .toList(),
-                        room.participants().stream()
-                                .map(participant -> participant.placement().mediaNode())
-                                .collect(Collectors.toUnmodifiableSet()));
-    }
-
-    /** Returns the participant's move to a new connection, if its media node is lost and another node is live. */
-    private Optional<RoomEvent> moveIfLost(OpenRoom room, Participant participant, Instant now) {
-        if (!room.properties().hasMediaServer()
-                || !knowsMediaNodes()
-                || environment
-                        .mediaNodes()
-                        .find(participant.placement().mediaNode())
-                        .isPresent()) {
-            return Optional.empty();
-        }
-        return chooseMediaNode(room, Set.of()).map(node -> {
-            environment.placements().onPlaced(node, 1);
-            return new ParticipantMoved(participant.sid(), freshConnection(node), now);
-        });
-    }
-
-    private Placement freshConnection(String mediaNode) {
-        return new Placement(mediaNode, RandomIds.uuid(environment.random()));
     }
 }
