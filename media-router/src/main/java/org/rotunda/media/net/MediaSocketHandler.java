@@ -27,10 +27,11 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     private static final Logger LOG = LoggerFactory.getLogger(MediaSocketHandler.class);
 
     /**
-     * The shortest delay of a wake-up. Without this bound, a core with deadlines in the past would keep the loop from
-     * reading its socket.
+     * The time between two wake-ups. Wake-ups come at multiples of it, so that what is due at almost the same time for
+     * many transports costs one turn of the loop and forms longer runs of packets. It also keeps a core with deadlines in
+     * the past from keeping the loop from reading its socket.
      */
-    static final long WAKE_UP_DELAY_NANOS_MIN = 100_000;
+    static final long WAKE_UP_STEP_NANOS = 1_000_000;
 
     /**
      * The shortest time between two log lines about failures of the core. Without this limit, a defect that occurs at
@@ -201,16 +202,18 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         if (deadlineNanos >= wakeUpNanos) {
             return; // The pending wake-up comes early enough, and it will schedule the next wake-up.
         }
+        long nowNanos = nanoTime(ctx);
+        // The bounds come first, because sums with and differences to a deadline at the ends of the range may overflow.
+        long dueNanos = Math.max(nowNanos + 1, Math.min(deadlineNanos, Deadline.NO_DEADLINE - WAKE_UP_STEP_NANOS));
+        long atNanos = dueNanos + Math.floorMod(-dueNanos, WAKE_UP_STEP_NANOS);
+        if (atNanos >= wakeUpNanos) {
+            return;
+        }
         if (wakeUp != null) {
             wakeUp.cancel(false);
         }
-        long nowNanos = nanoTime(ctx);
-        // The comparison comes first, because the difference to a deadline far in the past may overflow.
-        long delayNanos = deadlineNanos <= nowNanos
-                ? WAKE_UP_DELAY_NANOS_MIN
-                : Math.max(WAKE_UP_DELAY_NANOS_MIN, deadlineNanos - nowNanos);
-        wakeUpNanos = deadlineNanos;
-        wakeUp = ctx.executor().schedule(() -> onWakeUp(ctx), delayNanos, TimeUnit.NANOSECONDS);
+        wakeUpNanos = atNanos;
+        wakeUp = ctx.executor().schedule(() -> onWakeUp(ctx), atNanos - nowNanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

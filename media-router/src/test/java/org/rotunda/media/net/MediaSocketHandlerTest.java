@@ -146,10 +146,31 @@ class MediaSocketHandlerTest {
         ticker.advance(10 * MS, TimeUnit.NANOSECONDS);
         core.deadlineNanos = 1;
         handler.onTask(any -> {});
-        advance(MediaSocketHandler.WAKE_UP_DELAY_NANOS_MIN - 1);
+        advance(MediaSocketHandler.WAKE_UP_STEP_NANOS - 1);
         assertThat(core.calls).containsExactly("drain");
         advance(1);
         assertThat(core.calls).containsExactly("drain", "timeout", "drain");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {4 * MS + 1, 4 * MS + 500_000, 5 * MS})
+    void deadlinesWithinOneStepAreMetTogether(long deadlineNanos) {
+        core.deadlineNanos = deadlineNanos;
+        handler.onTask(any -> {});
+        core.calls.clear();
+        advance(5 * MS - 1);
+        assertThat(core.calls).isEmpty();
+        advance(1);
+        assertThat(core.calls).containsExactly("timeout", "drain");
+    }
+
+    @Test
+    void aDeadlineAtTheEndOfTheRangeIsNeverMet() {
+        core.deadlineNanos = Deadline.NO_DEADLINE - 1;
+        handler.onTask(any -> {});
+        core.calls.clear();
+        advance(TimeUnit.DAYS.toNanos(1));
+        assertThat(core.calls).isEmpty();
     }
 
     @Test
