@@ -123,6 +123,11 @@ final class CallbackCounter implements AutoCloseable {
         await("callbacks", seen::size, callbacks);
     }
 
+    /** Waits until this number of callbacks, with repeats, has arrived. Fails if none arrives for a minute. */
+    void awaitArrivals(long arrivals) {
+        await("arrivals", () -> arrived, arrivals);
+    }
+
     /** Waits until this number of signatures has been checked. Fails if none is checked for a minute. */
     void awaitChecks(long checks) {
         await("checks", () -> checked, checks);
