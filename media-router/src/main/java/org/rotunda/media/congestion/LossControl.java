@@ -217,9 +217,8 @@ final class LossControl {
             resultBps = Math.min(holdBps, bounded);
             return;
         }
-        // A source of layers may send too little to let the rate grow. Without loss only a probe can show more, and
-        // there
-        // are none while the state is DECREASING.
+        // A source of layers may send too little to let the rate grow. Without loss only a probe can show more, and no
+        // probe is sent while the state is DECREASING.
         boolean mayGrow = state == State.INCREASING || isClean();
         boolean grows = isLimited() && (bounded > resultBps || (mayGrow && bounded == resultBps));
         if (grows) {

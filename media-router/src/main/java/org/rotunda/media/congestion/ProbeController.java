@@ -97,13 +97,6 @@ final class ProbeController {
 
     static final long RESULT_NANOS = 1_000_000_000;
     static final long INTERVAL_NANOS = 5_000_000_000L;
-
-    /**
-     * The first interval of a path. Until a probe was useful little is known about the path, and a client that has just
-     * joined is often too busy to take its first packets in time.
-     */
-    static final long INTERVAL_NANOS_INITIAL = 1_000_000_000;
-
     static final long INTERVAL_NANOS_MAX = 8_000_000_000L;
     static final double INTERVAL_GROWTH = 1.5;
 
@@ -154,7 +147,7 @@ final class ProbeController {
     private double saturatedBps; // The result of the last cluster, if it saturated the bottleneck; else 0.
     private double furtherBps; // The rate of the cluster that follows a good result; 0 if none.
     private long nextNanos = AT_ONCE; // When unmet demand may be probed next.
-    private long intervalNanos = INTERVAL_NANOS_INITIAL;
+    private long intervalNanos = INTERVAL_NANOS;
     private double estimateSeen;
     private double peakBps;
     private long peakNanos;
@@ -173,7 +166,7 @@ final class ProbeController {
         initial = true;
         furtherBps = 0;
         nextNanos = AT_ONCE;
-        intervalNanos = INTERVAL_NANOS_INITIAL;
+        intervalNanos = INTERVAL_NANOS;
         peakBps = 0;
         saturatedBps = 0;
         unconfirmedBps = 0;

@@ -207,7 +207,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         long dueNanos = Math.max(nowNanos + 1, Math.min(deadlineNanos, Deadline.NO_DEADLINE - WAKE_UP_STEP_NANOS));
         long atNanos = dueNanos + Math.floorMod(-dueNanos, WAKE_UP_STEP_NANOS);
         if (atNanos >= wakeUpNanos) {
-            return;
+            return; // The pending wake-up comes within the same step.
         }
         if (wakeUp != null) {
             wakeUp.cancel(false);

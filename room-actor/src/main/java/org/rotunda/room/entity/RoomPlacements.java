@@ -13,8 +13,9 @@ import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 
 /**
- * The choice of media nodes for the participants of one room. All choices of a process add to its {@code Placements}, so
- * that many joins at once do not all go to the node that was least loaded before them. Owned by the room's entity.
+ * The choice of media nodes for the participants of one room. {@link #moveIfLost} adds the move to the process's {@code
+ * Placements}, so that many moves at once do not all go to the node that was least loaded before them; who uses another
+ * choice adds it there when it is made. Owned by the room's entity.
  */
 final class RoomPlacements {
     private final RoomEnvironment environment;
