@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.rotunda.load.bot.BotNode;
 import org.rotunda.load.bot.Publishing;
 import org.rotunda.load.bot.SpeechScript;
+import org.rotunda.load.testkit.TimeLimit;
 
 /** Tests the dominant speaker as pages of the stock SDK hear of it: of bots that speak in turns, and of a browser. */
 @Tag("browser")
@@ -32,6 +33,8 @@ class DominantSpeakerTest {
     private static final int TURNS = 6;
     /** The longest accepted time from the beginning of a turn to the event at a page, in ms. */
     private static final double DELAY_MS_MAX = 1_000;
+    /** Chromium's fake microphone is silent between its beeps, so a turn may begin with half a second of silence. */
+    private static final double BEEP_EVERY_MS = 500;
 
     private final BotNode node = new BotNode();
 
@@ -96,9 +99,7 @@ class DominantSpeakerTest {
             }
             System.out.printf(Locale.ROOT, "%s hears %s after %s ms%n", page.identity(), heard, delays);
             assertThat(heard).as(page.identity()).isEqualTo(expected);
-            assertThat(delays)
-                    .as(page.identity())
-                    .allSatisfy(delay -> assertThat(delay).isLessThanOrEqualTo(DELAY_MS_MAX));
+            TimeLimit.holds("events at " + page.identity(), delays, DELAY_MS_MAX);
         }
     }
 
@@ -141,6 +142,6 @@ class DominantSpeakerTest {
                     - since);
         }
         System.out.printf(Locale.ROOT, "beeps are heard after %s ms%n", delays);
-        assertThat(delays).allSatisfy(delay -> assertThat(delay).isLessThanOrEqualTo(DELAY_MS_MAX));
+        TimeLimit.holds("events at the listener", delays, DELAY_MS_MAX + BEEP_EVERY_MS);
     }
 }
