@@ -175,9 +175,10 @@ final class LossControl {
         double bounded = Math.max(acknowledgedBps, Math.min(bestBps, upperBps()));
         bounded = Math.max(minBps, Math.min(delayBps, bounded));
         // libwebrtc also sets the inherent loss to 0 here. With random loss that made every later decision take the
-        // loss
-        // for overload: at 2 % the rate fell to half of the capacity within 15 s.
-        bps = Math.min(bestBps, bounded);
+        // loss for overload: at 2 % the rate fell to half of the capacity within 15 s. For the same reason a bound by
+        // the delay counts only when no observation is left of the higher rates that were sent before it.
+        double known = bounded < delayBps ? bounded : Math.max(bounded, model.highestBps());
+        bps = Math.min(bestBps, known);
         inherentLoss = bestLoss;
         settle(bounded, delayBps);
     }

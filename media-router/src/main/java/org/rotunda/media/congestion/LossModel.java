@@ -56,6 +56,15 @@ final class LossModel {
         return averageLoss;
     }
 
+    /** Returns the highest rate that was sent during an observation. */
+    double highestBps() {
+        double highest = 0;
+        for (int i = 0; i < size(); i++) {
+            highest = Math.max(highest, rates[i]);
+        }
+        return highest;
+    }
+
     void reset() {
         observations = 0;
         averageLoss = 0;

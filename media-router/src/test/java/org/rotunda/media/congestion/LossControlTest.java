@@ -74,6 +74,18 @@ class LossControlTest {
         assertThat(loss.limitedBps(4_000_000)).isEqualTo(4_000_000);
     }
 
+    /** What was sent before the delay lowered the rate must not look like overload of the lower rate. */
+    @Test
+    void shouldNotTakeRandomLossForOverloadAfterTheDelayHasLoweredTheRate() {
+        send(3_700_000, 0.05, 3_800_000, 5);
+        assertThat(loss.state()).isEqualTo(LossControl.State.DELAY);
+        for (int i = 0; i < 20; i++) {
+            send(2_600_000, 0.05, 3_150_000, 0.5);
+            assertThat(loss.inherentLoss()).isGreaterThan(0.03);
+            assertThat(loss.state()).isEqualTo(LossControl.State.DELAY);
+        }
+    }
+
     @Test
     void shouldEndAHoldSoonAfterTheLoss() {
         for (int i = 0; i < 40; i++) { // The loss comes and goes, so the holds become long.

@@ -34,31 +34,55 @@ final class Demands {
                 withMargin(desired) + reserve);
     }
 
-    /** Returns the lowest estimate for the next step of the most important track that the estimate keeps back. */
+    /**
+     * Returns the lowest estimate for the next step that the estimate keeps back: the one that the {@link Engine} takes
+     * first, of the highest class that has one.
+     */
     private static long next(
             Engine engine, List<PlannedTrack> tracks, SubscriberInput input, long sumBps, long minimumOn, long cap) {
         long minimum = minimumOn;
+        int best = -1;
+        long next = 0;
         for (int rank = 0; rank < tracks.size(); rank++) {
             int i = engine.atRank(rank);
             PlannedTrack track = tracks.get(i);
-            long enough = 0;
-            long step = 0;
-            if (track.isWaiting() && track.input.clientEnabled()) {
-                step = track.leastBps();
-                minimum += step;
-                enough = minimum <= cap ? (minimum * Returns.MARGIN_PERCENT + 99) / 100 : 0;
-            } else if (track.point >= 0 && track.point < engine.top(i)) {
-                step = (long) track.bps(track.point + 1) - track.costBps();
-                enough = sumBps + step <= cap ? withMargin(sumBps + step) : 0;
+            if (best >= 0 && engine.classOf(i) != engine.classOf(best)) {
+                break;
             }
-            if (enough > 0) {
-                long target = Math.max(enough, sumBps + step * PROBE_TENTHS / 10) + input.reserveBps();
-                if (target > input.estimateBps()) {
-                    return target;
+            if (track.isWaiting() && track.input.clientEnabled()) {
+                long step = track.leastBps();
+                minimum += step;
+                long enough = minimum <= cap ? (minimum * Returns.MARGIN_PERCENT + 99) / 100 : 0;
+                long target = target(enough, sumBps + step * PROBE_TENTHS / 10, input);
+                if (target > 0) {
+                    return best < 0 ? target : Math.min(next, target);
+                }
+            } else if (track.point >= 0
+                    && track.point < engine.top(i)
+                    && (best < 0 || isCheaper(engine, tracks, i, best))) {
+                long step = (long) track.bps(track.point + 1) - track.costBps();
+                long enough = sumBps + step <= cap ? withMargin(sumBps + step) : 0;
+                long target = target(enough, sumBps + step * PROBE_TENTHS / 10, input);
+                if (target > 0) {
+                    best = i;
+                    next = target;
                 }
             }
         }
-        return 0;
+        return next;
+    }
+
+    /** Returns whether the engine raises the first track before the other, which has the higher rank. */
+    private static boolean isCheaper(Engine engine, List<PlannedTrack> tracks, int one, int other) {
+        long mine = (long) tracks.get(one).bps(tracks.get(one).point + 1) * engine.weight(other);
+        long its = (long) tracks.get(other).bps(tracks.get(other).point + 1) * engine.weight(one);
+        return mine < its;
+    }
+
+    /** Returns the estimate that a step needs, or 0 if it does not fit into the cap or has what it needs. */
+    private static long target(long enough, long probe, SubscriberInput input) {
+        long target = Math.max(enough, probe) + input.reserveBps();
+        return enough > 0 && target > input.estimateBps() ? target : 0;
     }
 
     private static long withMargin(long bps) {

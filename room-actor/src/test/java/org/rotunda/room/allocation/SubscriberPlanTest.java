@@ -440,6 +440,22 @@ class SubscriberPlanTest {
         assertThat(plan.explanation('A').reason()).isEqualTo(Reason.AS_DESIRED);
     }
 
+    /** The link to probe for is the one that the allocation would use first, not the one of the first track. */
+    @Test
+    void theDemandNamesTheStepThatTheAllocationTakesFirst() {
+        List<TrackInput> tracks = List.of(
+                sized(camera('A', STANDARD), 1280, 720),
+                sized(sending(camera('B', STANDARD), Ladder.camera(960, 540, 3)), 960, 540));
+        PlanTimeline plan = new PlanTimeline(GRID);
+        plan.at(0).bandwidth(1100).tracks(tracks);
+        assertThat(plan.log()).containsExactly("0.0 A S1T2 500", "0.0 B S1T2 350");
+        assertThat(plan.demand().nextBps()).isEqualTo(1_342_000); // B's step from 350 to 720 kbit/s with the margin.
+
+        plan.at(1).bandwidth(1342);
+        plan.runTo(20);
+        assertThat(plan.log()).endsWith("3.0 B S2T1 720");
+    }
+
     @Test
     void theDemandNamesTheNextStepAndTheWhole() {
         PlanTimeline plan = new PlanTimeline(GRID);
