@@ -32,6 +32,11 @@ final class BandwidthMetrics {
                 "direction",
                 () -> Map.of("up", statistics.upgrades(), "down", statistics.downgrades()));
         metrics.counter(
+                "rotunda_rooms_media_messages_total",
+                "Messages between rooms and media nodes, by direction",
+                "direction",
+                () -> Map.of("in", statistics.mediaNotices(), "out", statistics.mediaCommands()));
+        metrics.counter(
                 "rotunda_track_switch_offs_total",
                 "Video tracks switched off for a subscriber, by cause",
                 "cause",

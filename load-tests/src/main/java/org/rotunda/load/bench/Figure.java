@@ -9,6 +9,8 @@ enum Figure {
     SERVER_CPU_PER_PACKET("serverCpuMicrosPerForwardedPacket", "CPU of the node per forwarded packet", "µs", 2),
     LOOP_CPU_PER_PACKET("loopCpuMicrosPerForwardedPacket", "… of its media loops alone", "µs", 2),
     SERVER_CPU_CORES("serverCpuCores", "CPU of the node", "cores", 2),
+    ACTOR_CPU("actorCpuMillisPerSecond", "… of its rooms, signaling and REST", "ms/s", 1),
+    ROOM_MESSAGES_PER_SECOND("roomMessagesPerSecond", "messages between rooms and the media node", "1/s", 0),
     BOTS_CPU_CORES("botsCpuCores", "CPU of the bots", "cores", 2),
     ROUTER_DELAY_P50("routerDelayP50Micros", "delay in the router, median", "µs", 0),
     ROUTER_DELAY_P99("routerDelayP99Micros", "… 99th percentile", "µs", 0),

@@ -13,6 +13,9 @@ import org.rotunda.load.process.ProcessUsage;
 record NodeSample(long nanos, ProcessUsage usage, Metrics metrics) {
     static final String MEDIA_LOOPS = "media-loop"; // The prefix of the names of the product's media threads.
 
+    /** The prefix of the names of the threads that run actors, as far as the kernel keeps it. */
+    static final String ACTORS = "rotunda-pekko.";
+
     private static final String DROPS = "rotunda_media_drops_total";
     private static final String DELAY = "rotunda_media_router_delay_seconds";
 
@@ -62,6 +65,14 @@ record NodeSample(long nanos, ProcessUsage usage, Metrics metrics) {
 
     double cpuSeconds(NodeSample earlier) {
         return (usage.cpuNanos() - earlier.usage.cpuNanos()) / 1e9;
+    }
+
+    double roomMessages() {
+        return metrics.sum("rotunda_rooms_media_messages_total");
+    }
+
+    double actorCpuSeconds(NodeSample earlier) {
+        return (usage.cpuNanosOfThreads(ACTORS) - earlier.usage.cpuNanosOfThreads(ACTORS)) / 1e9;
     }
 
     double loopCpuSeconds(NodeSample earlier) {

@@ -12,6 +12,7 @@ import org.rotunda.load.bot.JoinTimes;
 /** Computes the figures of a run from readings taken at the beginning and at the end of the measurement. Pure. */
 final class RunFigures {
     private static final double MICROS_PER_SECOND = 1e6;
+    private static final double MILLIS_PER_SECOND = 1e3;
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double MICROS_PER_MILLI = 1e3;
 
@@ -27,6 +28,8 @@ final class RunFigures {
         figures.put(Figure.SERVER_CPU_PER_PACKET, end.cpuSeconds(begin) * MICROS_PER_SECOND / forwarded);
         figures.put(Figure.LOOP_CPU_PER_PACKET, end.loopCpuSeconds(begin) * MICROS_PER_SECOND / forwarded);
         figures.put(Figure.SERVER_CPU_CORES, end.cpuSeconds(begin) / seconds);
+        figures.put(Figure.ACTOR_CPU, end.actorCpuSeconds(begin) * MILLIS_PER_SECOND / seconds);
+        figures.put(Figure.ROOM_MESSAGES_PER_SECOND, (end.roomMessages() - begin.roomMessages()) / seconds);
         figures.put(Figure.ROUTER_DELAY_P50, delays.percentile(0.5) * MICROS_PER_SECOND);
         figures.put(Figure.ROUTER_DELAY_P99, delays.percentile(0.99) * MICROS_PER_SECOND);
         figures.put(Figure.SEGMENTS_PER_SEND, datagrams / (end.sends() - begin.sends()));

@@ -153,6 +153,8 @@ class ReportTest {
         assertThat(figures.get(Figure.SERVER_CPU_PER_PACKET)).isEqualTo(2.5);
         assertThat(figures.get(Figure.LOOP_CPU_PER_PACKET)).isEqualTo(1.25);
         assertThat(figures.get(Figure.SERVER_CPU_CORES)).isEqualTo(0.025);
+        assertThat(figures.get(Figure.ACTOR_CPU)).isEqualTo(2.5);
+        assertThat(figures.get(Figure.ROOM_MESSAGES_PER_SECOND)).isEqualTo(30);
         assertThat(figures.get(Figure.SEGMENTS_PER_SEND)).isEqualTo(5.5);
         assertThat(figures.get(Figure.ROUTER_DELAY_P50)).isNaN();
     }
@@ -171,9 +173,17 @@ class ReportTest {
         String text = "rotunda_media_packets_forwarded_total " + forwarded + "\n"
                 + "rotunda_media_packets_out_total " + datagrams + "\n"
                 + "rotunda_media_sends_total{segments_max=\"1\"} " + sends / 2 + "\n"
-                + "rotunda_media_sends_total{segments_max=\"8\"} " + sends / 2 + "\n";
+                + "rotunda_media_sends_total{segments_max=\"8\"} " + sends / 2 + "\n"
+                + "rotunda_rooms_media_messages_total{direction=\"in\"} " + sends / 100 + "\n"
+                + "rotunda_rooms_media_messages_total{direction=\"out\"} " + sends / 200 + "\n";
         ProcessUsage usage = new ProcessUsage(
-                cpuNanos, Map.of("media-loop-1-1", cpuNanos / 4, "media-loop-1-2", cpuNanos / 4, "main", 0L), 0);
+                cpuNanos,
+                Map.of(
+                        "media-loop-1-1", cpuNanos / 4,
+                        "media-loop-1-2", cpuNanos / 4,
+                        "rotunda-pekko.a", cpuNanos / 10,
+                        "main", 0L),
+                0);
         return new NodeSample(nanos, usage, Metrics.parse(text));
     }
 

@@ -66,6 +66,7 @@ final class MediaNodeLink {
         Optional<ActorRef<MediaNode.Command>> node = nodes.find(mediaNode);
         node.ifPresent(there -> there.tell(command));
         if (node.isPresent()) {
+            live.environment().statistics().countMediaCommand();
             seen.add(mediaNode);
             unreached.remove(mediaNode);
         } else {

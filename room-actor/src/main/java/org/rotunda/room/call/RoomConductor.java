@@ -369,6 +369,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     }
 
     private Behavior<ConductorCommand> onMedia(FromMedia from) {
+        live.environment().statistics().countMediaNotice();
         if (events.tellsOfAnotherOwner(from.event())) {
             live.log().warn("Another owner has taken the room over: epoch {} is over", live.epoch());
             leave();
@@ -384,6 +385,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     }
 
     private Behavior<ConductorCommand> onMeasured(Measured measured) {
+        live.environment().statistics().countMediaNotice();
         if (live.hasMediaServer()) {
             bandwidth.onReport(measured.mediaNode(), measured.report());
         }

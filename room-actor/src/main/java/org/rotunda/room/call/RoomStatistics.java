@@ -38,6 +38,8 @@ public final class RoomStatistics {
     private final LongAdder congestionSwitchOffs = new LongAdder();
     private final LongAdder otherSwitchOffs = new LongAdder();
     private final LongAdder allocations = new LongAdder();
+    private final LongAdder mediaNotices = new LongAdder();
+    private final LongAdder mediaCommands = new LongAdder();
     private final LongAdder speakerChanges = new LongAdder();
     private final Map<SignalChannel, LongAdder> signalsRead = counters(SignalChannel.class);
     private final Map<SignalChannel, LongAdder> signalsSent = counters(SignalChannel.class);
@@ -143,6 +145,16 @@ public final class RoomStatistics {
         return otherSwitchOffs.sum();
     }
 
+    /** The number of events and reports that rooms got from media nodes, since the start of the process. */
+    public long mediaNotices() {
+        return mediaNotices.sum();
+    }
+
+    /** The number of commands that rooms sent to media nodes, since the start of the process. */
+    public long mediaCommands() {
+        return mediaCommands.sum();
+    }
+
     /** The number of times that the layers of a subscriber were decided, since the start of the process. */
     public long allocations() {
         return allocations.sum();
@@ -220,6 +232,14 @@ public final class RoomStatistics {
 
     void countPairMessage(PairOutcome outcome) {
         Objects.requireNonNull(pairMessages.get(outcome)).increment();
+    }
+
+    void countMediaNotice() {
+        mediaNotices.increment();
+    }
+
+    void countMediaCommand() {
+        mediaCommands.increment();
     }
 
     /** Counts what a plan has changed between two states of its own counters. */

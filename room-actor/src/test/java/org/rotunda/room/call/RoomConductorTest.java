@@ -88,6 +88,7 @@ class RoomConductorTest {
         ParticipantSid alice = fixture.joins("alice");
         skipDelivered(1);
         DesiredTransport desired = (DesiredTransport) delivered();
+        long commandsBefore = statistics.mediaCommands();
 
         time.timePasses(settings.desiredResend());
         assertThat(delivered()).isEqualTo(desired);
@@ -102,6 +103,10 @@ class RoomConductorTest {
 
         node.expectNoMessage(Duration.ofMillis(50));
         assertThat(statistics.desiredResent()).isEqualTo(1);
+        assertThat(statistics.mediaNotices()).as("the acknowledgement").isEqualTo(1);
+        assertThat(statistics.mediaCommands() - commandsBefore)
+                .as("the state once more, and the description of the client")
+                .isGreaterThanOrEqualTo(2);
     }
 
     @Test
