@@ -37,14 +37,17 @@ final class ProbeController {
     /** After so many near clusters without success, an ordinary one follows. */
     static final int NEAR_FAILURES_MAX = 6;
 
-    /** Little is missing for the next step if it needs less than this multiple of the estimate. */
-    static final double LITTLE_MISSING = 1.1;
+    /**
+     * Little is missing for the next step if it needs less than this multiple of the estimate. The room tolerates layers
+     * that cost about as much more after one decrease, and asks for a probe that may keep them.
+     */
+    static final double LITTLE_MISSING = 1.15;
 
     /** How long after a cluster the next one may come if little is missing. */
     static final long LITTLE_MISSING_NANOS = 1_000_000_000;
 
-    /** A next step is another one if it needs more than the last one by this factor. */
-    static final double WORTH_TELLING = 1.02;
+    /** A next step is another one if what it needs differs from the last one by this share. */
+    static final double WORTH_TELLING = 0.02;
 
     /** A cluster has saturated the bottleneck if it showed less than this share of its rate. */
     static final double SATURATED = 0.9;
@@ -175,7 +178,7 @@ final class ProbeController {
 
     void onDemand(double newDesiredBps, double newNextBps, double newCapBps, long nowNanos) {
         boolean more = newDesiredBps > desiredBps * ABOVE_DESIRED || (nextBps == 0 && newNextBps > 0);
-        boolean isLittleMissing = newNextBps > WORTH_TELLING * nextBps
+        boolean isLittleMissing = Math.abs(newNextBps - nextBps) > WORTH_TELLING * nextBps
                 && newNextBps > estimateSeen
                 && newNextBps <= LITTLE_MISSING * estimateSeen;
         unconfirmedBps = newDesiredBps > 0 ? unconfirmedBps : 0;

@@ -155,6 +155,25 @@ class ProbeControllerTest {
         assertThat(sendCluster().bps).isCloseTo(1_800_000, within(250_000.0));
     }
 
+    /** After a decrease the room names the layers that it tolerates, which need less than the next step did. */
+    @Test
+    void shouldProbeSoonWhenTheDemandFallsToALittleAboveTheEstimate() {
+        skipInitial();
+        probes.onDemand(2_500_000, 1_600_000, 0, now);
+        sendCluster();
+        long began = now;
+        probes.onDemand(2_500_000, 1_120_000, 0, now);
+        now += 2 * SECOND;
+        probes.onTimeout(path, now); // No result came.
+        assertThat(probes.nextDeadlineNanos()).isGreaterThan(now);
+
+        probes.onDemand(2_500_000, 1_100_000, 0, now); // The same step.
+        assertThat(probes.nextDeadlineNanos()).isGreaterThan(now);
+        probes.onDemand(2_500_000, 1_050_000, 0, now);
+        assertThat(probes.nextDeadlineNanos()).isLessThanOrEqualTo(now);
+        assertThat(now - began).isLessThan(ProbeController.INTERVAL_NANOS);
+    }
+
     @Test
     void shouldNeverAskForMoreThanTwiceTheEstimateLater() {
         skipInitial();

@@ -35,11 +35,15 @@ final class Demands {
     }
 
     /**
-     * Returns the lowest estimate for the next step that the estimate keeps back: the one that the {@link Engine} takes
-     * first, of the highest class that has one.
+     * Returns the lowest estimate for what the estimate keeps back: the present layers if they cost more and are
+     * tolerated for now, else the next step that the {@link Engine} takes first, of the highest class that has one.
      */
     private static long next(
             Engine engine, List<PlannedTrack> tracks, SubscriberInput input, long sumBps, long minimumOn, long cap) {
+        long present = sumBps + input.reserveBps();
+        if (present > input.estimateBps() && sumBps <= cap) {
+            return present;
+        }
         long minimum = minimumOn;
         int best = -1;
         long next = 0;

@@ -556,6 +556,11 @@ public final class SubscriberPlan {
         return announcements.take();
     }
 
+    /** Returns whether the tracks cost more than the budget, which is tolerated for a short time. */
+    public boolean isExcessive() {
+        return sumBps() > budgetBps;
+    }
+
     /** Returns what the prober should aim at. */
     public Demand demand() {
         return input == null ? Demand.NONE : Demands.of(engine, tracks, input, sumBps());

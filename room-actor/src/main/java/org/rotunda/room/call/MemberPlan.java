@@ -206,7 +206,7 @@ final class MemberPlan {
         Demand demand = plan.demand();
         DesiredTransport.Downlink next =
                 new DesiredTransport.Downlink(demand.desiredBps(), demand.nextBps(), demand.capBps());
-        if (next.equals(told) || !(anyChange || isNews(told, next) || isPassed(next))) {
+        if (next.equals(told) || !(anyChange || isNews(told, next) || isPassed(next) || plan.isExcessive())) {
             return false;
         }
         told = next;

@@ -173,6 +173,10 @@ final class PlanTimeline {
         return plan.demand();
     }
 
+    boolean isExcessive() {
+        return plan.isExcessive();
+    }
+
     SubscriberPlan plan() {
         return plan;
     }

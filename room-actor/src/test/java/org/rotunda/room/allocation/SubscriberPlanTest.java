@@ -440,6 +440,21 @@ class SubscriberPlanTest {
         assertThat(plan.explanation('A').reason()).isEqualTo(Reason.AS_DESIRED);
     }
 
+    @Test
+    void theDemandNamesThePresentLayersWhileTheyAreTolerated() {
+        PlanTimeline plan = new PlanTimeline(GRID);
+        plan.at(0).bandwidth(2200).tracks(cameras("ABCD"));
+        plan.runTo(10);
+        assertThat(plan.isExcessive()).isFalse();
+        plan.at(10).bandwidth(1900);
+        assertThat(plan.isExcessive()).isTrue();
+        assertThat(plan.demand().nextBps()).isEqualTo(2_000_000);
+
+        plan.runTo(13); // The time of tolerance is over.
+        assertThat(plan.isExcessive()).isFalse();
+        assertThat(plan.demand().nextBps()).isEqualTo(2_200_000);
+    }
+
     /** The link to probe for is the one that the allocation would use first, not the one of the first track. */
     @Test
     void theDemandNamesTheStepThatTheAllocationTakesFirst() {
