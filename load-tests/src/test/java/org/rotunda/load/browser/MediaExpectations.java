@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.rotunda.load.testkit.TimeLimit;
 
 /** Assertions about received media, based on the browser's own statistics. */
 public final class MediaExpectations {
@@ -65,7 +66,7 @@ public final class MediaExpectations {
                             .as(
                                     "%s decodes %s of %s, frames/s: %s",
                                     page.identity(), now.get("track"), now.get("identity"), now)
-                            .isGreaterThanOrEqualTo(framesPerSecondMin);
+                            .isGreaterThanOrEqualTo(TimeLimit.leastRate(framesPerSecondMin));
                 } else {
                     assertThat(number(now, "audioEnergy"))
                             .as("%s hears %s: %s", page.identity(), now.get("identity"), now)

@@ -40,6 +40,9 @@ public final class NodeProcess implements AutoCloseable {
             .normalize();
 
     private static final Duration ASK = Duration.ofSeconds(2);
+    /** On a busy machine a node may collect its metrics for some seconds. */
+    private static final Duration ASK_METRICS = Duration.ofSeconds(20);
+
     private static final Duration END = Duration.ofSeconds(60);
     private static final Duration HALF_DAY = Duration.ofHours(12);
     private static final Pattern LOG_TIME = Pattern.compile("^(\\d\\d:\\d\\d:\\d\\d\\.\\d{3}) ");
@@ -273,8 +276,8 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Returns the current metrics of the node. Fails if the node does not answer. */
     public Metrics metrics() {
-        HttpResponse<String> response =
-                get("/metrics").orElseThrow(() -> new AssertionError(name + " does not return its metrics" + tail()));
+        HttpResponse<String> response = get("/metrics", ASK_METRICS)
+                .orElseThrow(() -> new AssertionError(name + " does not return its metrics" + tail()));
         return Metrics.parse(response.body());
     }
 
@@ -285,10 +288,14 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Sends a GET request; the result is empty if the node does not answer because it is dead, starting or stopped. */
     private Optional<HttpResponse<String>> get(String path) {
+        return get(path, ASK);
+    }
+
+    private Optional<HttpResponse<String>> get(String path, Duration patience) {
         try {
             return Optional.of(http.send(
                     HttpRequest.newBuilder(URI.create(managementUrl + path))
-                            .timeout(ASK)
+                            .timeout(patience)
                             .build(),
                     HttpResponse.BodyHandlers.ofString()));
         } catch (IOException silent) {

@@ -6,9 +6,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Limits of times that a test measures on a running call. {@code bin/test full}, which runs on a quiet machine, keeps
- * the limits themselves. Every other build may share its processors with anything, so it fails only above {@value
- * #BUSY} times a limit: a time that long shows a fault and not a busy machine.
+ * Limits of times and rates that a test measures on a running call. {@code bin/test full}, which runs on a quiet
+ * machine, keeps the limits themselves. Every other build may share its processors with anything, so it fails only above
+ * {@value #BUSY} times a limit, or below that share of a rate: so much shows a fault and not a busy machine.
  */
 public final class TimeLimit {
     static final int BUSY = 5;
@@ -26,6 +26,11 @@ public final class TimeLimit {
     /** Asserts that each of the measured times is within the limit. All are in milliseconds. */
     public static void holds(String what, Collection<Double> millis, double maxMillis) {
         holds(what, millis, maxMillis, Boolean.getBoolean(STRICT));
+    }
+
+    /** Returns the lowest rate that this build accepts where a quiet machine must reach the given one. */
+    public static double leastRate(double quiet) {
+        return Boolean.getBoolean(STRICT) ? quiet : quiet / BUSY;
     }
 
     static void holds(String what, Collection<Double> millis, double maxMillis, boolean strict) {
