@@ -30,7 +30,11 @@ public final class TimeLimit {
 
     /** Returns the lowest rate that this build accepts where a quiet machine must reach the given one. */
     public static double leastRate(double quiet) {
-        return Boolean.getBoolean(STRICT) ? quiet : quiet / BUSY;
+        return leastRate(quiet, Boolean.getBoolean(STRICT));
+    }
+
+    static double leastRate(double quiet, boolean strict) {
+        return strict ? quiet : quiet / BUSY;
     }
 
     static void holds(String what, Collection<Double> millis, double maxMillis, boolean strict) {

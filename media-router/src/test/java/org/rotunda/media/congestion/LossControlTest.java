@@ -74,7 +74,7 @@ class LossControlTest {
         assertThat(loss.limitedBps(4_000_000)).isEqualTo(4_000_000);
     }
 
-    /** What was sent before the delay lowered the rate must not look like overload of the lower rate. */
+    /** The loss control still remembers the higher rates of before, and must not see overload of the lower rate in them. */
     @Test
     void shouldNotTakeRandomLossForOverloadAfterTheDelayHasLoweredTheRate() {
         send(3_700_000, 0.05, 3_800_000, 5);

@@ -63,7 +63,7 @@ final class Demands {
                 }
             } else if (track.point >= 0
                     && track.point < engine.top(i)
-                    && (best < 0 || isCheaper(engine, tracks, i, best))) {
+                    && (best < 0 || engine.isCheaper(i, track.point + 1, best, tracks.get(best).point + 1))) {
                 long step = (long) track.bps(track.point + 1) - track.costBps();
                 long enough = sumBps + step <= cap ? withMargin(sumBps + step) : 0;
                 long target = target(enough, sumBps + step * PROBE_TENTHS / 10, input);
@@ -74,13 +74,6 @@ final class Demands {
             }
         }
         return next;
-    }
-
-    /** Returns whether the engine raises the first track before the other, which has the higher rank. */
-    private static boolean isCheaper(Engine engine, List<PlannedTrack> tracks, int one, int other) {
-        long mine = (long) tracks.get(one).bps(tracks.get(one).point + 1) * engine.weight(other);
-        long its = (long) tracks.get(other).bps(tracks.get(other).point + 1) * engine.weight(one);
-        return mine < its;
     }
 
     /** Returns the estimate that a step needs, or 0 if it does not fit into the cap or has what it needs. */

@@ -317,8 +317,13 @@ final class Engine {
     }
 
     private boolean isCheaper(int one, int other) {
-        long mine = (long) tracks[one].ladder().bps(point[one] + 1) * weight(other);
-        long its = (long) tracks[other].ladder().bps(point[other] + 1) * weight(one);
+        return isCheaper(one, point[one] + 1, other, point[other] + 1);
+    }
+
+    /** Returns whether this step of one track is taken before that of the other. A step is named by its new point. */
+    boolean isCheaper(int one, int stepOfOne, int other, int stepOfOther) {
+        long mine = (long) tracks[one].ladder().bps(stepOfOne) * weight(other);
+        long its = (long) tracks[other].ladder().bps(stepOfOther) * weight(one);
         return mine != its ? mine < its : rankOf[one] < rankOf[other];
     }
 

@@ -42,6 +42,9 @@ final class MemberPlan {
     /** The factor by which a demand must change before the router hears of it. Measured rates change all the time. */
     static final double DEMAND_CHANGE = 0.1;
 
+    /** The same while the tracks cost more than the budget. The router takes no smaller change for another step. */
+    static final double EXCESS_CHANGE = 0.02;
+
     /**
      * The time over which the loss is averaged that retransmissions are reserved for. The loss of a single second changes
      * by half of itself by chance, and upgrades need bandwidth that stays for seconds.
@@ -206,7 +209,7 @@ final class MemberPlan {
         Demand demand = plan.demand();
         DesiredTransport.Downlink next =
                 new DesiredTransport.Downlink(demand.desiredBps(), demand.nextBps(), demand.capBps());
-        if (next.equals(told) || !(anyChange || isNews(told, next) || isPassed(next) || plan.isExcessive())) {
+        if (next.equals(told) || !(anyChange || isNews(told, next) || isPassed(next) || isKeeping(next))) {
             return false;
         }
         told = next;
@@ -221,6 +224,11 @@ final class MemberPlan {
                 && told.nextBps() > 0
                 && now.estimateBps() >= told.nextBps()
                 && next.nextBps() > told.nextBps();
+    }
+
+    /** Returns whether the router should probe soon for what the present layers cost, because it is tolerated for now. */
+    private boolean isKeeping(DesiredTransport.Downlink next) {
+        return plan.isExcessive() && isNews(told.nextBps(), next.nextBps(), EXCESS_CHANGE);
     }
 
     SubscriberPlan.SwitchOffs takeSwitchOffs() {
@@ -268,7 +276,11 @@ final class MemberPlan {
     }
 
     private static boolean isNews(long old, long next) {
-        return (old == 0) != (next == 0) || Math.abs(next - old) > DEMAND_CHANGE * old;
+        return isNews(old, next, DEMAND_CHANGE);
+    }
+
+    private static boolean isNews(long old, long next, double share) {
+        return (old == 0) != (next == 0) || Math.abs(next - old) > share * old;
     }
 
     Optional<PublisherHints.Watcher> watcher(TrackSid track) {

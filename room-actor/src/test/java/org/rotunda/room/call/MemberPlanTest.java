@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.DownlinkReport;
+import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.allocation.Ladder;
+import org.rotunda.room.allocation.LadderPoint;
 import org.rotunda.room.allocation.RenderSize;
 import org.rotunda.room.allocation.TrackInput;
 import org.rotunda.room.protocol.TrackPriority;
@@ -27,6 +29,9 @@ class MemberPlanTest {
             0,
             0,
             Ladder.camera(1280, 720, 3));
+
+    /** The reserve for the sound of a room in which nobody else speaks. */
+    private static final long SPEECH_BPS = 30_000;
 
     private final MemberPlan plan = new MemberPlan(null, 12_000_000);
     private long nowNanos = 1;
@@ -74,5 +79,30 @@ class MemberPlanTest {
         report(told + 1_000, 0.08);
         assertThat(plan.takeDemand(false)).isTrue();
         assertThat(plan.downlink().nextBps()).isGreaterThan(told + 1_000);
+    }
+
+    /** Returns what the present layer of the camera costs. */
+    private long presentBps() {
+        LayerLimit layer = plan.layers(CAMERA.track(), CAMERA.ladder());
+        return CAMERA.ladder().points().stream()
+                .filter(point -> point.spatial() == layer.spatialMax() && point.temporal() <= layer.temporalMax())
+                .mapToLong(LadderPoint::bps)
+                .max()
+                .orElseThrow();
+    }
+
+    /** The estimate falls by a little, so the room keeps the layer for now and asks for a probe that may justify it. */
+    @Test
+    void shouldTellTheRouterWhatTheToleratedLayersCost() {
+        reports(1_600_000, 0, 20);
+        plan.takeDemand(true);
+        long told = plan.downlink().nextBps();
+        long kept = SPEECH_BPS + presentBps();
+
+        report(kept - 20_000, 0);
+        assertThat(plan.takeDemand(false)).isTrue();
+        assertThat(plan.downlink().nextBps()).isBetween(kept - 20_000, told - 1);
+        report(kept - 21_000, 0);
+        assertThat(plan.takeDemand(false)).as("the same layers").isFalse();
     }
 }
