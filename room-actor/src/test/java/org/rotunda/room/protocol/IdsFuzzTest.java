@@ -37,7 +37,8 @@ class IdsFuzzTest {
         }
         SessionId.of(text).ifPresent(session -> {
             assertThat(text).startsWith(session.room() + "." + session.participant() + ".");
-            assertThat(session.toString()).doesNotContain(text.substring(text.lastIndexOf('.')));
+            // The secret is left out, also where it has the characters of a SID.
+            assertThat(session).hasToString(session.room() + "." + session.participant() + ".\u2026");
         });
         byte[] written = text.getBytes(StandardCharsets.UTF_8);
         if (StorableText.isStorable(text)) {
