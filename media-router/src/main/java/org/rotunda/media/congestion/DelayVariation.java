@@ -9,7 +9,10 @@ final class DelayVariation {
     /** The pause before a packet that counts. */
     static final long PAUSE_NANOS = 5_000_000;
 
-    /** The weight of the newest difference, like that of the interarrival jitter of RFC 3550 §6.4.1. */
+    /**
+     * The weight of the newest difference, like that of the interarrival jitter of RFC 3550 §6.4.1. The first ones weigh
+     * more, because the first probe follows soon.
+     */
     static final double WEIGHT = 1.0 / 16;
 
     /** The largest difference that counts: a longer one is a change of the path. */
@@ -18,6 +21,7 @@ final class DelayVariation {
     private boolean started;
     private long lastSent;
     private long lastDelay;
+    private long count;
     private double nanos;
 
     /** Handles the packets of a message, in the order of their departure. */
@@ -32,7 +36,8 @@ final class DelayVariation {
             long delay = packets.arrivalNanos(i) - sent;
             if (started) {
                 double difference = Math.min(DIFFERENCE_NANOS_MAX, Math.abs((double) (delay - lastDelay)));
-                nanos += WEIGHT * (difference - nanos);
+                count++;
+                nanos += Math.max(WEIGHT, 1.0 / count) * (difference - nanos);
             }
             started = true;
             lastDelay = delay;
@@ -46,6 +51,7 @@ final class DelayVariation {
 
     void reset() {
         started = false;
+        count = 0;
         nanos = 0;
     }
 }

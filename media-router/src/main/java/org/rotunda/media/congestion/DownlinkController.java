@@ -80,6 +80,9 @@ public final class DownlinkController {
     /** The share of the acknowledged rate that arrives in the last moments if the capacity has not fallen. */
     static final double CARRIED_SHARE = 0.95;
 
+    /** How long after the beginning of a probe the acknowledged rate says more of its padding than of the capacity. */
+    static final long PROBED_NANOS = 1_000_000_000;
+
     /** The share of the estimate below which the sent rate alone cannot fill the bottleneck. */
     static final double BURST_SHARE = 0.95;
 
@@ -424,10 +427,11 @@ public final class DownlinkController {
 
     /**
      * Returns whether the delay rises although the bottleneck carries everything: there is no queue yet, or a burst such
-     * as a key frame has made a short one while less is sent than the estimate allows.
+     * as a key frame or a probe has made a short one while less is sent than the estimate allows.
      */
     private boolean isFalseAlarm(long nowNanos) {
-        if (acknowledged.recentBps() < CARRIED_SHARE * acknowledgedBps) {
+        boolean isProbed = source.isLimited() && probes.wasOutWithin(PROBED_NANOS, nowNanos);
+        if (!isProbed && acknowledged.recentBps() < CARRIED_SHARE * acknowledgedBps) {
             return false;
         }
         return source.isLimited()
@@ -437,10 +441,14 @@ public final class DownlinkController {
 
     /**
      * Returns the least rate after the result of a probe. A result may lower the rate, but it is as inexact as the cluster
-     * is short, so it lowers it little by little; and a saturated bottleneck that carries the rate is no reason at all.
+     * is short, so it lowers it little by little; and a saturated bottleneck that carries the rate is no reason at all, nor
+     * is a result that jitter may have spoilt.
      */
     private double leastAfterProbe(double probedBps) {
         double rate = delay.rate().bps();
+        if (probes.isResultJittery()) {
+            return rate;
+        }
         double least = Math.max(PROBE_LOWERS * rate, RateControl.DECREASE * acknowledgedBps);
         return Math.min(rate, Math.max(least, probedBps / ProbeResult.SATURATED_USE));
     }

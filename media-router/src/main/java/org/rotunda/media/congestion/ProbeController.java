@@ -23,6 +23,12 @@ final class ProbeController {
     /** The same share for the initial clusters, whose packets are few. */
     static final double FURTHER_SHARE_INITIAL = 0.7;
 
+    /**
+     * How long the first cluster of a path waits for feedback. A client that has just begun to receive answers late, and
+     * a cluster without an answer shows nothing.
+     */
+    static final long FIRST_FEEDBACK_NANOS = 300_000_000;
+
     /** A further cluster must be faster than the last one by this factor; caps may forbid it. */
     static final double FURTHER_WORTH = 1.25;
 
@@ -85,10 +91,30 @@ final class ProbeController {
     /** The jitter above which results may be doubtful. */
     static final double DOUBTFUL_JITTER_NANOS = 5e6;
 
+    /** How long after a first cluster with a doubtful result the next one may come. */
+    static final long DOUBTFUL_NANOS = 1_000_000_000;
+
     /** The jitter that does not matter. */
     static final double JITTER_NANOS_MIN = 4e6;
 
     static final double CLUSTER_NANOS_MAX = 120e6;
+
+    /** The same two limits of a near cluster. */
+    static final double CLUSTER_JITTERS_NEAR = 40;
+
+    static final double CLUSTER_NANOS_MAX_NEAR = 250e6;
+
+    /**
+     * How long a cluster settles, as a multiple of the jitter. Its packets do not overtake each other, so soon they all have
+     * the longest delay; until then they arrive too far apart.
+     */
+    static final double SETTLING_JITTERS = 3;
+
+    /** The largest share of a cluster that is left out because it settles. */
+    static final double SETTLING_SHARE_MAX = 1.0 / 3;
+
+    /** The part of the jitter that the ends of a settled cluster may be wrong by. */
+    static final double SETTLED_JITTER = 0.5;
 
     /** What leaves at once: two milliseconds of the cluster's rate. */
     static final long BURST_NANOS = 2_000_000;
@@ -128,6 +154,7 @@ final class ProbeController {
     private final ProbeResult result = new ProbeResult();
     private Phase phase = Phase.IDLE;
     private boolean started; // A packet with a transport-wide sequence number has been sent on this path.
+    private boolean awaitingFeedback; // The first cluster waits for the first feedback, until nextNanos at the latest.
     private boolean initial = true; // No cluster of this path has ended.
     private double desiredBps;
     private double nextBps;
@@ -144,6 +171,7 @@ final class ProbeController {
     private long resultByNanos;
     private boolean near; // The cluster only has the rate that the next step needs.
     private boolean jittery; // The jitter was high when the cluster began.
+    private boolean jitterUnknown; // The cluster that has ended was the first one, and the jitter was not known then.
     private double unconfirmedBps; // The result that another cluster must confirm; 0 if none.
     private double exactShare = 1; // The share of the result that counts.
     private int nearFailures;
@@ -166,6 +194,7 @@ final class ProbeController {
     void reset() {
         phase = Phase.IDLE;
         started = false;
+        awaitingFeedback = false;
         initial = true;
         furtherBps = 0;
         nextNanos = AT_ONCE;
@@ -185,6 +214,9 @@ final class ProbeController {
         desiredBps = newDesiredBps;
         nextBps = newNextBps;
         capBps = newCapBps;
+        if (awaitingFeedback) {
+            return;
+        }
         if (more) {
             intervalNanos = INTERVAL_NANOS;
             nextNanos = Math.min(nextNanos, Math.max(nowNanos, beganNanos + RETRY_NANOS));
@@ -199,7 +231,11 @@ final class ProbeController {
      * @return the cluster that it belongs to, or 0
      */
     int onSent(int sizeBytes, long packet, long nowNanos) {
-        started = true;
+        if (!started) {
+            started = true;
+            awaitingFeedback = true;
+            nextNanos = nowNanos + FIRST_FEEDBACK_NANOS;
+        }
         if (phase != Phase.SENDING) {
             return 0;
         }
@@ -310,6 +346,16 @@ final class ProbeController {
         return initial;
     }
 
+    /** Returns whether the jitter was high when the last cluster began. */
+    boolean isResultJittery() {
+        return jittery;
+    }
+
+    /** Returns whether a cluster is out, or the last one began less than the given time ago. */
+    boolean wasOutWithin(long nanos, long nowNanos) {
+        return phase != Phase.IDLE || (cluster != 0 && nowNanos - beganNanos < nanos);
+    }
+
     boolean isIdle() {
         return phase == Phase.IDLE;
     }
@@ -340,12 +386,23 @@ final class ProbeController {
                 return;
             }
         }
+        if (awaitingFeedback) {
+            if (!path.sampled && nowNanos < nextNanos) {
+                return;
+            }
+            awaitingFeedback = false;
+            nextNanos = nowNanos;
+        }
         if (initial) {
             if (nowNanos >= nextNanos && !begin(INITIAL * path.estimateBps, Double.MAX_VALUE, path, nowNanos)) {
                 initial = path.estimateBps < desiredBps; // The estimate is already enough.
                 nextNanos = nowNanos + intervalNanos;
             }
             return;
+        }
+        if (jitterUnknown && path.jitterNanos > DOUBTFUL_JITTER_NANOS) {
+            jitterUnknown = false;
+            nextNanos = Math.min(nextNanos, Math.max(nowNanos, beganNanos + DOUBTFUL_NANOS));
         }
         if (!isDemandUnmet()) {
             return;
@@ -422,18 +479,27 @@ final class ProbeController {
         targetBps = target;
         before = path.estimateBps;
         beganNanos = nowNanos;
-        long usual = near ? CLUSTER_NANOS_NEAR : initial ? CLUSTER_NANOS_INITIAL : CLUSTER_NANOS;
-        lengthNanos = Math.max(
-                usual, (long) Math.min(CLUSTER_NANOS_MAX, CLUSTER_JITTERS * (path.jitterNanos - JITTER_NANOS_MIN)));
+        double jitterNanos = Math.max(0, path.jitterNanos - JITTER_NANOS_MIN);
+        jittery = path.jitterNanos > DOUBTFUL_JITTER_NANOS;
+        if (near) {
+            lengthNanos = length(CLUSTER_NANOS_NEAR, CLUSTER_JITTERS_NEAR * jitterNanos, CLUSTER_NANOS_MAX_NEAR);
+        } else {
+            lengthNanos = length(
+                    initial ? CLUSTER_NANOS_INITIAL : CLUSTER_NANOS, CLUSTER_JITTERS * jitterNanos, CLUSTER_NANOS_MAX);
+        }
         bytesWanted = (int) (target * lengthNanos / 8e9);
         lengthNanos = Math.max(lengthNanos, (long) (CLUSTER_PACKETS * PACKET_BYTES_MIN * 8e9 / target));
         bytesSent = 0;
         packetsSent = 0;
         // The jitter at the two ends of the cluster may make its result too high.
-        exactShare = 1 - Math.min(JITTER_SHARE_MAX, Math.max(0, path.jitterNanos - JITTER_NANOS_MIN) / lengthNanos);
-        jittery = path.jitterNanos > DOUBTFUL_JITTER_NANOS;
-        result.begin(cluster);
+        exactShare = 1 - Math.min(JITTER_SHARE_MAX, SETTLED_JITTER * jitterNanos / lengthNanos);
+        double settling = Math.min(SETTLING_JITTERS * path.jitterNanos, SETTLING_SHARE_MAX * lengthNanos);
+        result.begin(cluster, jittery ? (long) settling : 0);
         statistics.probes++;
+    }
+
+    private static long length(long leastNanos, double wantedNanos, double mostNanos) {
+        return Math.max(leastNanos, (long) Math.min(wantedNanos, mostNanos));
     }
 
     private double capped(double bps) {
@@ -456,6 +522,7 @@ final class ProbeController {
             return;
         }
         double furtherShare = initial ? FURTHER_SHARE_INITIAL : FURTHER_SHARE;
+        jitterUnknown = initial && !jittery && bps < SATURATED * targetBps;
         initial = false;
         if (bps > WORTH * before) {
             onUseful(nowNanos);

@@ -16,10 +16,13 @@ final class ProbeResult {
     static final double SATURATED_USE = 0.95;
 
     private int cluster;
+    private long settlingNanos;
+    private long beganNanos;
     private int packetsMin;
     private int bytesMin;
     private int packets;
     private long bytes;
+    private long settledBytes;
     private long firstSent;
     private long lastSent;
     private long firstArrival;
@@ -27,13 +30,21 @@ final class ProbeResult {
     private int lastSentSize;
     private int firstArrivalSize;
 
-    /** Begins a cluster. */
-    void begin(int newCluster) {
+    /**
+     * Begins a cluster.
+     *
+     * @param newSettlingNanos how long after the departure of its first packet packets only count as received, because
+     *     their arrivals tell no rate yet
+     */
+    void begin(int newCluster, long newSettlingNanos) {
         cluster = newCluster;
+        settlingNanos = newSettlingNanos;
+        beganNanos = Long.MAX_VALUE;
         packetsMin = Integer.MAX_VALUE;
         bytesMin = Integer.MAX_VALUE;
         packets = 0;
         bytes = 0;
+        settledBytes = 0;
         firstSent = Long.MAX_VALUE;
         lastSent = Long.MIN_VALUE;
         firstArrival = Long.MAX_VALUE;
@@ -52,6 +63,11 @@ final class ProbeResult {
         }
         packets++;
         bytes += sizeBytes;
+        beganNanos = Math.min(beganNanos, sentNanos);
+        if (sentNanos - beganNanos < settlingNanos) {
+            return;
+        }
+        settledBytes += sizeBytes;
         firstSent = Math.min(firstSent, sentNanos);
         if (sentNanos >= lastSent) {
             lastSent = sentNanos;
@@ -83,8 +99,8 @@ final class ProbeResult {
         }
         double lost = Math.max(0, 1 - (double) bytes / bytesMin);
         double arrived = 8e9 / (1 - Math.min(lost, randomLoss));
-        double sentBps = (bytes - lastSentSize) * arrived / sentNanos;
-        double arrivalBps = (bytes - firstArrivalSize) * arrived / arrivalNanos;
+        double sentBps = (settledBytes - lastSentSize) * arrived / sentNanos;
+        double arrivalBps = (settledBytes - firstArrivalSize) * arrived / arrivalNanos;
         if (arrivalBps > RATIO_MAX * sentBps) {
             return 0;
         }

@@ -43,6 +43,20 @@ class PathMeasuresTest {
     }
 
     @Test
+    void variationShouldBeKnownAfterFewPackets() {
+        SendHistory history = new SendHistory(0);
+        FeedbackReader reader = new FeedbackReader(history);
+        FeedbackMessages messages = new FeedbackMessages();
+        DelayVariation variation = new DelayVariation();
+        for (int i = 0; i < 3; i++) {
+            history.add(i, 1_200, 0, i * (20 * MS));
+            reader.read(messages.about(i, 50_000 + i * 20 + (i % 2) * 8));
+            variation.onPackets(reader);
+        }
+        assertThat(variation.nanos()).isEqualTo(8e6, within(1e5));
+    }
+
+    @Test
     void variationShouldBeTheMeanDifferenceOfDelays() {
         SendHistory history = new SendHistory(0);
         FeedbackReader reader = new FeedbackReader(history);

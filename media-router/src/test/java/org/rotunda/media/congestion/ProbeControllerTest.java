@@ -312,7 +312,7 @@ class ProbeControllerTest {
         assertThat(arrive(first, first.bps)).isZero();
         Cluster second = sendCluster();
         assertThat(second.bps).isCloseTo(first.bps, within(100_000.0));
-        assertThat(arrive(second, 1_250_000)).isCloseTo(0.95 * 1_250_000 * (1 - 6e6 / 96e6), within(30_000.0));
+        assertThat(arrive(second, 1_250_000)).isCloseTo(0.95 * 1_250_000 * (1 - 3e6 / 96e6), within(30_000.0));
         assertThat(probes.bytesDue(now)).isZero();
     }
 
@@ -347,12 +347,58 @@ class ProbeControllerTest {
     @Test
     void shouldNotProbeAClientThatNeverReports() {
         path.sampled = false;
-        skipInitial();
+        probes.onDemand(2_500_000, 0, 0, now);
+        media();
+        now += ProbeController.FIRST_FEEDBACK_NANOS;
+        assertThat(sendCluster().packets).isPositive();
+        now += 2 * SECOND;
         for (int i = 0; i < 10; i++) {
             now = probes.nextDeadlineNanos();
             probes.onTimeout(path, now);
         }
         assertThat(statistics.probes()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldWaitForTheFirstFeedbackBeforeTheFirstCluster() {
+        path.sampled = false;
+        probes.onDemand(2_500_000, 0, 0, now);
+        media();
+        probes.onTimeout(path, now);
+        assertThat(probes.nextDeadlineNanos()).isEqualTo(now + ProbeController.FIRST_FEEDBACK_NANOS);
+        now += 200 * MS;
+        probes.onDemand(2_900_000, 0, 0, now); // More demand is no reason to begin without feedback.
+        probes.onTimeout(path, now);
+        assertThat(probes.bytesDue(now)).isZero();
+        path.sampled = true;
+        assertThat(sendCluster().packets).isPositive();
+    }
+
+    @Test
+    void shouldProbeAgainSoonIfTheJitterWasUnknownAtTheFirstCluster() {
+        probes.onDemand(20_000_000, 0, 0, now);
+        media();
+        long began = now;
+        estimate(arrive(sendCluster(), 1_500_000));
+        probes.onTimeout(path, now);
+        path.jitterNanos = 10e6;
+        probes.onTimeout(path, now);
+        assertThat(probes.nextDeadlineNanos()).isEqualTo(began + SECOND);
+        now = began + SECOND;
+        assertThat(arrive(sendCluster(), 1_600_000)).isPositive();
+        probes.onTimeout(path, now);
+        assertThat(probes.nextDeadlineNanos()).isGreaterThan(now + 4 * SECOND);
+    }
+
+    @Test
+    void shouldSendALongNearClusterIfTheJitterIsHigh() {
+        skipInitial();
+        now = probes.nextDeadlineNanos();
+        estimate(arrive(sendCluster(), 1_100_000)); // It saturates the bottleneck, so the next step is near.
+        path.jitterNanos = 10e6;
+        probes.onDemand(2_500_000, 1_120_000, 0, now);
+        now = Math.max(now, probes.nextDeadlineNanos());
+        assertThat(sendCluster().nanos).isBetween(210 * MS, 260 * MS);
     }
 
     @Test

@@ -11,7 +11,7 @@ class ProbeResultTest {
     private final ProbeResult result = new ProbeResult();
 
     private double probe(int packets, double sentMs, double arrivalMs, int received) {
-        result.begin(3);
+        result.begin(3, 0);
         result.setMinimum(packets, packets * 1_000);
         for (int i = 0; i < received; i++) {
             result.onPacket(3, (long) (i * sentMs * MS), (long) ((500 + i * arrivalMs) * MS), 1_000);
@@ -64,9 +64,36 @@ class ProbeResultTest {
         assertThat(probe(8, 5, 2, 8)).isZero(); // It arrived more than twice as fast as it was sent.
     }
 
+    /** Eighty packets of 1,000 bytes at 1 ms; the first is not delayed, and from the third on all have the longest delay. */
+    @Test
+    void shouldLeaveOutThePacketsThatComeBeforeTheJitterHasSettled() {
+        double[] shown = new double[2];
+        for (int settlingMs = 0; settlingMs <= 1; settlingMs++) {
+            result.begin(3, settlingMs * 3 * MS);
+            result.setMinimum(80, 80_000);
+            for (int i = 0; i < 80; i++) {
+                long jitter = i == 0 ? 0 : (i == 1 ? 15 : 28) * MS;
+                result.onPacket(3, i * MS, 500 * MS + i * MS + jitter, 1_000);
+            }
+            shown[settlingMs] = result.bps(0);
+        }
+        assertThat(shown[0]).isLessThan(0.75 * 8e6);
+        assertThat(shown[1]).isEqualTo(8e6, within(1.0));
+    }
+
+    @Test
+    void shouldShowNothingIfAllPacketsCameBeforeTheEndOfTheSettling() {
+        result.begin(3, 20 * MS);
+        result.setMinimum(5, 5_000);
+        for (int i = 0; i < 5; i++) {
+            result.onPacket(3, i * MS, 500 * MS + i * MS, 1_000);
+        }
+        assertThat(result.bps(0)).isZero();
+    }
+
     @Test
     void shouldIgnoreOtherClusters() {
-        result.begin(4);
+        result.begin(4, 0);
         result.setMinimum(5, 5_000);
         for (int i = 0; i < 8; i++) {
             result.onPacket(3, i * (5 * MS), i * (5 * MS), 1_000);
