@@ -435,7 +435,7 @@ public final class DownlinkController {
             return false;
         }
         return source.isLimited()
-                ? queue.nanos() < BURST_QUEUE_NANOS
+                ? queue.nanos() < BURST_QUEUE_NANOS + (isProbed ? probes.ownQueueNanos() : 0)
                 : source.wasLimitedWithin(LIMITED_NANOS, nowNanos) && queue.nanos() < QUEUE_NANOS_MIN;
     }
 

@@ -99,10 +99,25 @@ final class ProbeController {
 
     static final double CLUSTER_NANOS_MAX = 120e6;
 
-    /** The same two limits of a near cluster. */
-    static final double CLUSTER_JITTERS_NEAR = 40;
+    /** The same two limits of a cluster that is hardly faster than the estimate. */
+    static final double CLUSTER_JITTERS_SLOW = 40;
 
-    static final double CLUSTER_NANOS_MAX_NEAR = 250e6;
+    static final double CLUSTER_NANOS_MAX_SLOW = 250e6;
+
+    /**
+     * The rate of a cluster as a multiple of the estimate if the jitter is high. Only a long cluster shows a rate then, and a
+     * fast one would fill the queue. Higher rates are reached by one cluster after the other.
+     */
+    static final double UPGRADE_WITH_JITTER = 1.25;
+
+    /** What a probe for a near step exceeds that step by if the jitter is high. */
+    static final double NEAR_MARGIN_WITH_JITTER = 1.06;
+
+    /** The time between two probes if the jitter is high, so that several of them take no longer than one otherwise. */
+    static final long INTERVAL_NANOS_WITH_JITTER = 2_500_000_000L;
+
+    /** The longest queue that counts as made by a cluster. */
+    static final double OWN_QUEUE_NANOS_MAX = 50e6;
 
     /**
      * How long a cluster settles, as a multiple of the jitter. Its packets do not overtake each other, so soon they all have
@@ -356,6 +371,11 @@ final class ProbeController {
         return phase != Phase.IDLE || (cluster != 0 && nowNanos - beganNanos < nanos);
     }
 
+    /** Returns the queue that the last cluster makes if the estimate is what the path carries. */
+    double ownQueueNanos() {
+        return Math.min(OWN_QUEUE_NANOS_MAX, Math.max(0, targetBps / before - 1) * lengthNanos);
+    }
+
     boolean isIdle() {
         return phase == Phase.IDLE;
     }
@@ -400,7 +420,7 @@ final class ProbeController {
             }
             return;
         }
-        if (jitterUnknown && path.jitterNanos > DOUBTFUL_JITTER_NANOS) {
+        if (jitterUnknown && isJittery(path)) {
             jitterUnknown = false;
             nextNanos = Math.min(nextNanos, Math.max(nowNanos, beganNanos + DOUBTFUL_NANOS));
         }
@@ -452,13 +472,19 @@ final class ProbeController {
                 && DROP_PROBE * droppedFromBps > WORTH * path.estimateBps;
     }
 
+    private static boolean isJittery(PathState path) {
+        return path.jitterNanos > DOUBTFUL_JITTER_NANOS;
+    }
+
     private static boolean isHarmful(PathState path) {
         boolean lossy = path.loss > Math.max(ABORT_LOSS, path.randomLoss) && !path.lossIncreasing;
         return !path.normal || path.lossLimited || path.feedbackBad || lossy;
     }
 
     private boolean begin(double wantedBps, double mostBps, PathState path, long nowNanos) {
-        double target = capped(Math.min(wantedBps, mostBps));
+        boolean slow = !initial && isJittery(path);
+        double most = slow ? Math.min(mostBps, UPGRADE_WITH_JITTER * path.estimateBps) : mostBps;
+        double target = capped(Math.min(wantedBps, most));
         if (target < WORTH * path.estimateBps) {
             return false;
         }
@@ -469,7 +495,8 @@ final class ProbeController {
 
     private boolean beginNear(PathState path, long nowNanos) {
         near = true;
-        send(Math.min(NEAR_MARGIN * nextBps, DownlinkController.MAX_BPS), path, nowNanos);
+        double margin = isJittery(path) ? NEAR_MARGIN_WITH_JITTER : NEAR_MARGIN;
+        send(Math.min(margin * nextBps, DownlinkController.MAX_BPS), path, nowNanos);
         return true;
     }
 
@@ -480,13 +507,11 @@ final class ProbeController {
         before = path.estimateBps;
         beganNanos = nowNanos;
         double jitterNanos = Math.max(0, path.jitterNanos - JITTER_NANOS_MIN);
-        jittery = path.jitterNanos > DOUBTFUL_JITTER_NANOS;
-        if (near) {
-            lengthNanos = length(CLUSTER_NANOS_NEAR, CLUSTER_JITTERS_NEAR * jitterNanos, CLUSTER_NANOS_MAX_NEAR);
-        } else {
-            lengthNanos = length(
-                    initial ? CLUSTER_NANOS_INITIAL : CLUSTER_NANOS, CLUSTER_JITTERS * jitterNanos, CLUSTER_NANOS_MAX);
-        }
+        jittery = isJittery(path);
+        long least = near ? CLUSTER_NANOS_NEAR : initial ? CLUSTER_NANOS_INITIAL : CLUSTER_NANOS;
+        lengthNanos = near || (jittery && !initial)
+                ? length(least, CLUSTER_JITTERS_SLOW * jitterNanos, CLUSTER_NANOS_MAX_SLOW)
+                : length(least, CLUSTER_JITTERS * jitterNanos, CLUSTER_NANOS_MAX);
         bytesWanted = (int) (target * lengthNanos / 8e9);
         lengthNanos = Math.max(lengthNanos, (long) (CLUSTER_PACKETS * PACKET_BYTES_MIN * 8e9 / target));
         bytesSent = 0;
@@ -543,7 +568,7 @@ final class ProbeController {
             return;
         }
         // The cluster hardly fills the bottleneck, so it may come again soon: a lost packet may have spoilt its result.
-        nextNanos = nowNanos + INTERVAL_NANOS;
+        nextNanos = nowNanos + usualInterval();
         nearFailures++;
         if (nearFailures == NEAR_FAILURES_MAX) {
             saturatedBps = 0; // Another cluster must show the capacity again.
@@ -553,8 +578,12 @@ final class ProbeController {
 
     private void onUseful(long nowNanos) {
         statistics.probesUseful++;
-        intervalNanos = INTERVAL_NANOS;
+        intervalNanos = usualInterval();
         nextNanos = nowNanos + intervalNanos;
+    }
+
+    private long usualInterval() {
+        return jittery ? INTERVAL_NANOS_WITH_JITTER : INTERVAL_NANOS;
     }
 
     private void grow(long nowNanos) {

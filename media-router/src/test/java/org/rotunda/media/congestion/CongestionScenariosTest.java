@@ -446,7 +446,7 @@ class CongestionScenariosTest {
                 runs,
                 steady,
                 100 * used);
-        assertThat(steady).isGreaterThanOrEqualTo(12);
+        assertThat(steady).isGreaterThanOrEqualTo(14);
         assertThat(used).isGreaterThan(0.75);
     }
 

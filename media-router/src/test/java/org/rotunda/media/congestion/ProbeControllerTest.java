@@ -312,7 +312,7 @@ class ProbeControllerTest {
         assertThat(arrive(first, first.bps)).isZero();
         Cluster second = sendCluster();
         assertThat(second.bps).isCloseTo(first.bps, within(100_000.0));
-        assertThat(arrive(second, 1_250_000)).isCloseTo(0.95 * 1_250_000 * (1 - 3e6 / 96e6), within(30_000.0));
+        assertThat(arrive(second, 1_000_000)).isCloseTo(0.95 * 1_000_000 * (1 - 3e6 / 240e6), within(30_000.0));
         assertThat(probes.bytesDue(now)).isZero();
     }
 
@@ -385,9 +385,23 @@ class ProbeControllerTest {
         probes.onTimeout(path, now);
         assertThat(probes.nextDeadlineNanos()).isEqualTo(began + SECOND);
         now = began + SECOND;
-        assertThat(arrive(sendCluster(), 1_600_000)).isPositive();
-        probes.onTimeout(path, now);
-        assertThat(probes.nextDeadlineNanos()).isGreaterThan(now + 4 * SECOND);
+        assertThat(sendCluster().packets).isPositive();
+    }
+
+    @Test
+    void shouldProbeSlowlyAndMoreOftenIfTheJitterIsHigh() {
+        path.jitterNanos = 10e6;
+        skipInitial();
+        now = probes.nextDeadlineNanos();
+        Cluster cluster = sendCluster();
+        assertThat(cluster.bps).isCloseTo(1.25e6, within(50_000.0));
+        assertThat(cluster.nanos).isBetween(220 * MS, 250 * MS);
+        assertThat(probes.ownQueueNanos()).isEqualTo(50e6); // A quarter of 240 ms is more than what counts.
+        arrive(cluster, cluster.bps);
+        Cluster confirming = sendCluster();
+        arrive(confirming, confirming.bps);
+        assertThat(statistics.probesUseful()).isEqualTo(1);
+        assertThat(probes.nextDeadlineNanos()).isEqualTo(now + ProbeController.INTERVAL_NANOS_WITH_JITTER);
     }
 
     @Test
