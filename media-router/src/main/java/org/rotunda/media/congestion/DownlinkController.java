@@ -323,9 +323,17 @@ public final class DownlinkController {
                 || (loss.state() == LossControl.State.DECREASING && lossRatio.ratio() >= LOSS_OVERUSED);
     }
 
-    /** Returns whether any feedback has come on this path, so that the estimate is measured and not assumed. */
+    /** Returns whether any feedback has come from this client. */
     public boolean isSampled() {
         return sampled;
+    }
+
+    /**
+     * Returns whether the estimate says what the path carries: feedback has come, and the first probes are over. The
+     * estimate of a path that they overuse counts at once.
+     */
+    public boolean isMeasured() {
+        return sampled && (!probes.isStarting() || isOverused());
     }
 
     /** Returns whether packets have been sent for more than 500 ms without feedback: no upgrades are justified now. */

@@ -29,6 +29,12 @@ final class ProbeController {
      */
     static final long FIRST_FEEDBACK_NANOS = 300_000_000;
 
+    /**
+     * How long a path counts as starting if its first clusters show nothing. A page that has just begun to show video takes
+     * packets late, and the clusters seem slow.
+     */
+    static final long START_NANOS = 1_500_000_000;
+
     /** A further cluster must be faster than the last one by this factor; caps may forbid it. */
     static final double FURTHER_WORTH = 1.25;
 
@@ -170,6 +176,9 @@ final class ProbeController {
     private Phase phase = Phase.IDLE;
     private boolean started; // A packet with a transport-wide sequence number has been sent on this path.
     private boolean awaitingFeedback; // The first cluster waits for the first feedback, until nextNanos at the latest.
+    private boolean starting = true; // The first cluster, or one that follows it at once, is not over.
+    private boolean shown; // A cluster of this path has shown a higher rate.
+    private long startedNanos; // The time of the first packet of this path.
     private boolean initial = true; // No cluster of this path has ended.
     private double desiredBps;
     private double nextBps;
@@ -210,6 +219,8 @@ final class ProbeController {
         phase = Phase.IDLE;
         started = false;
         awaitingFeedback = false;
+        starting = true;
+        shown = false;
         initial = true;
         furtherBps = 0;
         nextNanos = AT_ONCE;
@@ -248,6 +259,7 @@ final class ProbeController {
     int onSent(int sizeBytes, long packet, long nowNanos) {
         if (!started) {
             started = true;
+            startedNanos = nowNanos;
             awaitingFeedback = true;
             nextNanos = nowNanos + FIRST_FEEDBACK_NANOS;
         }
@@ -326,7 +338,13 @@ final class ProbeController {
         }
         if (phase == Phase.IDLE && started && desiredBps > 0) {
             consider(path, nowNanos);
+            starting = starting && (phase != Phase.IDLE || awaitingFeedback || isStartUnclear(nowNanos));
         }
+    }
+
+    /** Returns whether the first clusters have shown nothing, and others may soon. */
+    private boolean isStartUnclear(long nowNanos) {
+        return cluster != 0 && !shown && nowNanos - startedNanos < START_NANOS;
     }
 
     /** Gives up the current cluster. */
@@ -356,9 +374,12 @@ final class ProbeController {
         };
     }
 
-    /** Returns whether a cluster of this path is still to be sent or answered for the first time. */
-    boolean isInitial() {
-        return initial;
+    /**
+     * Returns whether the first cluster of this path, or one that follows it at once, is still to be sent or answered, or
+     * they have shown nothing and the path is new.
+     */
+    boolean isStarting() {
+        return starting && desiredBps > 0;
     }
 
     /** Returns whether the jitter was high when the last cluster began. */
@@ -577,6 +598,7 @@ final class ProbeController {
     }
 
     private void onUseful(long nowNanos) {
+        shown = true;
         statistics.probesUseful++;
         intervalNanos = usualInterval();
         nextNanos = nowNanos + intervalNanos;

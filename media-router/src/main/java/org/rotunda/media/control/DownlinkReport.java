@@ -14,7 +14,8 @@ import java.util.List;
  * @param rttMillis the round-trip time; -1 while unknown
  * @param audioBps the highest bit rate of forwarded audio in the last 5 s
  * @param sentBps the bit rate that was sent in the last second, with retransmissions and padding
- * @param sampled false while the client has sent no feedback; the estimate is then a start value
+ * @param sampled false while the client has sent no feedback, or the first probes of the path are not over; the estimate
+ *     then says nothing about the path
  * @param steppedDown the SIDs of the tracks that the router itself holds below the desired layers, because the estimate
  *     collapsed; at most {@value #STEPPED_DOWN_MAX}, most important first
  */

@@ -361,7 +361,7 @@ final class MediaEgress {
 
     private long pacingBps(DownlinkController control, long nowNanos) {
         double bps = PACING_RATIO * control.estimateBps();
-        boolean isMeasured = control.isSampled() && !control.isFeedbackLate(nowNanos);
+        boolean isMeasured = control.isMeasured() && !control.isFeedbackLate(nowNanos);
         return (long) (isMeasured ? bps : Math.max(bps, UNSAMPLED_HEADROOM * rates.sentBps(nowNanos)));
     }
 

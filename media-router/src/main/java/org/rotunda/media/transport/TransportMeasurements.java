@@ -112,7 +112,7 @@ final class TransportMeasurements {
                 rttMillis(control),
                 media.egress().rates().audioPeakBps(nowNanos),
                 media.egress().rates().sentBps(nowNanos),
-                control.isSampled(),
+                control.isMeasured(),
                 steppedDown);
         reported = report;
         statistics.onDownlink(report.estimateBps(), report.queueMillis());
@@ -124,7 +124,7 @@ final class TransportMeasurements {
         return last == null
                 || Math.abs(control.estimateBps() - last.estimateBps()) >= CHANGE_RATIO * last.estimateBps()
                 || control.isOverused() != last.overused()
-                || control.isSampled() != last.sampled()
+                || control.isMeasured() != last.sampled()
                 || Math.abs(control.queueMillis() - last.queueMillis()) >= QUEUE_CHANGE_MILLIS
                 || Math.abs(control.loss() - last.loss()) >= LOSS_CHANGE
                 || !steppedDown.equals(last.steppedDown());

@@ -168,7 +168,7 @@ final class TransportMedia implements MediaEgress.Tracks {
 
     @Override
     public void onEstimate(DownlinkController control, long nowNanos) {
-        if (control.isSampled()
+        if (control.isMeasured()
                 && stepDown.onEstimate(
                         control.estimateBps(),
                         control.queueMillis(),

@@ -77,7 +77,7 @@ class ProbeControllerTest {
         sendCluster();
         now += 2 * SECOND;
         probes.onTimeout(path, now);
-        assertThat(probes.isInitial()).isFalse();
+        assertThat(probes.isStarting()).isFalse();
     }
 
     @Test
@@ -105,6 +105,48 @@ class ProbeControllerTest {
         Cluster second = sendCluster();
         assertThat(second.bps).isCloseTo(2 * shown, within(0.1 * 2 * shown));
         assertThat(statistics.probesUseful()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldStartUntilTheLastOfTheFirstClustersIsOver() {
+        probes.onDemand(0, 0, 0, now);
+        assertThat(probes.isStarting()).as("nothing is wanted").isFalse();
+        probes.onDemand(20_000_000, 0, 0, now);
+        media();
+        Cluster first = sendCluster();
+        assertThat(probes.isStarting()).isTrue();
+        estimate(arrive(first, first.bps));
+        Cluster second = sendCluster();
+        assertThat(probes.isStarting()).isTrue();
+        estimate(arrive(second, 0.5 * second.bps));
+        probes.onTimeout(path, now);
+        assertThat(probes.isStarting()).isFalse();
+        now = probes.nextDeadlineNanos();
+        sendCluster();
+        assertThat(probes.isStarting()).as("a later cluster is out").isFalse();
+        probes.reset();
+        assertThat(probes.isStarting()).as("another path").isTrue();
+    }
+
+    @Test
+    void shouldStartForAWhileIfTheFirstClusterShowsNothing() {
+        probes.onDemand(20_000_000, 0, 0, now);
+        media();
+        long began = now;
+        arrive(sendCluster(), 900_000);
+        probes.onTimeout(path, now);
+        assertThat(probes.isStarting()).isTrue();
+        probes.onTimeout(path, began + ProbeController.START_NANOS);
+        assertThat(probes.isStarting()).isFalse();
+    }
+
+    @Test
+    void shouldStartNoLongerIfNoClusterIsWorthIt() {
+        probes.onDemand(9_000_000, 0, 1_040_000, now);
+        media();
+        probes.onTimeout(path, now);
+        assertThat(probes.bytesDue(now)).isZero();
+        assertThat(probes.isStarting()).isFalse();
     }
 
     @Test

@@ -124,7 +124,9 @@ final class MemberPlan {
     /** Takes a report about the network to the member. */
     void onReport(DownlinkReport next, int speaking, long nowNanos) {
         smoothLoss(next.loss(), nowNanos);
-        report = next;
+        if (next.sampled() || !sampled) {
+            report = next; // The start value of a new path replaces no measured estimate.
+        }
         if (next.sampled() && !sampled) {
             sampled = true;
             sampledAt = nowNanos;

@@ -41,8 +41,13 @@ class MemberPlanTest {
     }
 
     private void report(long bps, double loss) {
+        report(bps, loss, true);
+    }
+
+    private void report(long bps, double loss, boolean sampled) {
         nowNanos += TimeUnit.MILLISECONDS.toNanos(200);
-        plan.onReport(new DownlinkReport(TRANSPORT, bps, false, loss, 0, 20, 0, bps / 2, true, List.of()), 0, nowNanos);
+        plan.onReport(
+                new DownlinkReport(TRANSPORT, bps, false, loss, 0, 20, 0, bps / 2, sampled, List.of()), 0, nowNanos);
         plan.onTimeout(nowNanos);
     }
 
@@ -63,6 +68,18 @@ class MemberPlanTest {
         assertThat(plan.availableBps()).isCloseTo(1_000_000 - 30_000 - 70_000, within(1_000L));
         reports(1_000_000, 0.05, 90);
         assertThat(plan.availableBps()).as("covered by the margin").isCloseTo(1_000_000 - 30_000, within(1_000L));
+    }
+
+    @Test
+    void shouldKeepTheMeasuredEstimateWhileThatOfANewPathIsAStartValue() {
+        report(1_000_000, 0, false);
+        assertThat(plan.availableBps()).as("nothing is measured").isNegative();
+        reports(5_000_000, 0, 5);
+        long available = plan.availableBps();
+        report(1_000_000, 0, false);
+        assertThat(plan.availableBps()).isEqualTo(available);
+        report(2_000_000, 0);
+        assertThat(plan.availableBps()).isEqualTo(2_000_000 - SPEECH_BPS);
     }
 
     @Test
