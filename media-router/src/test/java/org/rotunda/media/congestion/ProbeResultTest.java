@@ -69,7 +69,7 @@ class ProbeResultTest {
     void shouldLeaveOutThePacketsThatComeBeforeTheJitterHasSettled() {
         double[] shown = new double[2];
         for (int settlingMs = 0; settlingMs <= 1; settlingMs++) {
-            result.begin(3, settlingMs * 3 * MS);
+            result.begin(3, settlingMs * 3L * MS);
             result.setMinimum(80, 80_000);
             for (int i = 0; i < 80; i++) {
                 long jitter = i == 0 ? 0 : (i == 1 ? 15 : 28) * MS;
