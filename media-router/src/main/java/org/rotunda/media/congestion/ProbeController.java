@@ -116,7 +116,7 @@ final class ProbeController {
      */
     static final double UPGRADE_WITH_JITTER = 1.25;
 
-    /** What a probe for a near step exceeds that step by if the jitter is high. */
+    /** The rate of a probe for a near step, as a multiple of what that step needs, if the jitter is high. */
     static final double NEAR_MARGIN_WITH_JITTER = 1.06;
 
     /** The time between two probes if the jitter is high, so that several of them take no longer than one otherwise. */
