@@ -41,7 +41,7 @@ final class Explanations {
             reason = neverOff ? Reason.NEVER_OFF : Reason.GRACE;
         } else {
             long limit = Math.min(Upgrades.withoutMargin(input.availableBps()), engine.cap(input.capBps()));
-            engine.allocate(limit - waitingBps, true, false);
+            upgrades.share(engine, limit - waitingBps, nowNanos);
             int target = engine.point(index);
             if (target > track.point) {
                 boolean dwells = Upgrades.dwellUntilNanos(track) > nowNanos

@@ -48,7 +48,7 @@ public final class SubscriberPlan {
     private final BandwidthProfile profile;
     private final Engine engine = new Engine();
     private final Congestion congestion = new Congestion();
-    private final Upgrades upgrades = new Upgrades();
+    private final Upgrades upgrades;
     private final Returns returns = new Returns();
     private final Announcements announcements = new Announcements();
     private final Map<TrackSid, PlannedTrack> bySid = new HashMap<>();
@@ -71,6 +71,8 @@ public final class SubscriberPlan {
     /** Creates a plan without tracks. */
     public SubscriberPlan(BandwidthProfile profile) {
         this.profile = profile;
+        upgrades =
+                new Upgrades(profile.mode() == Mode.PRESENTATION && profile.switchOffMode() == SwitchOffMode.PREDICTED);
     }
 
     /** Takes the complete list of the video tracks that the subscriber receives, in any order. */
@@ -354,8 +356,12 @@ public final class SubscriberPlan {
         // A track that has just been raised waits again, so this ends after one round, or a few.
         while (upgrades.choose(engine, tracks, sumBps(), cap, returns.waitingBps(), nowNanos)) {
             for (int i = 0; i < tracks.size(); i++) {
-                if (upgrades.chosen(i) < tracks.get(i).point) {
-                    move(tracks.get(i), upgrades.chosen(i), Cause.OUTRANKED, nowNanos);
+                PlannedTrack track = tracks.get(i);
+                if (track.isOn() && upgrades.chosen(i) == Engine.OFF) {
+                    switchOff(track, Reason.CONGESTION_OFF, Cause.OUTRANKED, nowNanos);
+                    engine.hold(i, true);
+                } else if (upgrades.chosen(i) < track.point) {
+                    move(track, upgrades.chosen(i), Cause.OUTRANKED, nowNanos);
                 }
             }
             for (int i = 0; i < tracks.size(); i++) {

@@ -24,11 +24,21 @@ final class Upgrades {
     static final long STARTING_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     static final int STARTING_GROWTH_PERCENT = 125;
 
+    private final boolean mayOff;
     private final History available = new History();
     private int[] chosen = new int[0]; // The new point of each track; the present one if it does not change.
     private long[] readyNanos = new long[0]; // When the track may be upgraded if the bandwidth stays.
     private long startedNanos = NO_DEADLINE;
     private long availableAtChange;
+
+    /**
+     * Creates the upgrades of a plan without tracks.
+     *
+     * @param mayOff true if tracks of a lower class are switched off where one of a higher class can use their bits
+     */
+    Upgrades(boolean mayOff) {
+        this.mayOff = mayOff;
+    }
 
     /** Takes what is available for video from now on. */
     void onAvailable(long bps, long nowNanos) {
@@ -70,6 +80,14 @@ final class Upgrades {
     }
 
     /**
+     * Shares a budget as the upgrades do. In the first seconds nothing is switched off for an upgrade: the bandwidth
+     * still grows, and may soon be enough for all.
+     */
+    void share(Engine engine, long budgetBps, long nowNanos) {
+        engine.allocate(budgetBps, !mayOff || isStarting(nowNanos), false);
+    }
+
+    /**
      * Chooses the upgrades. The tracks that are off must be held in the engine.
      *
      * @param waitingBps what the lowest layers of the tracks cost that wait for their return and may come back
@@ -83,7 +101,7 @@ final class Upgrades {
         }
         boolean fast = isFast(nowNanos);
         long window = fast ? STARTING_WAIT_NANOS : PlannedTrack.UPGRADE_WAIT_NANOS;
-        engine.allocate(limit(window, capBps, waitingBps, nowNanos), true, false);
+        share(engine, limit(window, capBps, waitingBps, nowNanos), nowNanos);
         boolean anyReady = false;
         for (int i = 0; i < size; i++) {
             PlannedTrack track = tracks.get(i);
@@ -152,7 +170,7 @@ final class Upgrades {
             long step = (long) track.bps(chosen[i]) - track.costBps();
             if (sum + step > limit && mayGive && !given) {
                 given = true;
-                sum -= give(engine, tracks);
+                sum -= give(engine, tracks, engine.classOf(i));
             }
             if (sum + step <= limit) {
                 sum += step;
@@ -169,17 +187,25 @@ final class Upgrades {
         return anyKept;
     }
 
-    /** Lowers the tracks that have more than the allocation gives them, and returns how much that frees. */
-    private long give(Engine engine, List<PlannedTrack> tracks) {
+    /**
+     * Lowers the tracks that have more than the allocation gives them, and returns how much that frees. Those of a class
+     * below the receiving one may be switched off.
+     */
+    private long give(Engine engine, List<PlannedTrack> tracks, int receivingClass) {
         long freed = 0;
         for (int i = 0; i < tracks.size(); i++) {
             PlannedTrack track = tracks.get(i);
-            if (track.point >= 0 && engine.point(i) >= 0 && engine.point(i) < track.point) {
+            if (gives(engine, track, i) && (engine.point(i) != Engine.OFF || engine.classOf(i) > receivingClass)) {
                 freed += track.costBps() - track.bps(engine.point(i));
                 chosen[i] = engine.point(i);
             }
         }
         return freed;
+    }
+
+    /** Returns whether a track has more than the allocation gives it. */
+    private static boolean gives(Engine engine, PlannedTrack track, int i) {
+        return track.point >= 0 && engine.point(i) != Engine.SILENT && engine.point(i) < track.point;
     }
 
     /**
@@ -193,7 +219,7 @@ final class Upgrades {
         double after = 0;
         for (int i = 0; i < tracks.size(); i++) {
             PlannedTrack track = tracks.get(i);
-            boolean gives = track.point >= 0 && engine.point(i) >= 0 && engine.point(i) < track.point;
+            boolean gives = gives(engine, track, i);
             if (!gives && chosen[i] <= track.point) {
                 continue;
             }
@@ -212,7 +238,7 @@ final class Upgrades {
         return after > before;
     }
 
-    /** Returns the new point of a track after {@link #choose}. */
+    /** Returns the new point of a track after {@link #choose}; {@link Engine#OFF} for one that is to be off. */
     int chosen(int track) {
         return chosen[track];
     }
@@ -222,6 +248,7 @@ final class Upgrades {
         long next = available.nextRiseNanos(PlannedTrack.UPGRADE_WAIT_NANOS, nowNanos);
         if (isStarting(nowNanos)) {
             next = Math.min(next, available.nextRiseNanos(STARTING_WAIT_NANOS, nowNanos));
+            next = Math.min(next, startedNanos + STARTING_NANOS);
         }
         for (int i = 0; i < tracks.size(); i++) {
             if (readyNanos[i] != NO_DEADLINE) {

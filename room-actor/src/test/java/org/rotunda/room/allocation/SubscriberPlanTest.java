@@ -292,6 +292,37 @@ class SubscriberPlanTest {
         assertThat(plan.layers()).isEqualTo("A=S0T2 150; B=S0T2 150; C=S0T1 90; D=S0T1 90");
     }
 
+    /** The result is that of the allocation, whatever the tracks had before. */
+    @Test
+    void aPresentationSwitchesLessImportantTracksOffWhereTheImportantOneCanUseTheirBits() {
+        PlanTimeline plan = new PlanTimeline(profile(Mode.PRESENTATION));
+        plan.cap(550_000).at(0).bandwidth(2000).tracks(cameras("ABC"));
+        assertThat(plan.layers()).isEqualTo("A=S0T2 150; B=S0T2 150; C=S0T2 150");
+
+        plan.at(1).track(prior(camera('A', STANDARD), HIGH));
+        plan.runTo(4.9);
+        assertThat(plan.layers()).isEqualTo("A=S1T1 300; B=S0T2 150; C=S0T1 90");
+        plan.runTo(5.1); // The first seconds are over, in which nothing is switched off for an upgrade.
+        assertThat(plan.layers()).isEqualTo("A=S1T2 500; B=CONGESTION_OFF; C=CONGESTION_OFF");
+
+        plan.runTo(100);
+        assertThat(plan.layers()).isEqualTo("A=S1T2 500; B=CONGESTION_OFF; C=CONGESTION_OFF");
+    }
+
+    @Test
+    void noUpgradeSwitchesATrackOffInOtherModes() {
+        for (BandwidthProfile kind : List.of(
+                profile(Mode.COLLABORATION),
+                profile(Mode.PRESENTATION, SwitchOffMode.DISABLED, 0),
+                profile(Mode.PRESENTATION, SwitchOffMode.DETECTED, 0))) {
+            PlanTimeline plan = new PlanTimeline(kind);
+            plan.cap(550_000).at(0).bandwidth(2000).tracks(cameras("ABC"));
+            plan.at(1).track(prior(camera('A', STANDARD), HIGH));
+            plan.runTo(60);
+            assertThat(plan.layers()).doesNotContain("OFF");
+        }
+    }
+
     @Test
     void aCapOfFourHundredBitsLeavesExactlyTheMostImportantTrack() {
         PlanTimeline plan = new PlanTimeline(GRID);
