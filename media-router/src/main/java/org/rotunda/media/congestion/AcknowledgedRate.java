@@ -13,6 +13,16 @@ final class AcknowledgedRate {
     static final long NANOS_MIN = 500_000_000;
     static final long RECENT_NANOS = 150_000_000;
     static final long NANOS_MAX = 5_000_000_000L;
+
+    /** The share of the rate that is still sent in the last moments if the source has not paused. */
+    static final double SENT_SHARE = 0.95;
+
+    /** The share of the rate below which the rate of the last moments is no noise: the capacity has collapsed. */
+    static final double COLLAPSED = 0.7;
+
+    /** How much faster than before packets arrive if a burst has kept the bottleneck busy. */
+    static final double BUSY = 1.05;
+
     private static final double SHORTEST_NANOS = 1e6;
 
     private final long[] sent = new long[PACKETS_MAX];
@@ -92,20 +102,62 @@ final class AcknowledgedRate {
      * Returns the rate of the last {@link #RECENT_NANOS}, or of more if that has fewer than {@link #PACKETS_REQUIRED}
      * packets; 0 if it is unknown. It follows a sudden drop of the capacity sooner than {@link #bps}.
      */
-    double recentBps() {
-        if (size < PACKETS_REQUIRED) {
-            return 0;
+    private double recentBps() {
+        int before = beforeRecent();
+        return before < 0 ? bps() : recentBytes(before) * 8e9 / (arrived[slot(size - 1)] - arrived[slot(before)]);
+    }
+
+    /**
+     * Returns whether less than this share of the rate arrives in the last moments, although as much as before is sent. A
+     * source that pauses says nothing about the capacity.
+     */
+    boolean isFallen(double share) {
+        double bps = bps();
+        return recentBps() < share * bps && recentSentBps() >= SENT_SHARE * bps;
+    }
+
+    /**
+     * Returns what the bottleneck carries, seen at a moment in which the delay rises: the rate of the last moments if the
+     * capacity has collapsed, or if a burst has kept the bottleneck busy after a source that sent less; otherwise {@link
+     * #bps}.
+     *
+     * @param mostBps what a burst may show at most
+     */
+    double carriedBps(double mostBps) {
+        double bps = bps();
+        double recent = recentBps();
+        if (isFallen(COLLAPSED)) {
+            return recent;
         }
-        long last = arrived[slot(size - 1)];
-        double bytes = 0;
-        for (int i = size - 1; i > 0; i--) {
-            bytes += sizes[slot(i)];
-            long span = last - arrived[slot(i - 1)];
-            if (span >= RECENT_NANOS && size - i >= PACKETS_REQUIRED) {
-                return bytes * 8e9 / span;
+        boolean isBusy = recent > BUSY * bps && recentSentBps() > recent;
+        return isBusy ? Math.max(bps, Math.min(recent, mostBps)) : bps;
+    }
+
+    private double recentSentBps() {
+        int before = beforeRecent();
+        return before < 0
+                ? bps()
+                : recentBytes(before)
+                        * 8e9
+                        / Math.max(SHORTEST_NANOS, (double) (sent[slot(size - 1)] - sent[slot(before)]));
+    }
+
+    /** Returns the last packet before the recent ones, or -1 if there are too few. */
+    private int beforeRecent() {
+        for (int i = size - PACKETS_REQUIRED - 1; i >= 0; i--) {
+            if (arrived[slot(size - 1)] - arrived[slot(i)] >= RECENT_NANOS) {
+                return i;
             }
         }
-        return bps();
+        return -1;
+    }
+
+    private double recentBytes(int before) {
+        double bytes = 0;
+        for (int i = before + 1; i < size; i++) {
+            bytes += sizes[slot(i)];
+        }
+        return bytes;
     }
 
     void reset() {

@@ -3,7 +3,8 @@ package org.rotunda.media.congestion;
 /**
  * How much the one-way delay differs from packet to packet although the queue is the same: the jitter of the path, which
  * makes the result of a short probe wrong. Only packets that leave after a pause count, because the packets of a burst
- * wait for each other. Owned by one event loop.
+ * wait for each other, at a slow bottleneck also those that follow a little later. The time that a packet itself takes at
+ * the bottleneck is no jitter. Owned by one event loop.
  */
 final class DelayVariation {
     /** The pause before a packet that counts. */
@@ -20,22 +21,30 @@ final class DelayVariation {
 
     private boolean started;
     private long lastSent;
-    private long lastDelay;
+    private double lastDelay;
+    private double busyUntil; // When a bottleneck of the given rate would have passed on everything that was sent.
     private long count;
     private double nanos;
 
-    /** Handles the packets of a message, in the order of their departure. */
-    void onPackets(FeedbackReader packets) {
+    /**
+     * Handles the packets of a message, in the order of their departure.
+     *
+     * @param bottleneckBps the rate of the bottleneck as far as it is known; infinite if it is not
+     */
+    void onPackets(FeedbackReader packets, double bottleneckBps) {
         for (int i = 0; i < packets.received(); i++) {
             long sent = packets.sentNanos(i);
             long pause = sent - lastSent;
+            double ownNanos = packets.sizeBytes(i) * 8e9 / bottleneckBps;
+            boolean waits = sent < busyUntil;
+            busyUntil = Math.max(busyUntil, sent) + ownNanos;
             lastSent = sent;
-            if (started && pause < PAUSE_NANOS) {
+            if (started && (waits || pause < PAUSE_NANOS)) {
                 continue;
             }
-            long delay = packets.arrivalNanos(i) - sent;
+            double delay = packets.arrivalNanos(i) - sent - ownNanos;
             if (started) {
-                double difference = Math.min(DIFFERENCE_NANOS_MAX, Math.abs((double) (delay - lastDelay)));
+                double difference = Math.min(DIFFERENCE_NANOS_MAX, Math.abs(delay - lastDelay));
                 count++;
                 nanos += Math.max(WEIGHT, 1.0 / count) * (difference - nanos);
             }
@@ -51,6 +60,7 @@ final class DelayVariation {
 
     void reset() {
         started = false;
+        busyUntil = 0;
         count = 0;
         nanos = 0;
     }

@@ -65,9 +65,6 @@ public final class DownlinkController {
     /** How long after a decrease the queue may be drained so. A queue that stays longer is made by others. */
     static final long DRAIN_TIME_NANOS = 2_000_000_000L;
 
-    /** The share of the acknowledged rate below which a rate over a shorter time is no noise. */
-    static final double COLLAPSED = 0.7;
-
     /** The queue below which a rising delay is no overuse. */
     static final double QUEUE_NANOS_MIN = 15e6;
 
@@ -206,7 +203,11 @@ public final class DownlinkController {
         }
         acknowledgedBps = acknowledged.bps();
         queue.onPackets(feedback, nowNanos);
-        variation.onPackets(feedback);
+        variation.onPackets(
+                feedback,
+                probes.isStarting()
+                        ? Double.POSITIVE_INFINITY
+                        : Math.max(delay.rate().bps(), acknowledgedBps));
         delay.onPackets(feedback, nowNanos);
         updateDelay(nowNanos);
         loss.onFeedback(
@@ -425,7 +426,9 @@ public final class DownlinkController {
                 delay.rate().hold(nowNanos);
                 return;
             }
-            double rate = usage == Usage.OVERUSE ? acknowledgedNow() : acknowledgedBps;
+            double rate = usage == Usage.OVERUSE
+                    ? acknowledged.carriedBps(delay.rate().bps())
+                    : acknowledgedBps;
             boolean lowered = delay.update(rate, sent.bps(nowNanos), source.isLimited(), nowNanos);
             if (lowered && previous != Usage.OVERUSE) {
                 drainUntil = nowNanos + DRAIN_TIME_NANOS;
@@ -439,7 +442,7 @@ public final class DownlinkController {
      */
     private boolean isFalseAlarm(long nowNanos) {
         boolean isProbed = source.isLimited() && probes.wasOutWithin(PROBED_NANOS, nowNanos);
-        if (!isProbed && acknowledged.recentBps() < CARRIED_SHARE * acknowledgedBps) {
+        if (!isProbed && acknowledged.isFallen(CARRIED_SHARE)) {
             return false;
         }
         return source.isLimited()
@@ -459,12 +462,6 @@ public final class DownlinkController {
         }
         double least = Math.max(PROBE_LOWERS * rate, RateControl.DECREASE * acknowledgedBps);
         return Math.min(rate, Math.max(least, probedBps / ProbeResult.SATURATED_USE));
-    }
-
-    /** Returns the acknowledged rate, or the one of the last moments if that says that the capacity has collapsed. */
-    private double acknowledgedNow() {
-        double recent = acknowledged.recentBps();
-        return recent < COLLAPSED * acknowledgedBps ? recent : acknowledgedBps;
     }
 
     private void update(long nowNanos) {
