@@ -36,13 +36,13 @@ final class DelayVariation {
             long sent = packets.sentNanos(i);
             long pause = sent - lastSent;
             double ownNanos = packets.sizeBytes(i) * 8e9 / bottleneckBps;
-            boolean waits = sent < busyUntil;
-            busyUntil = Math.max(busyUntil, sent) + ownNanos;
+            boolean waits = (double) sent < busyUntil;
+            busyUntil = Math.max(busyUntil, (double) sent) + ownNanos;
             lastSent = sent;
             if (started && (waits || pause < PAUSE_NANOS)) {
                 continue;
             }
-            double delay = packets.arrivalNanos(i) - sent - ownNanos;
+            double delay = (double) (packets.arrivalNanos(i) - sent) - ownNanos;
             if (started) {
                 double difference = Math.min(DIFFERENCE_NANOS_MAX, Math.abs(delay - lastDelay));
                 count++;
