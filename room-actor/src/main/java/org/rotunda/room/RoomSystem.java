@@ -43,6 +43,7 @@ import org.rotunda.room.readmodel.JdbcIdentityErasure;
 import org.rotunda.room.readmodel.JdbcInsightsStore;
 import org.rotunda.room.readmodel.JdbcRoomQueries;
 import org.rotunda.room.readmodel.JdbcStatusCallbacks;
+import org.rotunda.room.readmodel.JournalWakeUps;
 import org.rotunda.room.readmodel.RoomProjection;
 import org.rotunda.room.readmodel.RoomTable;
 
@@ -117,6 +118,7 @@ public final class RoomSystem {
         RoomStatistics statistics = new RoomStatistics();
         QuotaSettings quotas = QuotaSettings.from(config.getConfig("rotunda"));
         QuotaStatistics quotaStatistics = new QuotaStatistics();
+        JournalWakeUps wakeUps = new JournalWakeUps(System.nanoTime());
         RoomEnvironment environment = new RoomEnvironment(
                 NodeId.of(Cluster.get(system).selfMember().uniqueAddress()).toString(),
                 settings,
@@ -128,7 +130,8 @@ public final class RoomSystem {
                 rooms,
                 new ShardedSeats(sharding, quotas, clock, quotaStatistics),
                 statistics,
-                mediaPlane.fence());
+                mediaPlane.fence(),
+                sid -> wakeUps.written(RoomEntity.tagOf(sid)));
         initNames(system, sharding, clock);
         initAccounts(system, sharding, quotas, clock, quotaStatistics);
         sharding.init(Entity.of(
@@ -138,7 +141,8 @@ public final class RoomSystem {
                                         new RoomSid(context.getEntityId()), context.getShard(), environment),
                                 RoomEntity::refuse))
                 .withRole(ROLE));
-        RoomProjection.start(system, database.dataSource(), clock, rooms, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
+        RoomProjection.start(
+                system, database.dataSource(), clock, rooms, wakeUps, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
         HousekeepingStatistics housekeeping = new HousekeepingStatistics();
         Housekeeper.start(
                 system,

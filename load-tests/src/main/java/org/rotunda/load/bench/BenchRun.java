@@ -104,6 +104,11 @@ final class BenchRun {
         if (profiler != null) {
             reportProfile(profiler);
         }
+        List<String> threads = ThreadTable.of(begin, end);
+        Files.write(directory.resolve("threads.txt"), threads);
+        if (options.kind() == Scenario.Kind.IDLE) {
+            threads.forEach(progress::say);
+        }
         double lagMillis = fleet.takeLagNanosMax() / 1e6;
         BotStats bots = fleet.stats().since(botsBegin);
         double botsCpuSeconds = (ProcessUsage.of(self, clock).cpuNanos() - botsCpuBegin) / 1e9;
@@ -146,10 +151,15 @@ final class BenchRun {
         }
     }
 
-    /** Waits for this duration and samples the node meanwhile. */
+    /** Waits for this duration and samples the node meanwhile, unless the samples would be what is measured. */
     private void watch(BenchNode node, String phase, Duration duration) throws IOException {
         long beginNanos = System.nanoTime();
         long endNanos = beginNanos + duration.toNanos();
+        if (options.kind() == Scenario.Kind.IDLE) {
+            progress.show(prefix() + phase + " of " + duration.toSeconds() + " s");
+            waitUntil(endNanos);
+            return;
+        }
         sample(node);
         long nextNanos = beginNanos + SAMPLE_EVERY.toNanos();
         while (nextNanos - endNanos < 0) {

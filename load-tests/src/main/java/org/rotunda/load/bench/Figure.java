@@ -9,6 +9,8 @@ enum Figure {
     SERVER_CPU_PER_PACKET("serverCpuMicrosPerForwardedPacket", "CPU of the node per forwarded packet", "µs", 2),
     LOOP_CPU_PER_PACKET("loopCpuMicrosPerForwardedPacket", "… of its media loops alone", "µs", 2),
     SERVER_CPU_CORES("serverCpuCores", "CPU of the node", "cores", 2),
+    SERVER_CPU("serverCpuMillisPerSecond", "… in time", "ms/s", 1),
+    WAKE_UPS_PER_SECOND("wakeUpsPerSecond", "threads of the node that wake up", "1/s", 0),
     ACTOR_CPU("actorCpuMillisPerSecond", "… of its rooms, signaling and REST", "ms/s", 1),
     ROOM_MESSAGES_PER_SECOND("roomMessagesPerSecond", "messages between rooms and the media node", "1/s", 0),
     BOTS_CPU_CORES("botsCpuCores", "CPU of the bots", "cores", 2),

@@ -28,6 +28,10 @@ final class RunFigures {
         figures.put(Figure.SERVER_CPU_PER_PACKET, end.cpuSeconds(begin) * MICROS_PER_SECOND / forwarded);
         figures.put(Figure.LOOP_CPU_PER_PACKET, end.loopCpuSeconds(begin) * MICROS_PER_SECOND / forwarded);
         figures.put(Figure.SERVER_CPU_CORES, end.cpuSeconds(begin) / seconds);
+        figures.put(Figure.SERVER_CPU, end.cpuSeconds(begin) * MILLIS_PER_SECOND / seconds);
+        figures.put(
+                Figure.WAKE_UPS_PER_SECOND,
+                (end.usage().wakeUps() - begin.usage().wakeUps()) / seconds);
         figures.put(Figure.ACTOR_CPU, end.actorCpuSeconds(begin) * MILLIS_PER_SECOND / seconds);
         figures.put(Figure.ROOM_MESSAGES_PER_SECOND, (end.roomMessages() - begin.roomMessages()) / seconds);
         figures.put(Figure.ROUTER_DELAY_P50, delays.percentile(0.5) * MICROS_PER_SECOND);

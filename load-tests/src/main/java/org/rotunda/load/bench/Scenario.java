@@ -24,7 +24,8 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
         MESH("participants", 10),
         AUDIO("listeners", 200),
         JOIN("joins a second", 50),
-        ROOMS("rooms", 500);
+        ROOMS("rooms", 500),
+        IDLE("participants", 0);
 
         private final String counted;
         private final int sizeDefault;
@@ -90,8 +91,11 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
 
     /** Returns the scenario of this kind. The unit of {@code size} is {@link Kind#counted}. */
     static Scenario of(Kind kind, int size) {
-        if (size < 1) {
+        if (kind != Kind.IDLE && size < 1) {
             throw new IllegalArgumentException("the number of " + kind.counted() + " must be at least 1: " + size);
+        }
+        if (kind == Kind.IDLE && size != 0) {
+            throw new IllegalArgumentException("an idle node has no participants: " + size);
         }
         return switch (kind) {
             case FANOUT -> fanout(size);
@@ -99,6 +103,7 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
             case AUDIO -> audio(size);
             case JOIN -> join(size);
             case ROOMS -> rooms(size);
+            case IDLE -> new Scenario("0 participants, what a node costs without a call", List.of(), Optional.empty());
         };
     }
 

@@ -139,7 +139,7 @@ class ReportTest {
         String text = Stream.of(reasons)
                 .map(reason -> "rotunda_media_drops_total" + reason + "\n")
                 .collect(Collectors.joining());
-        return new NodeSample(0, new ProcessUsage(0, Map.of(), 0), Metrics.parse(text));
+        return new NodeSample(0, new ProcessUsage(0, Map.of(), Map.of(), 0), Metrics.parse(text));
     }
 
     @Test
@@ -153,6 +153,8 @@ class ReportTest {
         assertThat(figures.get(Figure.SERVER_CPU_PER_PACKET)).isEqualTo(2.5);
         assertThat(figures.get(Figure.LOOP_CPU_PER_PACKET)).isEqualTo(1.25);
         assertThat(figures.get(Figure.SERVER_CPU_CORES)).isEqualTo(0.025);
+        assertThat(figures.get(Figure.SERVER_CPU)).isEqualTo(25);
+        assertThat(figures.get(Figure.WAKE_UPS_PER_SECOND)).isPositive();
         assertThat(figures.get(Figure.ACTOR_CPU)).isEqualTo(2.5);
         assertThat(figures.get(Figure.ROOM_MESSAGES_PER_SECOND)).isEqualTo(30);
         assertThat(figures.get(Figure.SEGMENTS_PER_SEND)).isEqualTo(5.5);
@@ -183,6 +185,7 @@ class ReportTest {
                         "media-loop-1-2", cpuNanos / 4,
                         "rotunda-pekko.a", cpuNanos / 10,
                         "main", 0L),
+                Map.of("main", forwarded / 10),
                 0);
         return new NodeSample(nanos, usage, Metrics.parse(text));
     }

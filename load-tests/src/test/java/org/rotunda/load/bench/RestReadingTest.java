@@ -17,7 +17,7 @@ class RestReadingTest {
         return new RestReading(
                 new NodeSample(
                         atSecond * SECOND,
-                        new ProcessUsage((long) (nodeCpuSeconds * SECOND), Map.of(), 0),
+                        new ProcessUsage((long) (nodeCpuSeconds * SECOND), Map.of(), Map.of(), 0),
                         new Metrics(metrics)),
                 database,
                 atSecond * SECOND / 2,

@@ -33,9 +33,15 @@ class ProcTest {
 
     @Test
     void statusIsReadInBytesAndThreads() {
-        assertThat(ProcStatus.parse("Name:\tjava\nVmHWM:\t  900 kB\nVmRSS:\t  812 kB\nThreads:\t3\n"))
-                .isEqualTo(new ProcStatus(812 * 1024, 3));
-        assertThat(ProcStatus.parse("Name:\tkthreadd\nThreads:\t1\n")).isEqualTo(new ProcStatus(0, 1));
+        assertThat(ProcStatus.parse("""
+                        Name:\tjava
+                        VmHWM:\t  900 kB
+                        VmRSS:\t  812 kB
+                        Threads:\t3
+                        voluntary_ctxt_switches:\t77
+                        nonvoluntary_ctxt_switches:\t5
+                        """)).isEqualTo(new ProcStatus(812 * 1024, 3, 77));
+        assertThat(ProcStatus.parse("Name:\tkthreadd\nThreads:\t1\n")).isEqualTo(new ProcStatus(0, 1, 0));
         assertThatThrownBy(() -> ProcStatus.parse("Name:\tjava\n")).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -50,6 +56,7 @@ class ProcTest {
                 .isPositive()
                 .isLessThanOrEqualTo(usage.cpuNanos() + TimeUnit.SECONDS.toNanos(1));
         assertThat(usage.cpuNanosOfThreads("no thread is called so")).isZero();
+        assertThat(usage.wakeUps()).isPositive();
     }
 
     /**

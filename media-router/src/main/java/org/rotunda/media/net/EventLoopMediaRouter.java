@@ -53,6 +53,9 @@ public final class EventLoopMediaRouter implements MediaRouter {
     /** The interval at which the loops are asked for their counts. {@link #statistics} returns the last sum. */
     private static final long STATISTICS_INTERVAL_MILLIS = 500;
 
+    /** How often the kernel's drops are read, which takes longer the more sockets the host has: each 5 s. */
+    private static final int STATISTICS_PER_KERNEL_DROPS = 10;
+
     private final MediaLoops<RouterCore> loops;
     private final LoadMeter meter; // Samples are added on the timer's thread only.
     private final HostedRooms rooms;
@@ -61,6 +64,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     private final ScheduledExecutorService statisticsTimer =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-statistics", true));
     private final ScheduledFuture<?> statisticsSchedule;
+    private long kernelDrops; // Confined to the timer's thread, like the next field.
+    private int sums;
     private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null); // Confined to the timer's thread.
     private final LoopTurns turns = new LoopTurns(); // Confined to the single caller of allLoopsTurned().
 
@@ -198,7 +203,9 @@ public final class EventLoopMediaRouter implements MediaRouter {
         long bytesOut = 0;
         long lagNanosMax = 0;
         long slowTurns = 0;
-        long kernelDrops = 0;
+        if (sums++ % STATISTICS_PER_KERNEL_DROPS == 0) {
+            kernelDrops = loops.kernelReceiveDrops();
+        }
         TcpStatistics tcp = TcpStatistics.NONE;
         long[] delays = new long[DelayDistribution.BUCKETS];
         long delaySumNanos = 0;
@@ -210,7 +217,6 @@ public final class EventLoopMediaRouter implements MediaRouter {
             bytesOut += net.bytesOut();
             lagNanosMax = Math.max(lagNanosMax, loop.lagNanosMax());
             slowTurns += net.slowTurns();
-            kernelDrops += loop.kernelReceiveDrops();
             faults.merge("loop", net.coreFailures(), Long::sum);
             drops.merge("read_failed", net.readFailures(), Long::sum);
             drops.merge("send_failed", net.sendFailures(), Long::sum);

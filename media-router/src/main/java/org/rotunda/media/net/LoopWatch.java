@@ -15,8 +15,8 @@ import org.slf4j.event.Level;
  * was handling.
  *
  * <p>The loop calls {@link #begin} and {@link #end}. The watchdog thread of the loops calls {@link #look} every {@link
- * #LOOK_NANOS}. Only a look during a long turn sees the transport that causes the delay, because at the end of the turn
- * the core may be handling another transport.
+ * #LOOK_NANOS} while any loop has work, and every {@link #IDLE_LOOK_NANOS} otherwise. Only a look during a long turn sees
+ * the transport that causes the delay, because at the end of the turn the core may be handling another transport.
  */
 final class LoopWatch {
     /** The duration from which a turn counts as slow. During such a turn all other calls on the loop stand still. */
@@ -27,6 +27,12 @@ final class LoopWatch {
      * Both are half of {@link #SLOW_NANOS}, so at least one look notes an object in each slow turn.
      */
     static final long LOOK_NANOS = SLOW_NANOS / 2;
+
+    /**
+     * The interval at which the watchdog looks at loops without work. The first slow turn after a silence may end without
+     * a look, and is then logged with what the core handled last.
+     */
+    static final long IDLE_LOOK_NANOS = LoopPulse.IDLE_INTERVAL_NANOS;
 
     /** The duration after which a turn is logged before its end, because it may never end. */
     static final long HANGING_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -40,11 +46,17 @@ final class LoopWatch {
     private final int index;
     private final Supplier<@Nullable Object> handled;
     private final MediaNetStatistics statistics;
+    private final Listener listener;
     private final AtomicLong begunNanos = new AtomicLong(NO_TURN);
     private final AtomicReference<@Nullable Sighting> suspect = new AtomicReference<>();
     private long nextLogNanos = Long.MIN_VALUE; // The earliest time of the next log line. Used by the loop.
     // The start time of the last turn that was logged before its end. Used by the watchdog.
     private long hangingSinceNanos = NO_TURN;
+
+    /** Hears of every slow turn at its end, on the loop. */
+    interface Listener {
+        void onSlowTurn(long heldNanos, long nowNanos);
+    }
 
     /** The object that the core was handling when the watchdog looked, in the turn that began at this time. */
     private record Sighting(long begunNanos, @Nullable Object handled) {}
@@ -53,10 +65,11 @@ final class LoopWatch {
      * @param handled returns the object that the core handles now or has handled last; called on the loop and by the
      *     watchdog
      */
-    LoopWatch(int index, Supplier<@Nullable Object> handled, MediaNetStatistics statistics) {
+    LoopWatch(int index, Supplier<@Nullable Object> handled, MediaNetStatistics statistics, Listener listener) {
         this.index = index;
         this.handled = handled;
         this.statistics = statistics;
+        this.listener = listener;
     }
 
     void begin(long nowNanos) {
@@ -76,6 +89,7 @@ final class LoopWatch {
         Sighting sighting = suspect.getAndSet(null);
         Object seen = sighting != null && sighting.begunNanos() == since ? sighting.handled() : handled.get();
         long heldNanos = nowNanos - since;
+        listener.onSlowTurn(heldNanos, nowNanos);
         if (nextLogNanos == Long.MIN_VALUE || nowNanos - nextLogNanos >= 0) {
             nextLogNanos = nowNanos + LOG_INTERVAL_NANOS;
             // Every process has some slow turns just after its start, so a slow turn alone is not worth a warning. The

@@ -22,7 +22,6 @@ public final class MediaLoop<C extends MediaCore> {
     private final MeteredIoHandler meter;
     private final MediaNetStatistics statistics;
     private final InetSocketAddress localAddress;
-    private final KernelReceiveDrops kernelReceiveDrops = new KernelReceiveDrops();
 
     MediaLoop(
             int index,
@@ -104,7 +103,7 @@ public final class MediaLoop<C extends MediaCore> {
     }
 
     /**
-     * Returns the sum of the loop's ticks, tasks and read batches. The sum rises every 50 ms on an idle loop and with
+     * Returns the sum of the loop's ticks, tasks and read batches. The sum rises every 200 ms on an idle loop and with
      * every task on a busy loop. If the sum stays the same, the loop hangs.
      */
     public long turns() {
@@ -116,27 +115,14 @@ public final class MediaLoop<C extends MediaCore> {
         return meter.waitedNanos();
     }
 
-    /** The delay of the last tick. A loop ticks every 50 ms. */
+    /** The delay of the last tick. A loop ticks every 50 ms, or every 200 ms if it reads nothing. */
     public long lagNanos() {
         return pulse.lagNanos();
     }
 
-    /** The longest delay of a tick in the last 15 to 30 s. */
+    /** The longest delay of a tick, or the longest slow turn, in the last 15 to 30 s. */
     public long lagNanosMax() {
         return pulse.lagNanosMax();
-    }
-
-    /**
-     * Returns the number of datagrams that the kernel dropped before we read them, or -1 if the kernel does not report
-     * the number. Reads files.
-     *
-     * @throws IllegalStateException if the caller runs on the loop, which must not wait for files
-     */
-    public long kernelReceiveDrops() {
-        if (eventLoop.inEventLoop()) {
-            throw new IllegalStateException("files are not read on a media loop");
-        }
-        return kernelReceiveDrops.ofPort(localAddress.getPort());
     }
 
     Channel channel() {

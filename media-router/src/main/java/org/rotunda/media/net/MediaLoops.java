@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.rotunda.media.router.MediaCore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final ByteBufAllocator allocator;
     private final List<MediaLoop<C>> loops = new ArrayList<>();
+    private final KernelReceiveDrops kernelReceiveDrops = new KernelReceiveDrops();
     private final List<Runnable> looks = new ArrayList<>(); // The looks of the watchdog, one for each loop.
     private final ScheduledExecutorService watchdog =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-watchdog", true));
@@ -112,7 +115,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
             loops.close();
             throw failure;
         }
-        loops.startWatchdog();
+        loops.watchdog.execute(() -> loops.look(0));
         LOG.info("{} media loops from {}, {}", settings.loops(), loops.loop(0).localAddress(), loops.transport);
         loops.warnWhenBuffersAreCapped(settings.socketBufferBytes());
         return loops;
@@ -123,7 +126,8 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         MediaNetStatistics statistics = new MediaNetStatistics();
         LateExecutor executor = new LateExecutor(eventLoop);
         C core = factory.create(new LoopContext(index, allocator, executor));
-        LoopWatch watch = new LoopWatch(index, core::handled, statistics);
+        LoopPulse pulse = new LoopPulse(eventLoop, statistics::readBatches);
+        LoopWatch watch = new LoopWatch(index, core::handled, statistics, pulse::onSlowTurn);
         MediaSocketHandler<C> handler = new MediaSocketHandler<>(core, transport.segmentation(), statistics, watch);
         executor.bind(handler);
         int port = settings.port() == 0 ? 0 : settings.port() + index;
@@ -143,7 +147,6 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
             channel.close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
             throw failure;
         }
-        LoopPulse pulse = new LoopPulse(eventLoop);
         pulse.start();
         looks.add(() -> watch.look(LoopClock.nanoTime(eventLoop)));
         return new MediaLoop<>(index, channel, tcp, handler, pulse, meters.of(eventLoop), statistics);
@@ -165,12 +168,22 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
                 new TcpConnections(handler, settings.tcp(), statistics));
     }
 
-    /** Starts to look at all loops. One task does it for all, because each start of a task wakes the watchdog. */
+    /**
+     * Looks at all loops, and does so again: soon if they have read something since the last look. One task does it for
+     * all, because each start of a task wakes the watchdog.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // The future is not needed, because the task ends with the watchdog.
-    private void startWatchdog() {
-        List<Runnable> all = List.copyOf(looks);
-        watchdog.scheduleAtFixedRate(
-                () -> all.forEach(Runnable::run), LoopWatch.LOOK_NANOS, LoopWatch.LOOK_NANOS, TimeUnit.NANOSECONDS);
+    private void look(long readBefore) {
+        looks.forEach(Runnable::run);
+        long read = loops.stream()
+                .mapToLong(loop -> loop.statistics().readBatches())
+                .sum();
+        long intervalNanos = read == readBefore ? LoopWatch.IDLE_LOOK_NANOS : LoopWatch.LOOK_NANOS;
+        try {
+            watchdog.schedule(() -> look(read), intervalNanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closed) {
+            return; // The loops are closed while this look runs.
+        }
     }
 
     /**
@@ -207,6 +220,20 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     /** Returns {@link MediaLoop#turns} of each loop. */
     long[] turns() {
         return loops.stream().mapToLong(MediaLoop::turns).toArray();
+    }
+
+    /**
+     * Returns the number of datagrams that the kernel dropped before the loops read them, or -1 if the kernel does not
+     * report the number. Reads files.
+     *
+     * @throws IllegalStateException if the caller runs on a loop, which must not wait for files
+     */
+    public long kernelReceiveDrops() {
+        if (loops.stream().anyMatch(MediaLoop::isOnLoop)) {
+            throw new IllegalStateException("files are not read on a media loop");
+        }
+        return kernelReceiveDrops.ofPorts(
+                loops.stream().map(loop -> loop.localAddress().getPort()).collect(Collectors.toSet()));
     }
 
     /** Closes sockets and cores, then stops the threads. Datagrams that were not sent are lost. */

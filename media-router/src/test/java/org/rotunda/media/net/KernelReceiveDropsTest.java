@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,14 +26,15 @@ class KernelReceiveDropsTest {
                 HEADER
                         + "  113: 00000000000000000000000000000000:2710 00000000000000000000000000000000:0000 07 00000000:00000000 00:00000000 00000000 0 0 3 2 0 5\n");
         KernelReceiveDrops drops = new KernelReceiveDrops(List.of(v4, v6));
-        assertThat(drops.ofPort(10_000)).isEqualTo(22);
-        assertThat(drops.ofPort(10_001)).isEqualTo(99);
-        assertThat(drops.ofPort(10_002)).isZero();
+        assertThat(drops.ofPorts(Set.of(10_000))).isEqualTo(22);
+        assertThat(drops.ofPorts(Set.of(10_001))).isEqualTo(99);
+        assertThat(drops.ofPorts(Set.of(10_002))).isZero();
+        assertThat(drops.ofPorts(Set.of(10_000, 10_001, 10_002))).isEqualTo(22 + 99);
     }
 
     @Test
     void isUnknownWhereTheKernelDoesNotTell(@TempDir Path directory) {
-        assertThat(new KernelReceiveDrops(List.of(directory.resolve("udp"))).ofPort(1))
+        assertThat(new KernelReceiveDrops(List.of(directory.resolve("udp"))).ofPorts(Set.of(1)))
                 .isEqualTo(KernelReceiveDrops.UNKNOWN);
     }
 }

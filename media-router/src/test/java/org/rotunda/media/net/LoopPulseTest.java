@@ -16,7 +16,8 @@ class LoopPulseTest {
     private final MockTicker ticker = Ticker.newMockTicker();
     private final EmbeddedChannel channel =
             EmbeddedChannel.builder().ticker(ticker).build();
-    private final LoopPulse pulse = new LoopPulse(channel.eventLoop());
+    private long read;
+    private final LoopPulse pulse = new LoopPulse(channel.eventLoop(), () -> read);
 
     @AfterEach
     void close() {
@@ -27,7 +28,8 @@ class LoopPulseTest {
     void everyReaderSeesTheLongestLag() {
         pulse.start();
         advance(LoopPulse.INTERVAL_NANOS + STALL_NANOS);
-        advance(LoopPulse.INTERVAL_NANOS);
+        read++;
+        advance(LoopPulse.IDLE_INTERVAL_NANOS);
 
         assertThat(pulse.lagNanos()).isZero();
         assertThat(pulse.lagNanosMax()).isEqualTo(STALL_NANOS);
@@ -41,13 +43,44 @@ class LoopPulseTest {
         tickFor(LoopPulse.LAG_WINDOW_NANOS);
         assertThat(pulse.lagNanosMax()).isEqualTo(STALL_NANOS);
 
-        tickFor(LoopPulse.LAG_WINDOW_NANOS + LoopPulse.INTERVAL_NANOS);
+        tickFor(LoopPulse.LAG_WINDOW_NANOS + LoopPulse.IDLE_INTERVAL_NANOS);
         assertThat(pulse.lagNanosMax()).isZero();
     }
 
-    private void tickFor(long nanos) {
-        for (long passed = 0; passed < nanos; passed += LoopPulse.INTERVAL_NANOS) {
+    @Test
+    void aLoopThatReadsNothingTicksLessOften() {
+        pulse.start();
+        read++;
+        advance(LoopPulse.INTERVAL_NANOS);
+        assertThat(pulse.ticks()).isEqualTo(1);
+        advance(LoopPulse.INTERVAL_NANOS);
+        assertThat(pulse.ticks()).isEqualTo(2);
+
+        for (int i = 0; i < 3; i++) {
             advance(LoopPulse.INTERVAL_NANOS);
+            assertThat(pulse.ticks()).isEqualTo(2);
+        }
+        advance(LoopPulse.INTERVAL_NANOS);
+        assertThat(pulse.ticks()).isEqualTo(3);
+        assertThat(pulse.lagNanosMax()).isZero();
+
+        read++; // The next tick sees it, and those after it come soon.
+        advance(LoopPulse.IDLE_INTERVAL_NANOS);
+        advance(LoopPulse.INTERVAL_NANOS);
+        assertThat(pulse.ticks()).isEqualTo(5);
+    }
+
+    @Test
+    void aSlowTurnBetweenTheTicksIsALag() {
+        pulse.start();
+        pulse.onSlowTurn(STALL_NANOS, ticker.nanoTime());
+
+        assertThat(pulse.lagNanosMax()).isEqualTo(STALL_NANOS);
+    }
+
+    private void tickFor(long nanos) {
+        for (long passed = 0; passed < nanos; passed += LoopPulse.IDLE_INTERVAL_NANOS) {
+            advance(LoopPulse.IDLE_INTERVAL_NANOS);
         }
     }
 

@@ -20,7 +20,7 @@ class LoopWatchTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(LoopWatch.class);
     private final MediaNetStatistics statistics = new MediaNetStatistics();
     private @Nullable Object handled;
-    private final LoopWatch watch = new LoopWatch(3, () -> handled, statistics);
+    private final LoopWatch watch = new LoopWatch(3, () -> handled, statistics, (held, now) -> {});
 
     @BeforeEach
     void listen() {
@@ -88,7 +88,7 @@ class LoopWatchTest {
     @Test
     void theLooksOfTheWatchdogFindTheTransportInEverySlowTurn() {
         for (long first = 0; first < LoopWatch.LOOK_NANOS; first += MS) {
-            LoopWatch fresh = new LoopWatch(3, () -> handled, statistics);
+            LoopWatch fresh = new LoopWatch(3, () -> handled, statistics, (held, now) -> {});
             log.list.clear();
             fresh.begin(0);
             handled = "mallory";

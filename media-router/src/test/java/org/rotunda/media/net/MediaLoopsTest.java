@@ -369,7 +369,7 @@ class MediaLoopsTest {
     void theKernelsDropsAreKnownOnLinux() {
         try (MediaLoops<ScriptedCore> loops = open(Way.NIO, 1)) {
             boolean linux = System.getProperty("os.name").equals("Linux");
-            assertThat(loops.loop(0).kernelReceiveDrops()).isEqualTo(linux ? 0 : KernelReceiveDrops.UNKNOWN);
+            assertThat(loops.kernelReceiveDrops()).isEqualTo(linux ? 0 : KernelReceiveDrops.UNKNOWN);
         }
     }
 
@@ -377,7 +377,7 @@ class MediaLoopsTest {
     void aLoopDoesNotReadFiles() {
         try (MediaLoops<ScriptedCore> loops = open(Way.NIO, 1)) {
             MediaLoop<ScriptedCore> loop = loops.loop(0);
-            assertThat(loop.submit(core -> loop.kernelReceiveDrops()).toCompletableFuture())
+            assertThat(loop.submit(core -> loops.kernelReceiveDrops()).toCompletableFuture())
                     .failsWithin(Duration.ofSeconds(10))
                     .withThrowableThat()
                     .withMessageContaining("media loop");

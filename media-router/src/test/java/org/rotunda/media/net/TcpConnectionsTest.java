@@ -41,8 +41,8 @@ class TcpConnectionsTest {
     private final MockTicker ticker = Ticker.newMockTicker();
     private final ScriptedCore core = new ScriptedCore();
     private final MediaNetStatistics statistics = new MediaNetStatistics();
-    private final MediaSocketHandler<ScriptedCore> handler =
-            new MediaSocketHandler<>(core, false, statistics, new LoopWatch(0, core::handled, statistics));
+    private final MediaSocketHandler<ScriptedCore> handler = new MediaSocketHandler<>(
+            core, false, statistics, new LoopWatch(0, core::handled, statistics, (held, now) -> {}));
     private final EmbeddedChannel udp =
             EmbeddedChannel.builder().handlers(handler).ticker(ticker).build();
     private final TcpConnections connections = new TcpConnections(handler, SETTINGS, statistics);

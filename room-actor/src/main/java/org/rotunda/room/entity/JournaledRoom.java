@@ -200,6 +200,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
                 .persist(events)
                 .thenRun(state -> {
                     gate.written();
+                    environment.written().accept(sid);
                     effects.of(state, events, lastSequenceNumber(context), afterTheEnd);
                 })
                 .thenRun(afterwards)

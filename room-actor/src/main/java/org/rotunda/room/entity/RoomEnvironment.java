@@ -1,6 +1,7 @@
 package org.rotunda.room.entity;
 
 import java.time.Clock;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.rotunda.room.call.CallEnvironment;
 import org.rotunda.room.call.RoomStatistics;
@@ -9,6 +10,7 @@ import org.rotunda.room.name.RoomNames;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.placement.Placements;
 import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.quota.Seats;
 
 /**
@@ -17,6 +19,7 @@ import org.rotunda.room.quota.Seats;
  * @param node the id of this process in the node watch, as text
  * @param random the source of random ids; it must be safe to use from any thread
  * @param fence the fence of this node; while it is held, the rooms decide nothing
+ * @param written hears of each room that has written events, after they are stored; it must not block
  */
 public record RoomEnvironment(
         String node,
@@ -29,7 +32,8 @@ public record RoomEnvironment(
         RoomNames names,
         Seats seats,
         RoomStatistics statistics,
-        Fence fence) {
+        Fence fence,
+        Consumer<RoomSid> written) {
 
     /** Returns the part that live calls need. */
     CallEnvironment call() {

@@ -3,6 +3,7 @@ package org.rotunda.room.readmodel;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,13 +11,13 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
-import org.apache.pekko.persistence.jdbc.query.javadsl.JdbcReadJournal;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.projection.ProjectionBehavior;
 import org.apache.pekko.projection.ProjectionId;
 import org.apache.pekko.projection.eventsourced.EventEnvelope;
-import org.apache.pekko.projection.eventsourced.javadsl.EventSourcedProvider;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcHandler;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
 import org.rotunda.room.name.RoomNames;
@@ -55,6 +56,7 @@ public final class RoomProjection extends JdbcHandler<List<EventEnvelope<RoomEve
      *
      * @param names releases the name of each completed room a second time, in case the release by the room itself was
      *     lost
+     * @param wakeUps hears of each event that a room of this node has written
      * @param tags the number of tags; if it changed, events would be skipped
      * @param role the role of the nodes that run projections
      */
@@ -63,28 +65,49 @@ public final class RoomProjection extends JdbcHandler<List<EventEnvelope<RoomEve
             DataSource dataSource,
             Clock clock,
             RoomNames names,
+            JournalWakeUps wakeUps,
             int tags,
             String tagPrefix,
             String role) {
         Supplier<TableSession> sessions = () -> new TableSession(dataSource);
+        Duration interval = Duration.ofNanos(JournalWakeUps.SHARED_NANOS);
+        system.scheduler()
+                .scheduleWithFixedDelay(
+                        interval,
+                        interval,
+                        () -> wakeUps.onTimeout(isAlone(system, role), System.nanoTime()),
+                        system.executionContext());
         ShardedDaemonProcess.get(system)
                 .init(
                         ProjectionBehavior.Command.class,
                         NAME,
                         tags,
-                        tag -> follower(system, sessions, () -> new RoomProjection(clock, names), tagPrefix + tag),
+                        tag -> follower(
+                                system,
+                                sessions,
+                                () -> new RoomProjection(clock, names),
+                                new WokenEvents(system, wakeUps, tagPrefix + tag),
+                                tagPrefix + tag),
                         ShardedDaemonProcessSettings.create(system).withRole(role),
                         Optional.of(ProjectionBehavior.stopMessage()));
     }
 
     private static Behavior<ProjectionBehavior.Command> follower(
-            ActorSystem<?> system, Supplier<TableSession> sessions, Supplier<RoomProjection> projection, String tag) {
-        return ProjectionBehavior.create(JdbcProjection.groupedWithin(
-                ProjectionId.of(NAME, tag),
-                EventSourcedProvider.<RoomEvent>eventsByTag(system, JdbcReadJournal.Identifier(), tag),
-                sessions,
-                projection::get,
-                system));
+            ActorSystem<?> system,
+            Supplier<TableSession> sessions,
+            Supplier<RoomProjection> projection,
+            WokenEvents events,
+            String tag) {
+        return ProjectionBehavior.create(
+                JdbcProjection.groupedWithin(ProjectionId.of(NAME, tag), events, sessions, projection::get, system));
+    }
+
+    private static boolean isAlone(ActorSystem<?> system, String role) {
+        int nodes = 0;
+        for (Member member : Cluster.get(system).state().getMembers()) {
+            nodes += member.hasRole(role) ? 1 : 0;
+        }
+        return nodes <= 1;
     }
 
     @Override

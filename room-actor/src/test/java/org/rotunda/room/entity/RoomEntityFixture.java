@@ -41,6 +41,7 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
@@ -67,6 +68,9 @@ final class RoomEntityFixture implements AutoCloseable {
     final AtomicInteger released = new AtomicInteger();
     /** The participants whose rows were anonymized. */
     final List<ParticipantSid> anonymized = new CopyOnWriteArrayList<>();
+
+    /** The rooms that have written, once for each write. */
+    final List<RoomSid> written = new CopyOnWriteArrayList<>();
 
     private final RoomSettings settings;
     private final Seats seats;
@@ -129,7 +133,8 @@ final class RoomEntityFixture implements AutoCloseable {
                 (account, name, room) -> released.incrementAndGet(),
                 seats,
                 new RoomStatistics(),
-                Fence.NEVER);
+                Fence.NEVER,
+                written::add);
     }
 
     /** Records that only note which participants were anonymized. */
@@ -160,7 +165,8 @@ final class RoomEntityFixture implements AutoCloseable {
                 (account, name, room) -> {},
                 Seats.UNLIMITED,
                 statistics,
-                fence);
+                fence,
+                room -> {});
     }
 
     TestProbe<SessionNotice> newSocket() {

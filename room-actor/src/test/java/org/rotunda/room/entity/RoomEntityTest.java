@@ -55,6 +55,15 @@ class RoomEntityTest {
     }
 
     @Test
+    void tellsWhenItHasWritten() {
+        RoomView created = room.create();
+        assertThat(room.written).containsExactly(created.sid());
+
+        room.fetch();
+        assertThat(room.written).hasSize(1);
+    }
+
+    @Test
     void doesNotKnowARoomThatWasNeverCreated() {
         assertThat(errorOf(room.fetch())).isEqualTo(RoomError.ROOM_NOT_FOUND);
     }
