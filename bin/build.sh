@@ -7,7 +7,7 @@ tools=$top/load-tests/target/bench
 # Some test classes are among the sources, because tools are made of them: media bots of those of media-router, and the REST bench of
 # the test kit of room-actor.
 sources_hash() {
-    (cd "$top" && find pom.xml */pom.xml */*/pom.xml */src/main media-router/src/test/java room-actor/src/test/java/org/rotunda/room/testkit -name node_modules -prune -o -type f -not -name '*~' -not -name '.*' -print0 |
+    (cd "$top" && find pom.xml */pom.xml */*/pom.xml */src/main load-tests/gatling/src media-router/src/test/java room-actor/src/test/java/org/rotunda/room/testkit -name node_modules -prune -o -type f -not -name '*~' -not -name '.*' -print0 |
         LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1)
 }
 

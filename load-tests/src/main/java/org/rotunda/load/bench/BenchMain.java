@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -146,8 +147,9 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new BenchMain())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine command = new CommandLine(new BenchMain());
+        command.getCommandSpec().usageMessage().footerHeading("Scenarios:%n").footer(scenarios());
+        return command.setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, Durations::parse)
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
                     failure.printStackTrace();
@@ -156,6 +158,16 @@ public final class BenchMain implements Callable<Integer> {
                             .println("rotunda bench: the run failed and is not a measurement: " + failure.getMessage());
                     return 1;
                 });
+    }
+
+    private static String[] scenarios() {
+        return Arrays.stream(Scenario.Kind.values())
+                .map(kind -> String.format(Locale.ROOT, "  %-7s %s", name(kind), kind.summary()))
+                .toArray(String[]::new);
+    }
+
+    private static String name(Scenario.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -167,16 +179,22 @@ public final class BenchMain implements Callable<Integer> {
         PrintStream out = out();
         Report.heading(options, machine, commit).forEach(progress::say);
         List<RunResult> results = new ArrayList<>();
+        List<String> pictures = new ArrayList<>();
         for (int number = 1; number <= options.runs(); number++) {
             RunResult result = new BenchRun(options, number, progress).run();
             results.add(result);
             Path picture = options.directory().resolve("run-" + number + ".svg");
-            Files.writeString(picture, RunPlot.draw(title(options, number, commit), result));
+            String drawn = RunPlot.draw(title(options, number, commit), result);
+            Files.writeString(picture, drawn);
+            pictures.add(drawn);
             progress.say("run " + number + ": " + picture);
         }
         Report report = new Report(options, machine, commit, results);
         report.table().forEach(out::println);
         Files.writeString(options.directory().resolve("result.json"), report.json() + "\n", StandardCharsets.UTF_8);
+        Path page = options.directory().resolve("report.html");
+        Files.writeString(page, ReportPage.of(Report.heading(options, machine, commit), report.table(), pictures));
+        progress.say("all runs: " + page);
         if (json) {
             out.println(report.json());
         }
@@ -224,7 +242,7 @@ public final class BenchMain implements Callable<Integer> {
         }
         Path top = top();
         int count = size == null ? scenario.sizeDefault() : size;
-        Path out = resultDirectory(top, directory, scenario.name().toLowerCase(Locale.ROOT) + "-" + count);
+        Path out = resultDirectory(top, directory, name(scenario) + "-" + count);
         try {
             return new BenchOptions(
                     scenario,
@@ -247,7 +265,7 @@ public final class BenchMain implements Callable<Integer> {
     }
 
     private static String title(BenchOptions options, int number, String commit) {
-        return options.kind().name().toLowerCase(Locale.ROOT) + " " + options.size() + ", run " + number + ", JDK "
+        return name(options.kind()) + " " + options.size() + ", run " + number + ", JDK "
                 + options.jdk().version() + ", GSO " + (options.segmentation() ? "on" : "off")
                 + (options.feedback() ? "" : ", no feedback") + (options.channels() ? ", channels" : "") + ", commit "
                 + commit;

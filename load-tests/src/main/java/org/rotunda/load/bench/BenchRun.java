@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.rotunda.load.bot.BotFleet;
 import org.rotunda.load.bot.BotStats;
 import org.rotunda.load.process.ProcessUsage;
@@ -25,6 +26,9 @@ final class BenchRun {
      */
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(2);
 
+    /** The number of samples of the node for one of the bots, whose loops stand still while they are counted. */
+    private static final int SAMPLES_PER_BOTS_SAMPLE = 5;
+
     private static final double FILL_PER_SECOND = 25;
     private static final int FILL_IN_FLIGHT_MAX = 16;
     private static final double BYTES_PER_KIB = 1024;
@@ -38,6 +42,7 @@ final class BenchRun {
     private final Progress progress;
     private final Path directory;
     private final List<NodeSample> samples = new ArrayList<>();
+    private final List<BotsSample> botsSamples = new ArrayList<>();
 
     BenchRun(BenchOptions options, int number, Progress progress) {
         this.options = options;
@@ -77,6 +82,7 @@ final class BenchRun {
                         measured.drops,
                         measured.joinFailures,
                         samples,
+                        botsSamples,
                         options.warmUp().toMillis() / 1e3,
                         node.isSegmenting());
             } finally {
@@ -91,7 +97,7 @@ final class BenchRun {
             throws IOException {
         ProcessUsage.KernelClock clock = ProcessUsage.KernelClock.read();
         long self = ProcessHandle.current().pid();
-        watch(node, "warm-up", options.warmUp());
+        watch(node, "warm-up", options.warmUp(), () -> BotsSample.of(fleet.stats(), joins));
 
         Machine.CpuTime machineBegin = Machine.CpuTime.read();
         long botsCpuBegin = ProcessUsage.of(self, clock).cpuNanos();
@@ -99,7 +105,7 @@ final class BenchRun {
         fleet.takeLagNanosMax(); // Discards the lag of the bots during the warm-up.
         Profiler profiler = options.profiling() ? node.profile() : null;
         NodeSample begin = sample(node);
-        watch(node, "measurement", options.measure());
+        watch(node, "measurement", options.measure(), () -> BotsSample.of(fleet.stats(), joins));
         NodeSample end = sample(node);
         if (profiler != null) {
             reportProfile(profiler);
@@ -152,7 +158,7 @@ final class BenchRun {
     }
 
     /** Waits for this duration and samples the node meanwhile, unless the samples would be what is measured. */
-    private void watch(BenchNode node, String phase, Duration duration) throws IOException {
+    private void watch(BenchNode node, String phase, Duration duration, Supplier<BotsSample> bots) throws IOException {
         long beginNanos = System.nanoTime();
         long endNanos = beginNanos + duration.toNanos();
         if (options.kind() == Scenario.Kind.IDLE) {
@@ -162,8 +168,11 @@ final class BenchRun {
         }
         sample(node);
         long nextNanos = beginNanos + SAMPLE_EVERY.toNanos();
-        while (nextNanos - endNanos < 0) {
+        for (int i = 1; nextNanos - endNanos < 0; i++) {
             waitUntil(nextNanos);
+            if (i % SAMPLES_PER_BOTS_SAMPLE == 0) {
+                botsSamples.add(bots.get());
+            }
             NodeSample before = samples.get(samples.size() - 1);
             NodeSample now = sample(node);
             progress.show(prefix() + phase + " " + (now.nanos() - beginNanos) / 1_000_000_000L + " s: "

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The version of the sources with which a figure was measured. */
-final class Commit {
+public final class Commit {
     private static final String UNKNOWN = "unknown";
 
     private Commit() {}
@@ -14,7 +14,7 @@ final class Commit {
      * Returns the short name of the checked-out commit; "unknown" without git. {@code -dirty} is appended if files
      * differ from the commit.
      */
-    static String of(Path checkout) {
+    public static String of(Path checkout) {
         try {
             Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--exclude", "*")
                     .directory(checkout.toFile())

@@ -135,6 +135,16 @@ final class Joins {
         }
     }
 
+    /** Returns the number of joins that have ended. */
+    long ended() {
+        return ended.size();
+    }
+
+    /** Returns the number of joins that have failed. */
+    long failed() {
+        return ended.stream().filter(attempt -> attempt.failure() != null).count();
+    }
+
     /**
      * Returns the joins that ended in this interval. Joins are not selected by their beginning, because that would miss
      * slow joins that are incomplete when the interval ends.

@@ -39,6 +39,10 @@ record NodeSample(long nanos, ProcessUsage usage, Metrics metrics) {
         return metrics.value("rotunda_media_kernel_receive_drops_total");
     }
 
+    double loopLagSeconds() {
+        return metrics.value("rotunda_media_loop_lag_seconds");
+    }
+
     double routerDrops() {
         return metrics.sum(DROPS);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param drops the router's drops during the measurement, by reason
  * @param joinFailures the number of failed joins, by reason
  * @param samples samples of the node from the beginning of the warm-up to the end of the measurement
+ * @param bots samples of the bots in the same time
  * @param warmUpSeconds the length of the warm-up, whose samples are not part of the figures
  * @param segmenting whether the node used segmentation offload
  */
@@ -21,6 +22,7 @@ record RunResult(
         Map<String, Long> drops,
         Map<String, Long> joinFailures,
         List<NodeSample> samples,
+        List<BotsSample> bots,
         double warmUpSeconds,
         boolean segmenting) {
     RunResult {
@@ -28,6 +30,7 @@ record RunResult(
         drops = Map.copyOf(drops);
         joinFailures = Map.copyOf(joinFailures);
         samples = List.copyOf(samples);
+        bots = List.copyOf(bots);
     }
 
     /** Returns the value of a figure, or NaN if the figure was not measured. */

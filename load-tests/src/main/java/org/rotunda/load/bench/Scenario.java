@@ -20,19 +20,26 @@ import org.rotunda.load.bot.SpeechScript;
 record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins) {
     /** The scenarios that the command line offers. */
     enum Kind {
-        FANOUT("viewers", 20),
-        MESH("participants", 10),
-        AUDIO("listeners", 200),
-        JOIN("joins a second", 50),
-        ROOMS("rooms", 500),
-        IDLE("participants", 0);
+        FANOUT("viewers", 20, "one bot publishes simulcast of three layers, the viewers watch it"),
+        MESH("participants", 10, "each participant publishes sound and simulcast, and sees all others"),
+        AUDIO("listeners", 200, "ten bots speak at the same time, the listeners hear them"),
+        JOIN("joins a second", 50, "bots join rooms of four at a fixed rate, speak for 5 s and leave"),
+        ROOMS("rooms", 500, "each room has four bots with sound, who speak by turns"),
+        IDLE("participants", 0, "no bots: what a node costs without a call, by groups of threads");
 
         private final String counted;
         private final int sizeDefault;
+        private final String summary;
 
-        Kind(String counted, int sizeDefault) {
+        Kind(String counted, int sizeDefault, String summary) {
             this.counted = counted;
             this.sizeDefault = sizeDefault;
+            this.summary = summary;
+        }
+
+        /** Returns what the bots do, for the help. */
+        String summary() {
+            return summary;
         }
 
         /** Returns the unit of {@code --participants} in this scenario. */

@@ -32,14 +32,16 @@ final class SvgPlot {
     private static final int LEFT = 76;
     private static final int RIGHT = 150; // The width of the right margin, which has the names of the lines.
     private static final int TOP = 44;
-    private static final int GRID_LINES = 4;
-    private static final int SECONDS_LABELS = 6;
+    private static final int GRID_LINES = 5;
+    private static final int SECONDS_LABELS = 8;
+    private static final double ROUNDING = 1e-9;
     private static final String[] COLOURS = {"#1769aa", "#c75000", "#2e7d32", "#7b1fa2"};
 
     private SvgPlot() {}
 
     /**
-     * Returns the picture.
+     * Returns the picture. The scale of a panel holds the values after the warm-up; greater ones before are cut off at its
+     * upper edge.
      *
      * @param shadedUntilSeconds the end of the warm-up, which is shaded because it is not measured
      */
@@ -70,12 +72,8 @@ final class SvgPlot {
 
     private static void drawPanel(
             StringBuilder svg, Panel panel, int top, double endSeconds, double shadedUntilSeconds) {
-        double scaleMax = niceMax(panel.lines().stream()
-                .flatMap(line -> line.points().stream())
-                .mapToDouble(Point::value)
-                .filter(Double::isFinite)
-                .max()
-                .orElse(1));
+        double step = step(max(panel, shadedUntilSeconds), GRID_LINES);
+        double scaleMax = step * Math.max(1, Math.ceil(max(panel, shadedUntilSeconds) / step));
         append(
                 svg,
                 "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#eeeeee\"/>",
@@ -84,8 +82,8 @@ final class SvgPlot {
                 x(Math.min(shadedUntilSeconds, endSeconds), endSeconds) - LEFT,
                 PANEL_HEIGHT);
         append(svg, "<text x=\"%d\" y=\"%d\">%s</text>", LEFT, top - 6, escape(panel.title()));
-        for (int i = 0; i <= GRID_LINES; i++) {
-            double value = scaleMax * i / GRID_LINES;
+        for (int i = 0; i <= Math.round(scaleMax / step); i++) {
+            double value = step * i;
             double y = y(value, scaleMax, top);
             append(
                     svg,
@@ -96,14 +94,14 @@ final class SvgPlot {
                     y);
             append(svg, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT - 6, y + 4, label(value));
         }
-        for (int i = 0; i <= SECONDS_LABELS; i++) {
-            double seconds = endSeconds * i / SECONDS_LABELS;
+        double secondsStep = step(endSeconds, SECONDS_LABELS);
+        for (double seconds = 0; seconds <= endSeconds; seconds += secondsStep) {
             append(
                     svg,
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.0f s</text>",
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s s</text>",
                     x(seconds, endSeconds),
                     top + PANEL_HEIGHT + 14,
-                    seconds);
+                    label(seconds));
         }
         for (int i = 0; i < panel.lines().size(); i++) {
             String colour = COLOURS[i % COLOURS.length];
@@ -128,7 +126,10 @@ final class SvgPlot {
                 .append("\" points=\"");
         for (Point point : piece) {
             svg.append(String.format(
-                    Locale.ROOT, "%.1f,%.1f ", x(point.seconds(), endSeconds), y(point.value(), scaleMax, top)));
+                    Locale.ROOT,
+                    "%.1f,%.1f ",
+                    x(point.seconds(), endSeconds),
+                    y(Math.min(point.value(), scaleMax), scaleMax, top)));
         }
         svg.append("\"/>\n");
     }
@@ -151,14 +152,28 @@ final class SvgPlot {
         return pieces;
     }
 
-    /** Rounds the value up to 1, 2, 2.5 or 5 times a power of ten. */
-    static double niceMax(double value) {
+    /** Returns the largest value after the warm-up, or of the whole run if nothing was measured after it. */
+    private static double max(Panel panel, double fromSeconds) {
+        List<Point> points = panel.lines().stream()
+                .flatMap(line -> line.points().stream())
+                .filter(point -> Double.isFinite(point.value()))
+                .toList();
+        return points.stream()
+                .filter(point -> point.seconds() > fromSeconds)
+                .mapToDouble(Point::value)
+                .max()
+                .orElseGet(() -> points.stream().mapToDouble(Point::value).max().orElse(1));
+    }
+
+    /** Returns the smallest of 1, 2 and 5 times a power of ten of which at most this many make up the value. */
+    static double step(double value, int count) {
         if (value <= 0) {
             return 1;
         }
-        double power = Math.pow(10, Math.floor(Math.log10(value)));
-        for (double factor : new double[] {1, 2, 2.5, 5}) {
-            if (value <= factor * power) {
+        double least = value / count;
+        double power = Math.pow(10, Math.floor(Math.log10(least)));
+        for (double factor : new double[] {1, 2, 5}) {
+            if (least <= factor * power * (1 + ROUNDING)) {
                 return factor * power;
             }
         }
@@ -182,7 +197,8 @@ final class SvgPlot {
                 : String.format(Locale.ROOT, "%.3g", value);
     }
 
-    private static String escape(String text) {
+    /** Escapes text for XML and HTML. */
+    static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -46,7 +46,7 @@ class ReportTest {
         figures.put(Figure.SERVER_CPU_PER_PACKET, 2.5);
         figures.put(Figure.ROUTER_DELAY_P50, Double.NaN);
         return new RunResult(
-                number, figures, Map.of("rtp_unknown", 3L), Map.of("busy (53000)", 1L), List.of(), 30, true);
+                number, figures, Map.of("rtp_unknown", 3L), Map.of("busy (53000)", 1L), List.of(), List.of(), 30, true);
     }
 
     private static Report report(double... packetsPerSecond) {
@@ -107,7 +107,8 @@ class ReportTest {
 
     @Test
     void theTableSaysWhenSegmentationOffloadDoesNotWork() {
-        RunResult plain = new RunResult(1, new EnumMap<>(Figure.class), Map.of(), Map.of(), List.of(), 30, false);
+        RunResult plain =
+                new RunResult(1, new EnumMap<>(Figure.class), Map.of(), Map.of(), List.of(), List.of(), 30, false);
 
         assertThat(new Report(options(1), MACHINE, "c", List.of(plain)).table())
                 .anyMatch(line -> line.startsWith("GSO was requested"));
@@ -188,23 +189,6 @@ class ReportTest {
                 Map.of("main", forwarded / 10),
                 0);
         return new NodeSample(nanos, usage, Metrics.parse(text));
-    }
-
-    @Test
-    void aPictureIsDrawnFromSamples() {
-        RunResult run = new RunResult(
-                1,
-                new EnumMap<>(Figure.class),
-                Map.of(),
-                Map.of(),
-                List.of(
-                        sample(0, 0, 0, 0, 0),
-                        sample(2_000_000_000L, 100, 110, 20, 5),
-                        sample(4_000_000_000L, 200, 220, 40, 10)),
-                2,
-                true);
-
-        assertThat(RunPlot.draw("title", run)).contains("<polyline").contains("forwarded");
     }
 
     @Test

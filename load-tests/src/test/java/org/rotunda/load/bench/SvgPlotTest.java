@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import javax.xml.parsers.DocumentBuilderFactory;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -59,9 +60,30 @@ class SvgPlotTest {
                 .isNotNull();
     }
 
+    /** The ticks are round numbers, and there are not many of them. */
     @Property(tries = 200)
-    void theScaleHoldsTheLargestValueAndWastesAtMostThreeFifths(
-            @ForAll @DoubleRange(min = 0.01, max = 1e9) double value) {
-        assertThat(SvgPlot.niceMax(value)).isGreaterThanOrEqualTo(value).isLessThanOrEqualTo(2.5 * value);
+    void ticksAreRoundAndFew(@ForAll @DoubleRange(min = 0.01, max = 1e9) double value) {
+        double step = SvgPlot.step(value, 5);
+
+        assertThat(Math.ceil(value / step)).isBetween(2.0, 5.0);
+        assertThat(String.format(Locale.ROOT, "%.0e", step)).matches("[125]e[+-]\\d+");
+    }
+
+    /** The values of the warm-up are far higher, as the delays of a cold node are. */
+    @Test
+    void theScaleIsThatOfTheMeasurement() {
+        String svg = SvgPlot.draw("cold", List.of(new Panel("p", List.of(line(900, 900, 3, 4)))), 2);
+
+        assertThat(svg).contains(">4</text>").doesNotContain(">900</text>").doesNotContain(">1000</text>");
+        assertThat(svg).contains("76.0,44.0 "); // The high values are at the upper edge.
+    }
+
+    @Test
+    void secondsHaveRoundTicks() {
+        assertThat(SvgPlot.draw("t", List.of(new Panel("p", List.of(line(new double[46])))), 30))
+                .contains(">0 s</text>")
+                .contains(">20 s</text>")
+                .contains(">80 s</text>")
+                .doesNotContain(">15 s</text>");
     }
 }

@@ -41,11 +41,11 @@ public final class JournalWakeUps {
         }
     }
 
-    /** Adds a reader, and wakes it for the first time. It is removed when it says that it no longer reads. */
+    /** Adds a reader, and wakes the readers of its tag. A reader is removed when it says that it no longer reads. */
     void add(String tag, Reader reader) {
-        if (reader.wake()) {
-            readers.computeIfAbsent(tag, added -> ConcurrentHashMap.newKeySet()).add(reader);
-        }
+        // The reader is added first: an event that is written while it looks for the first time wakes it again.
+        readers.computeIfAbsent(tag, added -> ConcurrentHashMap.newKeySet()).add(reader);
+        written(tag);
     }
 
     /**

@@ -33,6 +33,19 @@ class JournalWakeUpsTest {
         assertThat(othersWakes).isEqualTo(1);
     }
 
+    /** An event may be written while a new reader looks for the first time. */
+    @Test
+    void aReaderIsWokenByWhatIsWrittenWhileItLooks() {
+        wakeUps.add("room-1", () -> {
+            if (wakes++ == 0) {
+                wakeUps.written("room-1");
+            }
+            return true;
+        });
+
+        assertThat(wakes).isEqualTo(2);
+    }
+
     @Test
     void aReaderThatHasEndedIsNotWokenAgain() {
         wakeUps.add("room-1", this::wake);

@@ -30,4 +30,9 @@ public final class JoinStormSimulation extends Simulation {
                         global().successfulRequests().percent().gt(99.0),
                         details("connected").successfulRequests().percent().gt(99.0));
     }
+
+    /** Describes the load of this run. */
+    static String load() {
+        return Target.constantLoad(JOINS_PER_SECOND, SECONDS);
+    }
 }

@@ -60,4 +60,9 @@ public final class ReconnectStormSimulation extends Simulation {
         }
         return clients.exec(Sessions.leave());
     }
+
+    /** Describes the load of this run. */
+    static String load() {
+        return Target.users(USERS) + " users within " + Target.duration(SECONDS).toSeconds() + " s";
+    }
 }

@@ -80,4 +80,9 @@ public final class RestMixSimulation extends Simulation {
                         global().successfulRequests().percent().gt(99.9),
                         details("create a room").failedRequests().count().is(0L));
     }
+
+    /** Describes the load of this run. */
+    static String load() {
+        return Target.constantLoad(ROOMS_PER_SECOND, SECONDS);
+    }
 }

@@ -1,6 +1,7 @@
 package org.rotunda.load.gatling;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * The address of the server and the amount of the load. Both come from system properties, because Gatling uses the
@@ -26,6 +27,15 @@ final class Target {
     /** Returns the time during which new users start ({@code rotunda.seconds}). */
     static Duration duration(int otherwise) {
         return Duration.ofSeconds(Integer.getInteger("rotunda.seconds", otherwise));
+    }
+
+    /** Describes a load of users who start at a constant rate. */
+    static String constantLoad(double rateOtherwise, int secondsOtherwise) {
+        return String.format(
+                Locale.ROOT,
+                "%s users/s for %d s",
+                rate(rateOtherwise),
+                duration(secondsOtherwise).toSeconds());
     }
 
     /** Returns the number of virtual users ({@code rotunda.users}). */
