@@ -11,11 +11,12 @@ class PathMeasuresTest {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1_000_000_000;
 
+    private final SendHistory history = new SendHistory(0);
+    private final FeedbackReader reader = new FeedbackReader(history);
+    private final FeedbackMessages messages = new FeedbackMessages();
+
     @Test
     void queueShouldBeTheDelayAboveItsMinimum() {
-        SendHistory history = new SendHistory(0);
-        FeedbackReader reader = new FeedbackReader(history);
-        FeedbackMessages messages = new FeedbackMessages();
         QueueDelay queue = new QueueDelay();
         for (int i = 0; i < 40; i++) {
             history.add(i, 1_200, 0, i * (100 * MS));
@@ -30,9 +31,6 @@ class PathMeasuresTest {
 
     @Test
     void queueShouldForgetAnOldMinimum() {
-        SendHistory history = new SendHistory(0);
-        FeedbackReader reader = new FeedbackReader(history);
-        FeedbackMessages messages = new FeedbackMessages();
         QueueDelay queue = new QueueDelay();
         for (int i = 0; i < 500; i++) { // 50 s; the route is 80 ms longer from the second packet on.
             history.add(i, 1_200, 0, i * (100 * MS));
@@ -44,9 +42,6 @@ class PathMeasuresTest {
 
     @Test
     void variationShouldBeKnownAfterFewPackets() {
-        SendHistory history = new SendHistory(0);
-        FeedbackReader reader = new FeedbackReader(history);
-        FeedbackMessages messages = new FeedbackMessages();
         DelayVariation variation = new DelayVariation();
         for (int i = 0; i < 3; i++) {
             history.add(i, 1_200, 0, i * (20 * MS));
@@ -58,9 +53,6 @@ class PathMeasuresTest {
 
     @Test
     void variationShouldBeTheMeanDifferenceOfDelays() {
-        SendHistory history = new SendHistory(0);
-        FeedbackReader reader = new FeedbackReader(history);
-        FeedbackMessages messages = new FeedbackMessages();
         DelayVariation variation = new DelayVariation();
         for (int i = 0; i < 200; i++) {
             history.add(i, 1_200, 0, i * (20 * MS));
@@ -74,9 +66,6 @@ class PathMeasuresTest {
 
     @Test
     void variationShouldNotCountPacketsThatWaitForEachOther() {
-        SendHistory history = new SendHistory(0);
-        FeedbackReader reader = new FeedbackReader(history);
-        FeedbackMessages messages = new FeedbackMessages();
         DelayVariation variation = new DelayVariation();
         for (int i = 0; i < 200; i += 2) { // Two packets leave together, and the second one arrives 9 ms later.
             history.add(i, 1_200, 0, i * (20 * MS));
@@ -90,13 +79,9 @@ class PathMeasuresTest {
     /** 1 200 bytes take 9.6 ms at 1 Mbit/s, and 120 bytes a tenth of that. */
     @Test
     void variationShouldNotCountTheTimeAtASlowBottleneck() {
-        SendHistory history = new SendHistory(0);
-        FeedbackReader reader = new FeedbackReader(history);
-        FeedbackMessages messages = new FeedbackMessages();
         DelayVariation variation = new DelayVariation();
-        for (int i = 0;
-                i < 600;
-                i += 3) { // A large packet, 6 ms later a small one that waits for it, and a small one alone.
+        for (int i = 0; i < 600; i += 3) {
+            // A large packet, 6 ms later a small one that waits for it, and a small one alone.
             long begin = i * 10L;
             history.add(i, 1_200, 0, begin * MS);
             history.add(i + 1, 120, 0, (begin + 6) * MS);
