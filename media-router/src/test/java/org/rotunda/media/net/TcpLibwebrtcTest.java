@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -118,8 +117,10 @@ class TcpLibwebrtcTest {
             router.submit(new MediaCommand.CloseTransport(ID, 1, true));
             awaitTrue(
                     "the end of the connection", () -> router.statistics().tcp().connections() == 0);
+            // The client opens a connection for each of its addresses, so how many there were depends on the machine.
             assertThat(router.statistics().tcp().closed())
-                    .containsAnyOf(Map.entry("unused", 1L), Map.entry("closed_by_client", 1L));
+                    .isNotEmpty()
+                    .allSatisfy((reason, count) -> assertThat(reason).isIn("unused", "closed_by_client"));
         }
     }
 }
