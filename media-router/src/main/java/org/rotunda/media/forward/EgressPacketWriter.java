@@ -12,7 +12,7 @@ import org.rotunda.media.rtp.RtpHeader;
  * rewritten VP8 ids. The packet is written into a scratch buffer. SRTP encrypts it from there into the outgoing
  * datagram.
  *
- * <p>The same {@link EgressPacket} always gives the same bytes. A transport-wide sequence number is written as zero;
+ * <p>The same {@link EgressPacket} always gives the same bytes, except for padding. A transport-wide sequence number is written as zero;
  * the caller sets it when the packet leaves. No {@link ExtensionLayout} has an absolute send time today. Source padding
  * is not copied. Each event loop has one writer.
  */
@@ -42,6 +42,51 @@ public final class EgressPacketWriter {
                 plaintext, packet, parameters, payloadType, packet.sequenceNumber(), parameters.ssrc(), destination);
         writePayload(plaintext, packet, destination);
         return destination.writerIndex() - start;
+    }
+
+    /**
+     * Appends a packet that its source has just parsed, as {@link #write(ByteBuf, EgressPacket, EgressParameters,
+     * ByteBuf)} does, with padding (RFC 3550 §5.1).
+     *
+     * @param paddingBytes the number of padding bytes, from 0 to 255
+     */
+    public void write(
+            SourcePacket source,
+            EgressPacket packet,
+            EgressParameters parameters,
+            int paddingBytes,
+            ByteBuf destination) {
+        ByteBuf plaintext = source.plaintext();
+        int start = destination.writerIndex();
+        int payloadType = parameters.payloadType(packet.codec());
+        writeHeader(
+                plaintext, packet, parameters, payloadType, packet.sequenceNumber(), parameters.ssrc(), destination);
+        if (!packet.isEmpty()) {
+            int payload = plaintext.readerIndex() + source.payloadOffset();
+            int length = source.payloadLengthBytes();
+            if (packet.codec() == Codec.VP8) {
+                writeVp8(source.vp8(), plaintext, payload, length, packet, destination);
+            } else {
+                destination.writeBytes(plaintext, payload, length);
+            }
+        }
+        if (paddingBytes > 0) {
+            writePaddingBytes(start, paddingBytes, destination);
+        }
+    }
+
+    /** Appends padding to the packet that begins at {@code start}. */
+    private static void writePaddingBytes(int start, int paddingBytes, ByteBuf destination) {
+        destination.setByte(start, destination.getByte(start) | PADDING_BIT);
+        destination.writeZero(paddingBytes - 1);
+        destination.writeByte(paddingBytes);
+    }
+
+    private static void writeVp8(
+            Vp8Descriptor vp8, ByteBuf plaintext, int payload, int length, EgressPacket packet, ByteBuf destination) {
+        vp8.writeRewritten(plaintext, payload, destination, packet.pictureId(), packet.tl0PicIdx());
+        int descriptor = vp8.lengthBytes();
+        destination.writeBytes(plaintext, payload + descriptor, length - descriptor);
     }
 
     /**
@@ -82,10 +127,8 @@ public final class EgressPacketWriter {
         int start = destination.writerIndex();
         ExtensionLayout extensions = parameters.extensions();
         RtpHeader.write(destination, !extensions.isEmpty(), false, payloadType, sequenceNumber, timestamp, ssrc);
-        destination.setByte(start, destination.getByte(start) | PADDING_BIT);
         extensions.writeTo(destination);
-        destination.writeZero(paddingBytes - 1);
-        destination.writeByte(paddingBytes);
+        writePaddingBytes(start, paddingBytes, destination);
     }
 
     private static void writeHeader(
@@ -124,9 +167,7 @@ public final class EgressPacketWriter {
         int payload = plaintext.readerIndex() + RtpHeader.lengthBytes(plaintext);
         int length = RtpHeader.payloadLengthBytes(plaintext);
         if (packet.codec() == Codec.VP8 && vp8.parse(plaintext, payload, length)) {
-            vp8.writeRewritten(plaintext, payload, destination, packet.pictureId(), packet.tl0PicIdx());
-            int descriptor = vp8.lengthBytes();
-            destination.writeBytes(plaintext, payload + descriptor, length - descriptor);
+            writeVp8(vp8, plaintext, payload, length, packet, destination);
         } else {
             destination.writeBytes(plaintext, payload, length);
         }

@@ -11,7 +11,8 @@ import org.rotunda.media.rtp.VideoContentType;
 
 /**
  * A received packet, parsed once for all its subscribers. The object is a reused view of borrowed plaintext. {@link
- * SourceTrack#onPacket} fills it; the content is valid until the next call.
+ * SourceTrack#onPacket} fills it; the content is valid until the next call, or, in a {@link SourceBatch}, until the batch
+ * is cleared.
  */
 public final class SourcePacket {
     /** The value of {@link #extensionByte} for a packet without the header extension. */
@@ -37,6 +38,8 @@ public final class SourcePacket {
     private int width;
     private int height;
     private int extensionByte;
+    private int payloadOffset;
+    private int frameMateBytes;
 
     /** Parses a packet with a valid header. Returns false if the payload is broken. */
     boolean parse(ByteBuf packet, Codec packetCodec, int extensionId) {
@@ -57,6 +60,7 @@ public final class SourcePacket {
             return true; // The packet has only padding, so there is nothing to parse.
         }
         int payload = packet.readerIndex() + RtpHeader.lengthBytes(packet);
+        payloadOffset = payload - packet.readerIndex();
         return switch (packetCodec) {
             case VP8 -> parseVp8(packet, payload) && readContentType(extensionId);
             case H264 -> parseH264(packet, payload) && readContentType(extensionId);
@@ -97,6 +101,33 @@ public final class SourcePacket {
         width = h264.width();
         height = h264.height();
         return true;
+    }
+
+    /** Replaces the packet's buffer by a copy with the same readable bytes. */
+    void setPlaintext(ByteBuf copy) {
+        plaintext = copy;
+    }
+
+    void setFrameMateBytes(int lengthBytes) {
+        frameMateBytes = lengthBytes;
+    }
+
+    /**
+     * Returns the payload length that this packet needs so that it has the length of the other packets of its frame in
+     * the batch, never less than its own. Known after {@link SourceBatch#measure}.
+     */
+    public int frameMateBytes() {
+        return frameMateBytes;
+    }
+
+    /** Returns the offset of the payload from the begin of the packet. Undefined if the packet has no payload. */
+    int payloadOffset() {
+        return payloadOffset;
+    }
+
+    /** Returns the descriptor of a payload of VP8. Undefined for other codecs, and if the packet has no payload. */
+    Vp8Descriptor vp8() {
+        return vp8;
     }
 
     void place(int newEncoding, long newSequence, long newBehindPackets, long nowNanos) {

@@ -42,7 +42,10 @@ public final class SourceTrack {
 
     private final EncodingActivity[] encodings;
     private final @Nullable FrameWatch watch; // Null if there is only one encoding.
-    private final SourcePacket packet = new SourcePacket();
+    private final SourceBatch batch = new SourceBatch();
+    private final SourcePacket cached = new SourcePacket(); // A packet that is parsed again.
+    private SourcePacket packet = cached; // The packet at hand.
+    private Runnable settling = () -> {};
     private final ForwardStatistics statistics = new ForwardStatistics();
     private final SourceClock clock;
     private final boolean video;
@@ -75,12 +78,33 @@ public final class SourceTrack {
         watch = encodingCount > 1 ? new FrameWatch(encodingCount) : null;
     }
 
+    /** Returns the packets that wait to be forwarded. */
+    public SourceBatch batch() {
+        return batch;
+    }
+
+    /**
+     * Sets what is to be done before the state changes by which subscriptions decide about packets: the packets that wait
+     * in the batch must be forwarded. They are then decided by the state in which they came, as if each had been forwarded
+     * at once.
+     */
+    public void setSettling(Runnable settle) {
+        settling = settle;
+    }
+
+    private void settle() {
+        if (batch.size() > 0) {
+            settling.run();
+        }
+    }
+
     /**
      * Handles a decrypted packet of one encoding. An RTX packet must be restored first.
      *
      * @return the parsed packet, valid until the next call, or null if the packet was dropped and counted
      */
     public @Nullable SourcePacket onPacket(int encoding, ByteBuf plaintext, long nowNanos) {
+        packet = batch.next();
         if (!parse(plaintext)) {
             return null;
         }
@@ -92,6 +116,9 @@ public final class SourceTrack {
         long sequence = activity.extend(RtpHeader.sequenceNumber(plaintext));
         packet.place(encoding, sequence, activity.highestSequence() - sequence, nowNanos);
         if (packet.payloadLengthBytes() > 0) { // A padding probe does not count as media.
+            if (!activity.isActive()) {
+                settle();
+            }
             if (activity.onMedia(packet)) {
                 activityVersion++;
                 wakeTrack(nowNanos);
@@ -120,6 +147,7 @@ public final class SourceTrack {
         for (int i = 0; i < encodings.length; i++) {
             EncodingActivity other = encodings[i];
             if (other.isActive() && frames.isMissing(i, other.frameIntervalNanos(), other.isLossy(nowNanos))) {
+                settle();
                 other.stop();
                 activityVersion++;
             }
@@ -136,6 +164,7 @@ public final class SourceTrack {
     /** Parses a cached packet again. The activity of its encoding does not change. */
     @Nullable
     SourcePacket reread(int encoding, long sequence, ByteBuf plaintext, long nowNanos) {
+        packet = cached;
         if (!parse(plaintext)) {
             return null;
         }
@@ -171,6 +200,7 @@ public final class SourceTrack {
      * @param ntp the 64-bit NTP timestamp as it stands in the report
      */
     public void onSenderReport(int encoding, long ntp, int rtpTimestamp, long nowNanos) {
+        settle();
         long ntpNanos = SourceClock.ntpToNanos(ntp);
         clock.onSenderReport(ntpNanos, nowNanos);
         encodings[encoding].onSenderReport(ntpNanos, rtpTimestamp);
@@ -178,6 +208,7 @@ public final class SourceTrack {
 
     /** Sets the payload types and the extension id after a renegotiation. The streams stay the same. */
     public void onNegotiated(PayloadTypes newPayloadTypes, int newExtensionId) {
+        settle();
         payloadTypes = newPayloadTypes;
         extensionId = newExtensionId;
     }
@@ -188,6 +219,7 @@ public final class SourceTrack {
      * unbroken. The caller must also empty the source-packet cache.
      */
     public void reset() {
+        settle();
         generation++;
         activityVersion++;
         for (EncodingActivity encoding : encodings) {
@@ -199,6 +231,7 @@ public final class SourceTrack {
     }
 
     public void onTimeout(long nowNanos) {
+        settle();
         for (EncodingActivity encoding : encodings) {
             if (!encoding.isSilent(nowNanos)) {
                 continue;

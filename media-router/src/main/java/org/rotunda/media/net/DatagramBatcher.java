@@ -20,22 +20,14 @@ import org.rotunda.media.router.Transmitter;
 /**
  * Collects the datagrams of a drain and writes them in as few system calls as possible. Successive datagrams of equal
  * length to one remote form a run; the last datagram of a run may be shorter. A run leaves as one segmented send (UDP
- * GSO). A segmented send of eight datagrams costs a third of eight single sends.
+ * GSO). A segmented send of eight datagrams costs a third of eight single sends. Media comes from the core as runs; this
+ * class makes runs of all other datagrams.
  *
  * <p>Datagrams to a {@link TcpConnection} are framed, and leave in one write per connection.
  *
  * <p>Owned by the loop of its channel. A failed send is a counted drop, like loss on the network.
  */
 final class DatagramBatcher implements Transmitter {
-    static final int SEGMENTS_MAX = 64; // The kernel's UDP_MAX_SEGMENTS before Linux 6.9.
-    static final int RUN_BYTES_MAX = 65_507; // The payload of the longest IPv4 datagram.
-
-    /**
-     * The longest datagram that is sent as a segment. A longer datagram may exceed the path MTU. GSO would refuse the
-     * datagram, but a single send fragments it.
-     */
-    static final int SEGMENT_BYTES_MAX = 1452; // 1500 bytes minus the IPv6 and UDP headers.
-
     /**
      * The largest number of remotes to which no segments are sent, because the kernel has refused segments to them.
      * Peers determine how many such remotes there are, so the set needs a bound.
@@ -102,6 +94,20 @@ final class DatagramBatcher implements Transmitter {
         }
     }
 
+    @Override
+    public void sendRun(ByteBuf run, int datagramBytes, SocketAddress remote) {
+        if (run.readableBytes() > datagramBytes
+                && remote instanceof InetSocketAddress address
+                && mayUseSegments(address)) {
+            if (queue.isFull()) {
+                flush();
+            }
+            queue.addRun(run, datagramBytes, address);
+        } else {
+            Transmitter.super.sendRun(run, datagramBytes, remote); // One by one.
+        }
+    }
+
     private void frame(ByteBuf packet, TcpConnection connection) {
         boolean first = connection.isFlushed();
         int lengthBytes = packet.readableBytes();
@@ -130,26 +136,35 @@ final class DatagramBatcher implements Transmitter {
     private void writeAll() {
         for (int lane = 0; lane < queue.laneCount(); lane++) {
             InetSocketAddress remote = queue.remote(lane);
-            boolean segmented = segmentsWork && (plainRemotes.isEmpty() || !plainRemotes.contains(remote));
+            boolean segmented = mayUseSegments(remote);
             while (queue.head(lane) >= 0) {
-                writeRun(lane, segmented ? runLength(lane) : 1, remote);
+                int datagramBytes = queue.runBytes(queue.head(lane));
+                if (datagramBytes > 0) {
+                    writeRun(queue.take(lane), datagramBytes, remote);
+                } else {
+                    writeDatagrams(lane, segmented ? runLength(lane) : 1, remote);
+                }
             }
         }
         queue.clear();
     }
 
-    /** Returns the number of the lane's next datagrams that fit in one segmented send. */
+    private boolean mayUseSegments(InetSocketAddress remote) {
+        return segmentsWork && (plainRemotes.isEmpty() || !plainRemotes.contains(remote));
+    }
+
+    /** Returns the number of the lane's next datagrams, which are no run of the core, that fit in one segmented send. */
     private int runLength(int lane) {
         int datagram = queue.head(lane);
         int segmentBytes = queue.lengthBytes(datagram);
-        if (segmentBytes == 0 || segmentBytes > SEGMENT_BYTES_MAX) {
+        if (segmentBytes == 0 || segmentBytes > RUN_DATAGRAM_BYTES_MAX) {
             return 1;
         }
-        int segmentsMax = Math.min(SEGMENTS_MAX, RUN_BYTES_MAX / segmentBytes);
+        int segmentsMax = Math.min(RUN_DATAGRAMS_MAX, RUN_BYTES_MAX / segmentBytes);
         int run = 1;
         while (run < segmentsMax) {
             datagram = queue.following(datagram);
-            if (datagram < 0) {
+            if (datagram < 0 || queue.runBytes(datagram) > 0) {
                 return run;
             }
             int length = queue.lengthBytes(datagram);
@@ -162,8 +177,19 @@ final class DatagramBatcher implements Transmitter {
         return run;
     }
 
+    /** Writes a run of the core. */
+    private void writeRun(ByteBuf run, int datagramBytes, InetSocketAddress remote) {
+        int datagrams = (run.readableBytes() + datagramBytes - 1) / datagramBytes;
+        if (hasRoom()) {
+            writeSegments(run, datagramBytes, datagrams, remote);
+        } else {
+            run.release();
+            statistics.onSendQueueDrop(datagrams);
+        }
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // The promise counts failures by itself.
-    private void writeRun(int lane, int segments, InetSocketAddress remote) {
+    private void writeDatagrams(int lane, int segments, InetSocketAddress remote) {
         if (!hasRoom()) {
             for (int i = 0; i < segments; i++) {
                 queue.take(lane).release();
@@ -176,7 +202,7 @@ final class DatagramBatcher implements Transmitter {
             statistics.onSend(1, first.readableBytes());
             ctx.write(new DatagramPacket(first, remote), singles);
         } else {
-            writeSegments(first, lane, segments, remote);
+            copyRun(first, lane, segments, remote);
         }
     }
 
@@ -190,10 +216,10 @@ final class DatagramBatcher implements Transmitter {
     }
 
     /**
-     * Copies the run into one buffer and writes it. The copy costs far less than the run saves (measured in
+     * Copies the datagrams of a run into one buffer and writes it. The copy costs far less than the run saves (measured in
      * docs/media-sockets.md). A composite buffer would leave one garbage object per datagram.
      */
-    private void writeSegments(ByteBuf first, int lane, int segments, InetSocketAddress remote) {
+    private void copyRun(ByteBuf first, int lane, int segments, InetSocketAddress remote) {
         int segmentBytes = first.readableBytes();
         ByteBuf run = ctx.alloc().directBuffer(segments * segmentBytes);
         run.writeBytes(first);
@@ -203,6 +229,10 @@ final class DatagramBatcher implements Transmitter {
             run.writeBytes(datagram);
             datagram.release();
         }
+        writeSegments(run, segmentBytes, segments, remote);
+    }
+
+    private void writeSegments(ByteBuf run, int segmentBytes, int segments, InetSocketAddress remote) {
         statistics.onSend(segments, run.readableBytes());
         ctx.write(new SegmentedDatagramPacket(run, segmentBytes, remote))
                 .addListener((ChannelFutureListener) sent -> onSegmentsSent(sent, segments, remote));

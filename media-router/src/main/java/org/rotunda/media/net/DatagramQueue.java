@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The datagrams of one drain, in one lane per remote address. A lane keeps the order of its datagrams. Thus {@link
- * DatagramBatcher} finds runs even if the core alternates between remotes. The arrays have a fixed size, so the queue
+ * DatagramBatcher} finds runs even if the core alternates between remotes. An entry is one datagram, or a run that the
+ * core has made ({@link org.rotunda.media.transport.DatagramSink#sendRun}). The arrays have a fixed size, so the queue
  * makes no garbage.
  */
 final class DatagramQueue {
     /**
-     * The largest number of datagrams in the queue; a drain to 500 subscribers has fewer. A full queue is sent at once,
+     * The largest number of entries in the queue; a drain to 500 subscribers has fewer. A full queue is sent at once,
      * which only makes runs shorter.
      */
     static final int DATAGRAMS_MAX = 2048;
@@ -20,7 +21,14 @@ final class DatagramQueue {
     private static final int SLOTS = 2 * DATAGRAMS_MAX; // A power of two. At most half of the slots are used.
     private static final int NONE = -1;
 
+    /**
+     * The number of bytes at which the queue counts as full. Netty's send queue takes twice as much, and a large room
+     * would fill it in one drain.
+     */
+    static final int BYTES_MAX = 512 * 1024;
+
     private final @Nullable ByteBuf[] datagrams = new @Nullable ByteBuf[DATAGRAMS_MAX];
+    private final int[] runBytes = new int[DATAGRAMS_MAX]; // The length of each datagram of a run; 0 for one datagram.
     private final int[] next = new int[DATAGRAMS_MAX]; // The index of the next datagram in the same lane.
     private final @Nullable InetSocketAddress[] laneRemote = new @Nullable InetSocketAddress[DATAGRAMS_MAX];
     private final int[] laneHead = new int[DATAGRAMS_MAX];
@@ -28,6 +36,7 @@ final class DatagramQueue {
     private final int[] laneSlot = new int[DATAGRAMS_MAX];
     private final int[] slots = new int[SLOTS]; // A hash table from address to lane, with open addressing.
     private int datagramCount;
+    private long bytes;
     private int laneCount;
     private int lastLane = NONE;
 
@@ -36,7 +45,7 @@ final class DatagramQueue {
     }
 
     boolean isFull() {
-        return datagramCount == DATAGRAMS_MAX;
+        return datagramCount == DATAGRAMS_MAX || bytes >= BYTES_MAX;
     }
 
     int laneCount() {
@@ -45,8 +54,15 @@ final class DatagramQueue {
 
     /** Adds a datagram and takes its ownership. The queue must not be full. */
     void add(ByteBuf datagram, InetSocketAddress remote) {
+        addRun(datagram, 0, remote);
+    }
+
+    /** Adds a run of datagrams of this length, as {@link #add} does. */
+    void addRun(ByteBuf run, int datagramBytes, InetSocketAddress remote) {
         int datagramIndex = datagramCount++;
-        datagrams[datagramIndex] = datagram;
+        datagrams[datagramIndex] = run;
+        runBytes[datagramIndex] = datagramBytes;
+        bytes += run.readableBytes();
         next[datagramIndex] = NONE;
         int lane = laneOf(remote);
         if (laneHead[lane] == NONE) {
@@ -99,6 +115,11 @@ final class DatagramQueue {
         return next[datagramIndex];
     }
 
+    /** Returns the length of each datagram of a run, or 0 if the entry is one datagram. */
+    int runBytes(int datagramIndex) {
+        return runBytes[datagramIndex];
+    }
+
     int lengthBytes(int datagramIndex) {
         return get(datagramIndex).readableBytes();
     }
@@ -128,6 +149,7 @@ final class DatagramQueue {
         }
         laneCount = 0;
         datagramCount = 0;
+        bytes = 0;
         lastLane = NONE;
     }
 }

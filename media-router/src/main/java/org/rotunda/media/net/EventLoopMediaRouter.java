@@ -1,7 +1,5 @@
 package org.rotunda.media.net;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +39,7 @@ import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
 import org.rotunda.media.transport.DropStatistics;
+import org.rotunda.media.transport.LoopBuffers;
 import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
@@ -114,7 +113,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
                                     new DropStatistics(),
                                     new QualityStatistics(),
                                     new EgressPacketWriter(),
-                                    scratch()),
+                                    new LoopBuffers()),
                             listener,
                             settings.abandonedAfter().toNanos()));
         } catch (Throwable failure) { // Netty also throws checked bind exceptions without declaring them.
@@ -276,10 +275,6 @@ public final class EventLoopMediaRouter implements MediaRouter {
                 .withOffloads(settings.segmentation(), false)
                 .withTcp(settings.tcp());
         return settings.nativeTransport() ? net : net.withTransport(MediaNetSettings.Transport.NIO);
-    }
-
-    private static ByteBuf scratch() {
-        return Unpooled.buffer(TransportEnvironment.SCRATCH_BYTES);
     }
 
     /** Returns the candidates of a loop: its UDP port, and its TCP port if it has one. */

@@ -2,7 +2,6 @@ package org.rotunda.media.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +31,7 @@ import org.rotunda.media.srtp.SrtpProfile;
 import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunWriter;
 import org.rotunda.media.transport.DropStatistics;
+import org.rotunda.media.transport.LoopBuffers;
 import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
@@ -136,7 +136,7 @@ final class MoveWarmUp {
                             new DropStatistics(),
                             new QualityStatistics(),
                             new EgressPacketWriter(),
-                            Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES])),
+                            new LoopBuffers()),
                     events::add,
                     Long.MAX_VALUE / 2);
         }

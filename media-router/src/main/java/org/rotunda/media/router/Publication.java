@@ -6,21 +6,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.media.forward.SourcePacket;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.transport.ReceivedTrack;
 import org.rotunda.media.transport.SentTrack;
 import org.rotunda.media.transport.Transport;
 
 /**
- * One published track and its subscribers. Passes each packet of the track to all subscribers. {@link RouterRoom}
- * rebuilds the list of subscribers whenever a desired state or a stream changes.
+ * One published track and its subscribers. The packets of the track wait in its batch until {@link Departures} forwards
+ * them to all subscribers. {@link RouterRoom} rebuilds the list of subscribers whenever a desired state or a stream changes.
  */
 final class Publication implements ReceivedTrack.Listener {
     private static final SentTrack[] NO_ONE = {};
     private static final Transport[] NOWHERE = {};
 
     private final TransportFaults faults;
+    private final Departures departures;
     private final String trackSid;
     private final Transport publisher;
     private final String clientTrackId;
@@ -29,14 +29,21 @@ final class Publication implements ReceivedTrack.Listener {
     private final List<Transport> nextTransports = new ArrayList<>();
     private final List<DataSubscriber> nextDataSubscribers = new ArrayList<>();
 
-    private SentTrack[] subscribers = NO_ONE; // An array, because it is iterated over for every packet.
+    private SentTrack[] subscribers = NO_ONE; // An array, because it is iterated over for every batch of packets.
     private Transport[] transports = NOWHERE; // The transport of each subscriber, at the same index.
     private List<DataSubscriber> dataSubscribers = List.of();
     private @Nullable ReceivedTrack source; // Null until the client's media for this track is negotiated.
     private @Nullable ChannelParameters channel; // The channel of a data track; null until the client has opened it.
 
-    Publication(TransportFaults faults, String trackSid, Transport publisher, String clientTrackId, TrackKind kind) {
+    Publication(
+            TransportFaults faults,
+            Departures departures,
+            String trackSid,
+            Transport publisher,
+            String clientTrackId,
+            TrackKind kind) {
         this.faults = faults;
+        this.departures = departures;
         this.trackSid = trackSid;
         this.publisher = publisher;
         this.clientTrackId = clientTrackId;
@@ -131,15 +138,28 @@ final class Publication implements ReceivedTrack.Listener {
     }
 
     @Override
-    public void onSourcePacket(SourcePacket packet, long nowNanos) {
-        SentTrack[] all = subscribers;
-        Transport[] theirs = transports;
-        for (int i = 0; i < all.length; i++) {
-            try {
-                all[i].onSourcePacket(packet, nowNanos);
-            } catch (RuntimeException fault) {
-                faults.onFault(theirs[i], RouterFault.FORWARD, fault);
+    public void onPackets() {
+        departures.add(this);
+    }
+
+    @Override
+    public void settle() {
+        departures.forward();
+    }
+
+    /** Tells each subscriber's transport that its track is due, and adds the transports to the list, each once. */
+    void collectTo(List<Transport> due) {
+        for (int i = 0; i < subscribers.length; i++) {
+            if (transports[i].addDue(subscribers[i])) {
+                due.add(transports[i]);
             }
+        }
+    }
+
+    /** Forgets the packets, which all subscribers have got. */
+    void onForwarded() {
+        if (source != null) {
+            source.batch().clear();
         }
     }
 

@@ -56,6 +56,8 @@ public final class RouterCore implements MediaCore {
     // that failed may still be using them.
     private final Set<Transport> faulty = new LinkedHashSet<>();
     private final TransportFaults faults = this::onFault;
+    private final Departures departures = new Departures(this::forwardDue);
+    private @Nullable Transmitter transmitting; // Null outside of a drain.
     private final Transport.LayerSink layers = this::reportLayers;
     private final StunMessage stun = new StunMessage();
     private final RouterStatistics statistics = new RouterStatistics();
@@ -86,6 +88,7 @@ public final class RouterCore implements MediaCore {
      * @param hosted the room of the command, as {@link HostedRooms#route} has returned it for this command
      */
     public void onCommand(HostedRoom hosted, MediaCommand command, long nowNanos) {
+        departures.forward();
         this.nowNanos = nowNanos;
         handled.setRelease(command.transport());
         try {
@@ -164,7 +167,8 @@ public final class RouterCore implements MediaCore {
         }
         transports.put(open.transport(), transport);
         reportsDueNanos = Deadline.min(reportsDueNanos, nowNanos + RoomReport.INTERVAL_NANOS);
-        rooms.computeIfAbsent(open.transport().roomSid(), sid -> new RouterRoom(sid, hosted, faults, listener))
+        rooms.computeIfAbsent(
+                        open.transport().roomSid(), sid -> new RouterRoom(sid, hosted, faults, departures, listener))
                 .add(transport);
         if (open.requestOffer()) {
             try {
@@ -347,6 +351,7 @@ public final class RouterCore implements MediaCore {
 
     @Override
     public void onTimeout(long nowNanos) {
+        departures.forward();
         this.nowNanos = nowNanos;
         Transport due;
         while ((due = deadlines.pollDue(nowNanos)) != null) {
@@ -384,6 +389,12 @@ public final class RouterCore implements MediaCore {
 
     @Override
     public void drainTo(Transmitter transmitter) {
+        transmitting = transmitter;
+        try {
+            departures.forward();
+        } finally {
+            transmitting = null;
+        }
         // Draining a transport may create output for other transports. The loop repeats until no output is left.
         do {
             closeFaulty();
@@ -400,6 +411,32 @@ public final class RouterCore implements MediaCore {
             }
             draining.clear();
         } while (!touched.isEmpty() || !stale.isEmpty() || !faulty.isEmpty());
+    }
+
+    /** Forwards what waits for a transport. Within a drain it leaves at once. */
+    private void forwardDue(Transport transport) {
+        if (isFaulty(transport)) {
+            transport.forgetDue();
+            return;
+        }
+        handled.setRelease(transport.id());
+        try {
+            transport.forwardDue(transmitting != null, nowNanos);
+        } catch (RuntimeException fault) {
+            onFault(transport, RouterFault.FORWARD, fault);
+        }
+        Transmitter transmitter = transmitting;
+        if (transmitter != null) {
+            sendMedia(transport, transmitter);
+        }
+    }
+
+    private void sendMedia(Transport transport, Transmitter transmitter) {
+        try {
+            transport.sendMediaTo(transmitter);
+        } catch (RuntimeException fault) {
+            onFault(transport, RouterFault.DRAIN, fault);
+        }
     }
 
     private void drain(Transport transport, Transmitter transmitter) {

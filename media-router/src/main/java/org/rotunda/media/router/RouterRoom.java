@@ -35,16 +35,18 @@ final class RouterRoom {
 
     private final HostedRoom hosted;
     private final TransportFaults faults;
+    private final Departures departures;
     private final MediaListener listener;
     private final Map<TransportId, Member> members = new LinkedHashMap<>();
     private final Map<String, Publication> publications = new HashMap<>();
     private final RoomReporter reporter;
     private boolean linksStale;
 
-    RouterRoom(String sid, HostedRoom hosted, TransportFaults faults, MediaListener listener) {
+    RouterRoom(String sid, HostedRoom hosted, TransportFaults faults, Departures departures, MediaListener listener) {
         this.reporter = new RoomReporter(sid, listener);
         this.hosted = hosted;
         this.faults = faults;
+        this.departures = departures;
         this.listener = listener;
     }
 
@@ -170,6 +172,7 @@ final class RouterRoom {
             return;
         }
         linksStale = false;
+        departures.forward(); // Packets go to those who were linked when they came.
         updatePublications();
         publications.values().forEach(publication -> part(publication.publisher(), publication::bind));
         for (Member member : members.values()) {
@@ -226,6 +229,7 @@ final class RouterRoom {
                         sid,
                         key -> new Publication(
                                 faults,
+                                departures,
                                 key,
                                 member.transport,
                                 desiredPublication.clientTrackId(),

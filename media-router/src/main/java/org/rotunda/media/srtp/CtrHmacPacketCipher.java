@@ -36,30 +36,30 @@ final class CtrHmacPacketCipher implements PacketCipher {
     }
 
     @Override
-    public int protectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out) {
-        System.arraycopy(in, 0, out, 0, headerLength);
-        crypt(rtpKey, rtpSalt, ssrc, index, in, headerLength, length, out);
-        computeRtpTag(out, length, index);
-        System.arraycopy(digest, 0, out, length, TAG_LENGTH_BYTES);
+    public int protectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out, int outOffset) {
+        System.arraycopy(in, 0, out, outOffset, headerLength);
+        crypt(rtpKey, rtpSalt, ssrc, index, in, headerLength, length, out, outOffset);
+        computeRtpTag(out, outOffset, length, index);
+        System.arraycopy(digest, 0, out, outOffset + length, TAG_LENGTH_BYTES);
         return length + TAG_LENGTH_BYTES;
     }
 
     @Override
     public int unprotectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out) {
         int end = length - TAG_LENGTH_BYTES;
-        computeRtpTag(in, end, index);
+        computeRtpTag(in, 0, end, index);
         if (!tagMatches(in, end)) {
             return AUTH_FAILED;
         }
         System.arraycopy(in, 0, out, 0, headerLength);
-        crypt(rtpKey, rtpSalt, ssrc, index, in, headerLength, end, out);
+        crypt(rtpKey, rtpSalt, ssrc, index, in, headerLength, end, out, 0);
         return end;
     }
 
     @Override
     public int protectRtcp(byte[] in, int length, int ssrc, int index, byte[] out) {
         System.arraycopy(in, 0, out, 0, RTCP_CLEAR_LENGTH_BYTES);
-        crypt(rtcpKey, rtcpSalt, ssrc, index, in, RTCP_CLEAR_LENGTH_BYTES, length, out);
+        crypt(rtcpKey, rtcpSalt, ssrc, index, in, RTCP_CLEAR_LENGTH_BYTES, length, out, 0);
         Bytes.putInt(out, length, index | RTCP_ENCRYPTED_FLAG);
         int end = length + RTCP_INDEX_LENGTH_BYTES;
         computeRtcpTag(out, end);
@@ -76,16 +76,16 @@ final class CtrHmacPacketCipher implements PacketCipher {
         }
         int plain = end - RTCP_INDEX_LENGTH_BYTES;
         System.arraycopy(in, 0, out, 0, RTCP_CLEAR_LENGTH_BYTES);
-        crypt(rtcpKey, rtcpSalt, ssrc, index, in, RTCP_CLEAR_LENGTH_BYTES, plain, out);
+        crypt(rtcpKey, rtcpSalt, ssrc, index, in, RTCP_CLEAR_LENGTH_BYTES, plain, out, 0);
         return plain;
     }
 
     /**
      * Computes the tag of an RTP packet. The tag also covers the roll-over counter, which is not sent (RFC 3711 §4.2).
      */
-    private void computeRtpTag(byte[] packet, int length, long index) {
+    private void computeRtpTag(byte[] packet, int offset, int length, long index) {
         Bytes.putInt(word, 0, (int) (index >>> 16));
-        rtpMac.update(packet, 0, length);
+        rtpMac.update(packet, offset, length);
         rtpMac.update(word, 0, word.length);
         finish(rtpMac);
     }
@@ -113,7 +113,16 @@ final class CtrHmacPacketCipher implements PacketCipher {
     }
 
     /** Encrypts or decrypts with IV = salt · 2^16 XOR SSRC · 2^64 XOR index · 2^16 (RFC 3711 §4.1.1). */
-    private void crypt(SecretKeySpec key, byte[] salt, int ssrc, long index, byte[] in, int from, int to, byte[] out) {
+    private void crypt(
+            SecretKeySpec key,
+            byte[] salt,
+            int ssrc,
+            long index,
+            byte[] in,
+            int from,
+            int to,
+            byte[] out,
+            int outOffset) {
         System.arraycopy(salt, 0, iv, 0, SALT_LENGTH_BYTES);
         iv[14] = 0;
         iv[15] = 0;
@@ -122,7 +131,7 @@ final class CtrHmacPacketCipher implements PacketCipher {
         Bytes.xorInt(iv, 10, (int) index);
         try {
             cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));
-            cipher.doFinal(in, from, to - from, out, from);
+            cipher.doFinal(in, from, to - from, out, outOffset + from);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-CTR failed on valid input", e);
         }

@@ -44,10 +44,11 @@ final class GcmPacketCipher implements PacketCipher {
     }
 
     @Override
-    public int protectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out) {
+    public int protectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out, int outOffset) {
         setIv(rtpSalt, ssrc, index);
-        System.arraycopy(in, 0, out, 0, headerLength);
-        return headerLength + crypt(rtpCipher, Cipher.ENCRYPT_MODE, rtpKey, in, headerLength, length, null, out);
+        System.arraycopy(in, 0, out, outOffset, headerLength);
+        return headerLength
+                + crypt(rtpCipher, Cipher.ENCRYPT_MODE, rtpKey, in, headerLength, length, null, out, outOffset);
     }
 
     /**
@@ -69,7 +70,7 @@ final class GcmPacketCipher implements PacketCipher {
     @Override
     public int unprotectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out) {
         setIv(rtpSalt, ssrc, index);
-        int payload = crypt(rtpCipher, Cipher.DECRYPT_MODE, rtpKey, in, headerLength, length, null, out);
+        int payload = crypt(rtpCipher, Cipher.DECRYPT_MODE, rtpKey, in, headerLength, length, null, out, 0);
         if (payload == AUTH_FAILED) {
             return AUTH_FAILED;
         }
@@ -83,7 +84,16 @@ final class GcmPacketCipher implements PacketCipher {
         Bytes.putInt(indexWord, 0, index | RTCP_ENCRYPTED_FLAG);
         System.arraycopy(in, 0, out, 0, RTCP_CLEAR_LENGTH_BYTES);
         int end = RTCP_CLEAR_LENGTH_BYTES
-                + crypt(rtcpCipher, Cipher.ENCRYPT_MODE, rtcpKey, in, RTCP_CLEAR_LENGTH_BYTES, length, indexWord, out);
+                + crypt(
+                        rtcpCipher,
+                        Cipher.ENCRYPT_MODE,
+                        rtcpKey,
+                        in,
+                        RTCP_CLEAR_LENGTH_BYTES,
+                        length,
+                        indexWord,
+                        out,
+                        0);
         Bytes.putInt(out, end, index | RTCP_ENCRYPTED_FLAG);
         return end + RTCP_INDEX_LENGTH_BYTES;
     }
@@ -100,7 +110,8 @@ final class GcmPacketCipher implements PacketCipher {
                 RTCP_CLEAR_LENGTH_BYTES,
                 length - RTCP_INDEX_LENGTH_BYTES,
                 indexWord,
-                out);
+                out,
+                0);
         if (body == AUTH_FAILED) {
             return AUTH_FAILED;
         }
@@ -119,6 +130,7 @@ final class GcmPacketCipher implements PacketCipher {
         Bytes.xorInt(iv, 8, (int) index);
     }
 
+    /** Encrypts or decrypts a range of {@code in} to the same place behind {@code outOffset} in {@code out}. */
     private int crypt(
             Cipher cipher,
             int mode,
@@ -127,14 +139,15 @@ final class GcmPacketCipher implements PacketCipher {
             int from,
             int to,
             byte @Nullable [] trailer,
-            byte[] out) {
+            byte[] out,
+            int outOffset) {
         try {
             cipher.init(mode, key, new GCMParameterSpec(8 * TAG_LENGTH_BYTES, iv));
             cipher.updateAAD(in, 0, from);
             if (trailer != null) {
                 cipher.updateAAD(trailer, 0, trailer.length);
             }
-            return cipher.doFinal(in, from, to - from, out, from);
+            return cipher.doFinal(in, from, to - from, out, outOffset + from);
         } catch (AEADBadTagException e) {
             return AUTH_FAILED;
         } catch (GeneralSecurityException e) {

@@ -4,8 +4,8 @@ import java.security.Provider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts and authenticates the packets of one direction. The input and output are two heap arrays of the SRTP
- * session, because the providers are fastest on heap arrays and copy when they work in place. Owned by one event loop.
+ * Encrypts and authenticates the packets of one direction. The input and output are two heap arrays, because
+ * the providers are fastest on heap arrays and copy when they work in place. Owned by one event loop.
  */
 interface PacketCipher {
     int AUTH_FAILED = -1;
@@ -27,8 +27,11 @@ interface PacketCipher {
         };
     }
 
-    /** Writes the protected packet into {@code out} and returns its length. */
-    int protectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out);
+    /**
+     * Writes the protected packet into {@code out}, from {@code outOffset}, and returns its length. The plain packet is
+     * at the start of {@code in}, which must be another array.
+     */
+    int protectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out, int outOffset);
 
     /** Prepares the cipher for protecting a packet again under the index of the last packet. */
     default void prepareRepeat() {}

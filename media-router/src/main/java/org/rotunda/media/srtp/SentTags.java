@@ -14,7 +14,8 @@ final class SentTags {
     private long[] indices = {};
     private long[] tags = {};
 
-    void put(long index, byte[] packet, int length) {
+    /** Notes the tag of a packet that ends at {@code end} in the array. */
+    void put(long index, byte[] packet, int end) {
         if (indices.length == 0) {
             indices = new long[PacketIndexWindow.WINDOW_PACKETS];
             tags = new long[PacketIndexWindow.WINDOW_PACKETS];
@@ -22,25 +23,25 @@ final class SentTags {
         }
         int slot = (int) index & MASK;
         indices[slot] = index;
-        tags[slot] = lastBytes(packet, length);
+        tags[slot] = lastBytes(packet, end);
     }
 
     boolean isSent(long index) {
         return index >= 0 && indices.length > 0 && indices[(int) index & MASK] == index;
     }
 
-    /** Returns whether the packet is the one that was sent with this index. */
-    boolean isSame(long index, byte[] packet, int length) {
-        return isSent(index) && tags[(int) index & MASK] == lastBytes(packet, length);
+    /** Returns whether the packet that ends at {@code end} in the array is the one that was sent with this index. */
+    boolean isSame(long index, byte[] packet, int end) {
+        return isSent(index) && tags[(int) index & MASK] == lastBytes(packet, end);
     }
 
     /**
      * Returns the last eight bytes of the packet, which belong to the tag in both profiles. Eight bytes are enough to
      * tell two packets apart.
      */
-    private static long lastBytes(byte[] packet, int length) {
+    private static long lastBytes(byte[] packet, int end) {
         long tag = 0;
-        for (int i = length - Long.BYTES; i < length; i++) {
+        for (int i = end - Long.BYTES; i < end; i++) {
             tag = tag << Byte.SIZE | (packet[i] & 0xFF);
         }
         return tag;

@@ -18,6 +18,9 @@ public final class SrtpSession {
     /** The longest packet handled, in bytes, protected or not. */
     public static final int PACKET_LENGTH_MAX = PacketCipher.PACKET_LENGTH_MAX;
 
+    /** More bytes than encryption adds to a packet in any profile. */
+    public static final int OVERHEAD_BYTES_MAX = 64;
+
     private static final int RTP_FIXED_LENGTH_BYTES = 12;
     private static final int RTP_SEQUENCE_OFFSET = 2;
     private static final int RTP_SSRC_OFFSET = 8;
@@ -34,8 +37,8 @@ public final class SrtpSession {
     private final SsrcWindows outboundRtcp;
     // The tags of each SSRC whose packets may be sent again. Most transports have no such SSRC.
     private final IntObjectMap<SentTags> repeatable = new IntObjectHashMap<>();
-    private final byte[] in = new byte[PACKET_LENGTH_MAX];
-    private final byte[] out = new byte[PACKET_LENGTH_MAX + 64]; // The extra bytes are for tag and index.
+    private final byte[] in;
+    private final byte[] out;
 
     /**
      * Makes the router's side of an SRTP session. Only for tools and tests: the hash of its SSRC tables has a fixed
@@ -59,7 +62,7 @@ public final class SrtpSession {
      * @param provider the provider of AES-GCM and HMAC-SHA1, or null for the JDK's own; AES-CTR always uses the JDK's
      */
     public SrtpSession(SrtpKeys keys, SrtpRole ourRole, @Nullable Provider provider) {
-        this(keys, ourRole, provider, new SplittableRandom(0));
+        this(keys, ourRole, provider, new SplittableRandom(0), new SrtpScratch());
     }
 
     /**
@@ -67,13 +70,17 @@ public final class SrtpSession {
      *
      * @param random the source of the secrets in the hash of the SSRC tables; without secrets the peer could choose
      *     SSRCs that collide
+     * @param scratch the arrays of the event loop
      */
-    public static SrtpSession open(SrtpKeys keys, SrtpRole ourRole, RandomGenerator random) {
-        return new SrtpSession(keys, ourRole, CryptoProviders.corretto(), random);
+    public static SrtpSession open(SrtpKeys keys, SrtpRole ourRole, RandomGenerator random, SrtpScratch scratch) {
+        return new SrtpSession(keys, ourRole, CryptoProviders.corretto(), random, scratch);
     }
 
-    private SrtpSession(SrtpKeys keys, SrtpRole ourRole, @Nullable Provider provider, RandomGenerator random) {
+    private SrtpSession(
+            SrtpKeys keys, SrtpRole ourRole, @Nullable Provider provider, RandomGenerator random, SrtpScratch scratch) {
         profile = keys.profile();
+        in = scratch.in;
+        out = scratch.out;
         inbound = PacketCipher.of(keys, ourRole.opposite(), provider);
         outbound = PacketCipher.of(keys, ourRole, provider);
         inboundRtp = new SsrcWindows(random);
@@ -89,7 +96,7 @@ public final class SrtpSession {
     /** Decrypts in place. After {@link SrtpResult#OK} the writer index is at the end of the plain packet. */
     public SrtpResult unprotectRtp(ByteBuf packet) {
         int length = load(packet);
-        int headerLength = rtpHeaderLength(length);
+        int headerLength = rtpHeaderLength(in, length);
         if (headerLength == HEADER_MALFORMED || length < headerLength + profile.tagLengthBytes()) {
             return SrtpResult.MALFORMED;
         }
@@ -116,7 +123,7 @@ public final class SrtpSession {
     public SrtpResult unprotectRtcp(ByteBuf packet) {
         int length = load(packet);
         int overhead = PacketCipher.RTCP_INDEX_LENGTH_BYTES + profile.tagLengthBytes();
-        if (length < PacketCipher.RTCP_CLEAR_LENGTH_BYTES + overhead || !isVersion2()) {
+        if (length < PacketCipher.RTCP_CLEAR_LENGTH_BYTES + overhead || !isVersion2(in)) {
             return SrtpResult.MALFORMED;
         }
         int indexWord = Bytes.getInt(in, rtcpIndexOffset(length));
@@ -148,28 +155,41 @@ public final class SrtpSession {
      */
     public SrtpResult protectRtp(ByteBuf plain, ByteBuf protectedPacket) {
         int length = load(plain);
-        int headerLength = rtpHeaderLength(length);
+        SrtpResult result = protectRtp(in, length, out, 0);
+        if (result == SrtpResult.OK) {
+            protectedPacket.writeBytes(out, 0, length + profile.tagLengthBytes());
+        }
+        return result;
+    }
+
+    /**
+     * Writes the protected form of the packet at the start of {@code plain} into {@code destination}, from {@code
+     * offset}. It is longer by {@link SrtpProfile#tagLengthBytes}. Otherwise like the method for buffers.
+     *
+     * @param destination another array, with room for the packet and {@link #OVERHEAD_BYTES_MAX}
+     */
+    public SrtpResult protectRtp(byte[] plain, int length, byte[] destination, int offset) {
+        int headerLength = rtpHeaderLength(plain, length);
         if (headerLength == HEADER_MALFORMED) {
             return SrtpResult.MALFORMED;
         }
-        int ssrc = Bytes.getInt(in, RTP_SSRC_OFFSET);
+        int ssrc = Bytes.getInt(plain, RTP_SSRC_OFFSET);
         PacketIndexWindow window = outboundRtp.find(ssrc);
-        long index = window.guess(Bytes.getShort(in, RTP_SEQUENCE_OFFSET));
+        long index = window.guess(Bytes.getShort(plain, RTP_SEQUENCE_OFFSET));
         if (!window.isFresh(index)) {
             return SrtpResult.REPLAYED;
         }
         if (!outboundRtp.hasRoomFor(window)) {
             return SrtpResult.TOO_MANY_SSRCS;
         }
-        int size = outbound.protectRtp(in, headerLength, length, ssrc, index, out);
+        int size = outbound.protectRtp(plain, headerLength, length, ssrc, index, destination, offset);
         outboundRtp.accept(ssrc, window, index);
         if (!repeatable.isEmpty()) {
             SentTags tags = repeatable.get(ssrc);
             if (tags != null) {
-                tags.put(index, out, size);
+                tags.put(index, destination, offset + size);
             }
         }
-        protectedPacket.writeBytes(out, 0, size);
         return SrtpResult.OK;
     }
 
@@ -195,29 +215,34 @@ public final class SrtpSession {
      */
     public SrtpResult reprotectRtp(ByteBuf plain, ByteBuf protectedPacket) {
         int length = load(plain);
-        int headerLength = rtpHeaderLength(length);
+        SrtpResult result = reprotectRtp(in, length, out, 0);
+        if (result == SrtpResult.OK) {
+            protectedPacket.writeBytes(out, 0, length + profile.tagLengthBytes());
+        }
+        return result;
+    }
+
+    /** Protects a sent packet again, in arrays as {@link #protectRtp(byte[], int, byte[], int)} does. */
+    public SrtpResult reprotectRtp(byte[] plain, int length, byte[] destination, int offset) {
+        int headerLength = rtpHeaderLength(plain, length);
         if (headerLength == HEADER_MALFORMED) {
             return SrtpResult.MALFORMED;
         }
-        int ssrc = Bytes.getInt(in, RTP_SSRC_OFFSET);
-        long index = outboundRtp.find(ssrc).guess(Bytes.getShort(in, RTP_SEQUENCE_OFFSET));
+        int ssrc = Bytes.getInt(plain, RTP_SSRC_OFFSET);
+        long index = outboundRtp.find(ssrc).guess(Bytes.getShort(plain, RTP_SEQUENCE_OFFSET));
         SentTags tags = repeatable.get(ssrc);
         if (tags == null || !tags.isSent(index)) {
             return SrtpResult.NEVER_SENT;
         }
         outbound.prepareRepeat();
-        int size = outbound.protectRtp(in, headerLength, length, ssrc, index, out);
-        if (!tags.isSame(index, out, size)) {
-            return SrtpResult.REPLAYED;
-        }
-        protectedPacket.writeBytes(out, 0, size);
-        return SrtpResult.OK;
+        int size = outbound.protectRtp(plain, headerLength, length, ssrc, index, destination, offset);
+        return tags.isSame(index, destination, offset + size) ? SrtpResult.OK : SrtpResult.REPLAYED;
     }
 
     /** Appends the protected form of a compound RTCP packet to {@code protectedPacket}. */
     public SrtpResult protectRtcp(ByteBuf plain, ByteBuf protectedPacket) {
         int length = load(plain);
-        if (length < PacketCipher.RTCP_CLEAR_LENGTH_BYTES || !isVersion2()) {
+        if (length < PacketCipher.RTCP_CLEAR_LENGTH_BYTES || !isVersion2(in)) {
             return SrtpResult.MALFORMED;
         }
         int ssrc = Bytes.getInt(in, RTCP_SSRC_OFFSET);
@@ -272,23 +297,23 @@ public final class SrtpSession {
         return length;
     }
 
-    private boolean isVersion2() {
-        return (in[0] & 0xC0) == 0x80;
+    private static boolean isVersion2(byte[] packet) {
+        return (packet[0] & 0xC0) == 0x80;
     }
 
     /**
      * Returns the length of the fixed header, CSRCs and header extension. These parts stay readable (RFC 3711 §3.1).
      */
-    private int rtpHeaderLength(int length) {
-        if (length < RTP_FIXED_LENGTH_BYTES || !isVersion2()) {
+    private static int rtpHeaderLength(byte[] packet, int length) {
+        if (length < RTP_FIXED_LENGTH_BYTES || length > PACKET_LENGTH_MAX || !isVersion2(packet)) {
             return HEADER_MALFORMED;
         }
-        int header = RTP_FIXED_LENGTH_BYTES + 4 * (in[0] & 0x0F);
-        if ((in[0] & 0x10) != 0) {
+        int header = RTP_FIXED_LENGTH_BYTES + 4 * (packet[0] & 0x0F);
+        if ((packet[0] & 0x10) != 0) {
             if (length < header + 4) {
                 return HEADER_MALFORMED;
             }
-            header += 4 + 4 * Bytes.getShort(in, header + 2);
+            header += 4 + 4 * Bytes.getShort(packet, header + 2);
         }
         return header <= length ? header : HEADER_MALFORMED;
     }

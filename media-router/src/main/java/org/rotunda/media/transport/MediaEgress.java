@@ -11,6 +11,7 @@ import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.feedback.ResendBudget;
 import org.rotunda.media.forward.EgressPacket;
 import org.rotunda.media.forward.EgressParameters;
+import org.rotunda.media.forward.SourcePacket;
 import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpExtensions;
@@ -43,9 +44,10 @@ final class MediaEgress {
 
     /**
      * The ratio of the pacer's rate to the rate that was really sent, while the client sends no feedback. Without
-     * feedback the estimate is only an assumption, and must not delay media for ever.
+     * feedback the estimate is only an assumption, and must not delay media for ever. The ratio is that of libwebrtc's
+     * pacer.
      */
-    private static final double UNSAMPLED_HEADROOM = 1.25;
+    private static final double UNSAMPLED_HEADROOM = 2.5;
 
     private final TransportEnvironment environment;
     private final SrtpStreams srtp;
@@ -111,16 +113,22 @@ final class MediaEgress {
     // --- packets --------------------------------------------------------------------------------------------------
 
     /**
-     * Sends one packet of a subscription, or lets it wait for its turn.
+     * Sends one packet of a subscription that has just come from its source, or lets it wait for its turn.
      *
+     * @param paddingBytes the number of padding bytes behind the payload, at most 255
      * @return the length of the encrypted packet in bytes, or 0 if the packet could not be sent
      */
-    int sendRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters, long nowNanos) {
+    int forward(
+            SourcePacket source, EgressPacket packet, EgressParameters parameters, int paddingBytes, long nowNanos) {
         if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
             return 0; // The publisher switched to a codec that this client has not negotiated.
         }
-        ByteBuf scratch = environment.scratch().clear();
-        environment.writer().write(plaintext, packet, parameters, scratch);
+        ByteBuf scratch = environment.buffers().plain();
+        environment.writer().write(source, packet, parameters, packet.isEmpty() ? 0 : paddingBytes, scratch);
+        return send(scratch, packet, parameters, nowNanos);
+    }
+
+    private int send(ByteBuf scratch, EgressPacket packet, EgressParameters parameters, long nowNanos) {
         int lengthBytes = scratch.readableBytes() + srtp.tagLengthBytes();
         if (packet.codec().isVideo()) {
             if (!pacer(nowNanos).tryPass(lengthBytes, Pacer.VIDEO, nowNanos)) {
@@ -146,7 +154,7 @@ final class MediaEgress {
         if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
             return 0;
         }
-        ByteBuf scratch = environment.scratch().clear();
+        ByteBuf scratch = environment.buffers().plain();
         environment.writer().write(plaintext, packet, parameters, scratch);
         int offset = parameters.extensions().transportSequenceOffset();
         RepeatedNumbers numbers = repeatable.get(parameters.ssrc());
@@ -169,7 +177,7 @@ final class MediaEgress {
     }
 
     /**
-     * Sends a packet in the RTX stream if RTX was negotiated for the codec, and otherwise as {@link #sendRtp} does.
+     * Sends a packet in the RTX stream if RTX was negotiated for the codec, and otherwise in the media stream.
      *
      * @param isPadding true if the packet only fills a probe, and the client has not asked for it
      */
@@ -181,12 +189,21 @@ final class MediaEgress {
             boolean isPadding,
             long nowNanos) {
         if (parameters.rtxPayloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
-            return isPadding ? 0 : sendRtp(plaintext, packet, parameters, nowNanos);
+            return isPadding ? 0 : sendCached(plaintext, packet, parameters, nowNanos);
         }
-        ByteBuf scratch = environment.scratch().clear();
+        ByteBuf scratch = environment.buffers().plain();
         environment.writer().writeRtx(plaintext, packet, parameters, rtxSequenceNumber, scratch);
         charge(scratch.readableBytes() + srtp.tagLengthBytes(), nowNanos);
         return transmit(scratch, parameters.extensions().transportSequenceOffset(), isPadding, nowNanos);
+    }
+
+    private int sendCached(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters, long nowNanos) {
+        if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
+            return 0;
+        }
+        ByteBuf scratch = environment.buffers().plain();
+        environment.writer().write(plaintext, packet, parameters, scratch);
+        return send(scratch, packet, parameters, nowNanos);
     }
 
     /**
@@ -202,7 +219,7 @@ final class MediaEgress {
             int timestamp,
             int paddingBytes,
             long nowNanos) {
-        ByteBuf scratch = environment.scratch().clear();
+        ByteBuf scratch = environment.buffers().plain();
         environment
                 .writer()
                 .writePadding(parameters, ssrc, payloadType, sequenceNumber, timestamp, paddingBytes, scratch);
@@ -227,8 +244,9 @@ final class MediaEgress {
     private void onReleased(ByteBuf held) {
         int element = RtpExtensions.find(held, transportSequenceId);
         int offset = element == RtpExtensions.NONE ? ExtensionLayout.ABSENT : RtpExtensions.offset(element);
-        transmit(held, offset, false, releaseNanos);
+        ByteBuf plain = environment.buffers().plain().writeBytes(held);
         held.release();
+        transmit(plain, offset, false, releaseNanos);
     }
 
     /** Numbers, encrypts and queues a packet, and returns the length of the encrypted packet, or 0. */

@@ -201,20 +201,22 @@ final class ReceivedEncoding {
     /**
      * Keeps a copy of the packet for resends. The packet is often a slice of a 64 KiB read buffer, and retaining it
      * would keep the whole buffer in memory.
+     *
+     * @return the copy, which the caller must release
      */
-    void keep(int sequenceNumber, ByteBuf packet, long nowNanos) {
+    ByteBuf keep(int sequenceNumber, ByteBuf packet, long nowNanos) {
+        ByteBuf copy = allocator.directBuffer(packet.readableBytes());
+        copy.writeBytes(packet, packet.readerIndex(), packet.readableBytes());
         if (closed) {
-            return;
+            return copy;
         }
         PacketHistory packets = history;
         if (packets == null) {
             packets = new PacketHistory(track.isVideo() ? PacketHistory.VIDEO_PACKETS : PacketHistory.AUDIO_PACKETS);
             history = packets;
         }
-        ByteBuf copy = allocator.directBuffer(packet.readableBytes());
-        copy.writeBytes(packet, packet.readerIndex(), packet.readableBytes());
         packets.put(sequenceNumber, copy, nowNanos);
-        copy.release(); // The history has retained the copy.
+        return copy;
     }
 
     /**

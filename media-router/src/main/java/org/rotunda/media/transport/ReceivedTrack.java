@@ -14,6 +14,7 @@ import org.rotunda.media.feedback.KeyFrameGroup;
 import org.rotunda.media.forward.EncodingActivity;
 import org.rotunda.media.forward.MeasuredLayer;
 import org.rotunda.media.forward.PayloadTypes;
+import org.rotunda.media.forward.SourceBatch;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.forward.SourcePacket;
 import org.rotunda.media.forward.SourcePackets;
@@ -30,10 +31,13 @@ public final class ReceivedTrack implements SourcePackets {
     private static final int NOT_REPORTED = -1;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    /** Takes the packets of a track and forwards them. */
+    /** Forwards the packets of a track, which wait in {@link #batch} until the input of the event loop ends. */
     public interface Listener {
-        /** Takes a packet, which is borrowed for the call. */
-        void onSourcePacket(SourcePacket packet, long nowNanos);
+        /** Notes that a first packet waits in the batch. */
+        void onPackets();
+
+        /** Forwards the packets that wait, because the batch is full or the state changes by which they are decided. */
+        void settle();
     }
 
     private final String clientTrackId;
@@ -67,7 +71,19 @@ public final class ReceivedTrack implements SourcePackets {
         this.codecChanged = codecChanged;
         this.source = new SourceTrack(video, described.size(), payloadTypes, extensionId, clock);
         this.levels = video ? null : new AudioLevels();
+        source.setSettling(this::settle);
         describe(described);
+    }
+
+    private void settle() {
+        if (listener != null) {
+            listener.settle();
+        }
+    }
+
+    /** Returns the packets that wait to be forwarded. */
+    public SourceBatch batch() {
+        return source.batch();
     }
 
     public String clientTrackId() {
@@ -102,6 +118,7 @@ public final class ReceivedTrack implements SourcePackets {
     public void removeListener(Listener former) {
         if (listener == former) {
             listener = null;
+            source.batch().clear();
             encodings.forEach(encoding -> encoding.keyFrames().onStopped());
         }
     }
@@ -179,10 +196,22 @@ public final class ReceivedTrack implements SourcePackets {
         if (levels != null && parsed.payloadLengthBytes() > 0) {
             levels.onPacket(parsed.audioLevel(), durationNanos(parsed), nowNanos);
         }
-        encoding.keep(sequenceNumber, packet, nowNanos);
+        ByteBuf copy = encoding.keep(sequenceNumber, packet, nowNanos);
         Listener forwarder = listener;
         if (forwarder != null) {
-            forwarder.onSourcePacket(parsed, nowNanos);
+            collect(parsed, copy, forwarder);
+        }
+        copy.release(); // Whoever keeps the copy has retained it.
+    }
+
+    private void collect(SourcePacket parsed, ByteBuf copy, Listener forwarder) {
+        SourceBatch batch = source.batch();
+        batch.keep(parsed, copy);
+        if (batch.size() == 1) {
+            forwarder.onPackets();
+        }
+        if (batch.isFull()) {
+            forwarder.settle();
         }
     }
 
@@ -307,6 +336,7 @@ public final class ReceivedTrack implements SourcePackets {
 
     void close() {
         listener = null;
+        source.batch().clear();
         encodings.forEach(ReceivedEncoding::close);
     }
 

@@ -164,9 +164,10 @@ final class RtcpExchange implements RtcpSink {
 
     long nextDeadlineNanos() {
         TransportWideFeedback feedback = arrivals;
-        return feedback == null
-                ? reporter.nextDeadlineNanos()
-                : Deadline.min(reporter.nextDeadlineNanos(), feedback.nextDeadlineNanos());
+        // Reports may be late by a tenth of their interval. With those of the other transports they cost fewer
+        // wake-ups.
+        long reports = Deadline.onGrid(reporter.nextDeadlineNanos(), TransportMedia.SENT_TICK_NANOS);
+        return feedback == null ? reports : Deadline.min(reports, feedback.nextDeadlineNanos());
     }
 
     void sendPli(int mediaSsrc) {

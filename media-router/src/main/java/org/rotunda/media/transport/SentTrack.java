@@ -20,6 +20,7 @@ import org.rotunda.media.forward.EgressPacket;
 import org.rotunda.media.forward.EgressParameters;
 import org.rotunda.media.forward.ForwardedTrack;
 import org.rotunda.media.forward.KeyFrameSink;
+import org.rotunda.media.forward.SourceBatch;
 import org.rotunda.media.forward.SourcePacket;
 import org.rotunda.media.rtcp.ReportBlocks;
 import org.rotunda.media.rtcp.RtcpCompound;
@@ -40,6 +41,11 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private static final long RATE_BUCKET_NANOS = 100_000_000L;
     private static final int RATE_BUCKETS = 5;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    // The largest numbers of bytes by which a packet is padded to the length of its neighbours. Chromium splits a frame
+    // into packets that differ by one byte; packets of speech differ more.
+    static final int VIDEO_MATE_PADDING_MAX = 32;
+    static final int AUDIO_MATE_PADDING_MAX = 40;
 
     private static final int PADDING_BYTES_MAX = 255; // The last byte of a packet gives the number (RFC 3550 §5.1).
 
@@ -209,8 +215,55 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         apply(nowNanos);
     }
 
-    /** Forwards one packet of the source. The packet is borrowed for the call. */
-    public void onSourcePacket(SourcePacket packet, long nowNanos) {
+    /** Returns the number of packets of the source that wait to be forwarded. */
+    int waiting() {
+        return source == null ? 0 : source.batch().size();
+    }
+
+    /** Returns the length of the longest payload that waits to be forwarded. */
+    int longestWaitingBytes() {
+        ReceivedTrack from = source;
+        int longest = 0;
+        for (int i = 0; from != null && i < from.batch().size(); i++) {
+            longest = Math.max(longest, from.batch().get(i).payloadLengthBytes());
+        }
+        return longest;
+    }
+
+    /**
+     * Forwards the packets of the source that wait.
+     *
+     * <p>Packets that leave together are padded to one length, so that they form a run. A packet of video is padded only
+     * if its resends go in a stream of their own (RTX), because a repeated packet must be the same as the first. Audio is
+     * never resent.
+     *
+     * @param mateBytes the payload length that packets of audio should have; 0 for no padding
+     */
+    void forward(int mateBytes, long nowNanos) {
+        ReceivedTrack from = source;
+        if (from == null) {
+            return;
+        }
+        SourceBatch batch = from.batch();
+        boolean isPadded = kind == TrackKind.VIDEO && rtx;
+        if (isPadded) {
+            batch.measure();
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            SourcePacket packet = batch.get(i);
+            int paddingBytes = isPadded
+                    ? paddingBytes(packet, packet.frameMateBytes(), VIDEO_MATE_PADDING_MAX)
+                    : paddingBytes(packet, mateBytes, AUDIO_MATE_PADDING_MAX);
+            forward(packet, paddingBytes, nowNanos);
+        }
+    }
+
+    private static int paddingBytes(SourcePacket packet, int mateBytes, int maxBytes) {
+        int missing = mateBytes - packet.payloadLengthBytes();
+        return missing < 0 || missing > maxBytes ? 0 : missing;
+    }
+
+    private void forward(SourcePacket packet, int paddingBytes, long nowNanos) {
         ForwardedTrack track = forwarded;
         EgressParameters negotiated = parameters;
         if (track == null || negotiated == null || !track.onSourcePacket(packet, egress)) {
@@ -224,7 +277,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             nacks.onKeyFrameSent(sequenceNumber);
         }
         statistics.onSent(egress.isEmpty() ? 0 : packet.payloadLengthBytes());
-        int lengthBytes = out.sendRtp(packet.plaintext(), egress, negotiated, nowNanos);
+        int lengthBytes = out.forward(packet, egress, negotiated, paddingBytes, nowNanos);
         bytes.add(lengthBytes, nowNanos);
         if (packet.encoding() != encoding) {
             if (encoding != ForwardedTrack.NONE) {

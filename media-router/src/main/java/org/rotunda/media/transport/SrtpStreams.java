@@ -2,7 +2,6 @@ package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.rtp.RtpHeader;
@@ -12,8 +11,8 @@ import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
 /**
- * The SRTP side of one transport. Decrypts incoming packets. Encrypts outgoing packets, and queues them until the next
- * {@link #drainTo}. Packets in both directions are dropped while there are no keys. Outgoing packets are
+ * The SRTP side of one transport. Decrypts incoming packets. Encrypts outgoing packets into runs, and queues them until the
+ * next {@link #drainTo}. Packets in both directions are dropped while there are no keys. Outgoing packets are
  * also dropped while there is no address to send to. Owned by one event loop.
  */
 final class SrtpStreams {
@@ -24,10 +23,10 @@ final class SrtpStreams {
     static final int EGRESS_DATAGRAMS_MAX = 4_096;
 
     /**
-     * The maximum number of bytes that encryption adds: the GCM tag or HMAC, and the index of SRTCP (RFC 3711 §3.1,
+     * The maximum number of bytes that encryption adds to RTCP: the GCM tag or HMAC, and the index of SRTCP (RFC 3711
      * §3.4; RFC 7714 §13).
      */
-    private static final int OVERHEAD_BYTES_MAX = 16 + 4;
+    private static final int RTCP_OVERHEAD_BYTES_MAX = 16 + 4;
 
     /** The result of {@link #repeat} for a packet that was never sent. */
     static final int NEVER_SENT = -1;
@@ -35,18 +34,25 @@ final class SrtpStreams {
     private final TransportEnvironment environment;
     private final Supplier<@Nullable SocketAddress> destination;
     private final Runnable onOutput;
-    private final ArrayDeque<ByteBuf> egress = new ArrayDeque<>();
+    private final EgressRun run; // Shared by all transports of the loop.
+    private final EgressQueue egress = new EgressQueue();
     private @Nullable SrtpSession session; // Null until DTLS has given keys.
+    private @Nullable RuntimeException fault; // A fault of onRunClosed.
 
     /** @param onOutput called when a datagram was queued */
     SrtpStreams(TransportEnvironment environment, Supplier<@Nullable SocketAddress> destination, Runnable onOutput) {
         this.environment = environment;
         this.destination = destination;
         this.onOutput = onOutput;
+        this.run = environment.buffers().run();
     }
 
     void open(SrtpKeys keys) {
-        session = SrtpSession.open(keys, SrtpRole.SERVER, environment.random());
+        session = SrtpSession.open(
+                keys,
+                SrtpRole.SERVER,
+                environment.random(),
+                environment.buffers().srtp());
     }
 
     boolean hasKeys() {
@@ -84,8 +90,9 @@ final class SrtpStreams {
     }
 
     /**
-     * Encrypts and queues one RTP packet. The packet is borrowed and not changed.
+     * Encrypts one RTP packet into the run of the loop.
      *
+     * @param plain a packet at the start of its array ({@link LoopBuffers#plain}), borrowed and not changed
      * @return the length of the encrypted packet in bytes, or 0 if the packet could not be sent
      */
     int protect(ByteBuf plain) {
@@ -93,13 +100,16 @@ final class SrtpStreams {
         if (open == null || !maySend()) {
             return 0;
         }
-        ByteBuf out = environment.allocator().directBuffer(plain.readableBytes() + OVERHEAD_BYTES_MAX);
-        return queue(out, open.protectRtp(plain, out));
+        int lengthBytes = plain.readableBytes();
+        run.prepare(this, lengthBytes + open.profile().tagLengthBytes());
+        SrtpResult result = open.protectRtp(plain.array(), lengthBytes, run.bytes(), run.lengthBytes());
+        return append(result, lengthBytes + open.profile().tagLengthBytes());
     }
 
     /**
-     * Encrypts and queues an RTP packet once more under the index under which the same packet was sent before.
+     * Encrypts an RTP packet once more under the index under which the same packet was sent before.
      *
+     * @param plain a packet as {@link #protect} takes it
      * @return the length of the encrypted packet in bytes, 0 if the packet could not be sent, or {@link #NEVER_SENT}
      */
     int repeat(ByteBuf plain) {
@@ -107,13 +117,34 @@ final class SrtpStreams {
         if (open == null || !maySend()) {
             return 0;
         }
-        ByteBuf out = environment.allocator().directBuffer(plain.readableBytes() + OVERHEAD_BYTES_MAX);
-        SrtpResult result = open.reprotectRtp(plain, out);
-        if (result == SrtpResult.NEVER_SENT) {
-            out.release();
-            return NEVER_SENT;
+        int lengthBytes = plain.readableBytes();
+        run.prepare(this, lengthBytes + open.profile().tagLengthBytes());
+        SrtpResult result = open.reprotectRtp(plain.array(), lengthBytes, run.bytes(), run.lengthBytes());
+        return result == SrtpResult.NEVER_SENT
+                ? NEVER_SENT
+                : append(result, lengthBytes + open.profile().tagLengthBytes());
+    }
+
+    /** Takes the packet behind the run into the run. Returns its length, or 0 if it could not be encrypted. */
+    private int append(SrtpResult result, int lengthBytes) {
+        if (!isOk(result)) {
+            return 0;
         }
-        return queue(out, result);
+        run.append(this, lengthBytes);
+        onOutput.run();
+        return lengthBytes;
+    }
+
+    /**
+     * Queues the run of the loop, which has only packets of this transport. Another transport may be the caller, so that a
+     * fault is kept until this transport is drained.
+     */
+    void onRunClosed(int datagramBytes, int datagrams) {
+        try {
+            egress.add(run.copy(environment.allocator()), datagramBytes, datagrams);
+        } catch (RuntimeException failure) {
+            fault = failure;
+        }
     }
 
     /** Encrypts and queues one RTCP datagram, and takes ownership of it. */
@@ -123,10 +154,15 @@ final class SrtpStreams {
             plaintext.release();
             return;
         }
-        ByteBuf out = environment.allocator().directBuffer(plaintext.readableBytes() + OVERHEAD_BYTES_MAX);
+        ByteBuf out = environment.allocator().directBuffer(plaintext.readableBytes() + RTCP_OVERHEAD_BYTES_MAX);
         SrtpResult result = open.protectRtcp(plaintext, out);
         plaintext.release();
-        queue(out, result);
+        if (isOk(result)) {
+            egress.add(out, out.readableBytes(), 1);
+            onOutput.run();
+        } else {
+            out.release();
+        }
     }
 
     /** Allows {@link #repeat} to send packets of this SSRC again. Does nothing before there are keys. */
@@ -144,21 +180,29 @@ final class SrtpStreams {
 
     /** Passes the queued datagrams to the sink, or drops and counts them if there is no address to send to. */
     void drainTo(DatagramSink sink) {
-        SocketAddress remote = destination.get();
-        ByteBuf datagram;
-        while ((datagram = egress.poll()) != null) {
-            if (remote == null) {
-                datagram.release();
-                environment.drops().count(TransportDrop.NO_CONSENT);
-            } else {
-                sink.send(datagram, remote);
-            }
+        run.closeIfOf(this);
+        RuntimeException failure = fault;
+        if (failure != null) {
+            fault = null;
+            throw failure;
         }
+        if (egress.isEmpty()) {
+            return;
+        }
+        SocketAddress remote = destination.get();
+        if (remote != null) {
+            egress.sendTo(sink, remote);
+            return;
+        }
+        for (int i = 0; i < egress.datagrams(); i++) {
+            environment.drops().count(TransportDrop.NO_CONSENT);
+        }
+        egress.release();
     }
 
     void release() {
-        egress.forEach(ByteBuf::release);
-        egress.clear();
+        run.closeIfOf(this);
+        egress.release();
     }
 
     /**
@@ -166,21 +210,11 @@ final class SrtpStreams {
      */
     private boolean maySend() {
         boolean hasConsent = session != null && destination.get() != null;
-        if (hasConsent && egress.size() < EGRESS_DATAGRAMS_MAX) {
+        if (hasConsent && egress.datagrams() + run.datagramsOf(this) < EGRESS_DATAGRAMS_MAX) {
             return true;
         }
         environment.drops().count(hasConsent ? TransportDrop.EGRESS_FULL : TransportDrop.NO_CONSENT);
         return false;
-    }
-
-    private int queue(ByteBuf datagram, SrtpResult result) {
-        if (!isOk(result)) {
-            datagram.release();
-            return 0;
-        }
-        egress.add(datagram);
-        onOutput.run();
-        return datagram.readableBytes();
     }
 
     private boolean isOk(SrtpResult result) {

@@ -68,6 +68,8 @@ public final class Transport {
     private long codecsDueNanos = Deadline.NO_DEADLINE; // The time at which the owner hears of changed codecs.
     private long codecsChangedNanos = Long.MIN_VALUE / 2; // The time at which the owner last heard of changed codecs.
     private boolean touched; // True if the owner was told to call drainTo.
+    private boolean forwarding; // True during forwardDue, whose caller sends what it makes.
+    private long announcedNanos = Deadline.NO_DEADLINE; // The last result of nextDeadlineNanos.
 
     /**
      * Opens a transport.
@@ -99,7 +101,7 @@ public final class Transport {
                 : environment.identity().renewed();
         this.dtls = new DtlsRecords(
                 environment, identity, path::destination, this::handshakeOrigin, this::touch, new DtlsEvents());
-        this.srtp = new SrtpStreams(environment, path::destination, this::touch);
+        this.srtp = new SrtpStreams(environment, path::destination, this::onMediaOutput);
         this.rtcp = new RtcpExchange(
                 new Streams(),
                 environment.random().nextInt(),
@@ -397,6 +399,57 @@ public final class Transport {
         }
     }
 
+    // --- media to the client --------------------------------------------------------------------------------------
+
+    /**
+     * Notes that the source of this track has packets waiting.
+     *
+     * @param track a track of this transport
+     * @return whether it is the first such track; the caller must then call {@link #forwardDue} before the input ends
+     */
+    public boolean addDue(SentTrack track) {
+        return media.due().add(track);
+    }
+
+    /**
+     * Forwards the waiting packets of all tracks that were added. Media changes nothing else of a transport, so the owner
+     * need not drain it, unless the transport asks for it because a deadline has come nearer.
+     *
+     * @param sendsNow whether the caller then calls {@link #sendMediaTo}; otherwise the transport asks for a drain
+     */
+    public void forwardDue(boolean sendsNow, long nowNanos) {
+        DueTracks due = media.due();
+        forwarding = sendsNow;
+        try {
+            if (!closed) {
+                this.nowNanos = nowNanos;
+                due.forward(nowNanos);
+                if (media.egress().nextDeadlineNanos() < announcedNanos) {
+                    touch();
+                }
+            }
+        } finally {
+            forwarding = false;
+            due.clear();
+        }
+    }
+
+    /** Passes the media to the client to the sink, as {@link #drainTo} does. */
+    public void sendMediaTo(DatagramSink sink) {
+        srtp.drainTo(sink);
+    }
+
+    /** Forgets the due tracks, because this transport is about to be closed for a fault. */
+    public void forgetDue() {
+        media.due().clear();
+    }
+
+    private void onMediaOutput() {
+        if (!forwarding) {
+            touch();
+        }
+    }
+
     // --- time and output ------------------------------------------------------------------------------------------
 
     public void onTimeout(long nowNanos) {
@@ -412,12 +465,13 @@ public final class Transport {
         if (closed) {
             return Deadline.NO_DEADLINE;
         }
-        return Deadline.min(
+        announcedNanos = Deadline.min(
                 Deadline.min(pacing.nextDeadlineNanos(), codecsDueNanos, channels.nextDeadlineNanos()),
                 path.nextDeadlineNanos(),
                 negotiation.nextDeadlineNanos(),
                 media.nextDeadlineNanos(),
                 rtcp.nextDeadlineNanos());
+        return announcedNanos;
     }
 
     /** Passes to the sink all datagrams that may be sent now. The sink takes ownership of them. */

@@ -1,6 +1,5 @@
 package org.rotunda.media.transport;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -19,7 +18,7 @@ import org.rotunda.media.sctp.SctpSettings;
  * @param random the source of credentials, SSRCs and initial numbers; cryptographic except in simulations
  * @param owner an executor that runs each task on the loop and then drains the transports
  * @param unixMinusMonotonicNanos the difference to add to the loop's time to get nanoseconds since 1970
- * @param scratch a buffer of {@link #SCRATCH_BYTES} bytes for a packet before its encryption
+ * @param buffers the buffers in which packets are made
  */
 public record TransportEnvironment(
         ByteBufAllocator allocator,
@@ -33,13 +32,7 @@ public record TransportEnvironment(
         DropStatistics drops,
         QualityStatistics quality,
         EgressPacketWriter writer,
-        ByteBuf scratch) {
-    /**
-     * The length of the longest datagram (RFC 8200 without jumbograms) plus the maximum number of bytes that forwarding
-     * adds.
-     */
-    public static final int SCRATCH_BYTES = 65_536 + EgressPacketWriter.GROWTH_MAX_BYTES;
-
+        LoopBuffers buffers) {
     /** Returns the wall-clock time, in nanoseconds since 1970, for a time of the loop. */
     long unixNanosAt(long nowNanos) {
         return unixMinusMonotonicNanos + nowNanos;

@@ -39,9 +39,9 @@ final class TransportMedia implements MediaEgress.Tracks {
     /**
      * The interval at which subscriptions check their timeouts. The timeouts last seconds, so the interval is short
      * enough. A deadline for each subscription would cost too much: asking fifty subscriptions after every packet would
-     * cost more than sending the packet.
+     * cost more than sending the packet. All transports of a loop tick at the same times, at multiples of the interval.
      */
-    private static final long SENT_TICK_NANOS = 100_000_000L;
+    static final long SENT_TICK_NANOS = 100_000_000L;
 
     /**
      * The maximum number of tracks that a client may send. A room has at most 170 published tracks. The rest of the
@@ -65,6 +65,7 @@ final class TransportMedia implements MediaEgress.Tracks {
     private static final SentTrack[] NOTHING_SENT = {};
 
     private final MediaEgress egress;
+    private final DueTracks due = new DueTracks();
     private final TransportEnvironment environment;
     private final RtcpExchange rtcp;
     private final Bindings bindings;
@@ -147,6 +148,11 @@ final class TransportMedia implements MediaEgress.Tracks {
     /** Returns the sending side. */
     MediaEgress egress() {
         return egress;
+    }
+
+    /** Returns the tracks whose sources have packets waiting. */
+    DueTracks due() {
+        return due;
     }
 
     /**
@@ -281,8 +287,7 @@ final class TransportMedia implements MediaEgress.Tracks {
         sentTracks = sent.values().toArray(NOTHING_SENT);
         ranked.set(sent.values());
         release(nowNanos);
-        sentDeadlineNanos =
-                sent.isEmpty() ? Deadline.NO_DEADLINE : Deadline.min(sentDeadlineNanos, nowNanos + SENT_TICK_NANOS);
+        sentDeadlineNanos = sent.isEmpty() ? Deadline.NO_DEADLINE : Deadline.min(sentDeadlineNanos, nextTick(nowNanos));
         List<OutgoingTrack> outgoing = new ArrayList<>();
         for (SentTrack track : sent.values()) {
             MediaKind kind = track.kind() == TrackKind.AUDIO ? MediaKind.AUDIO : MediaKind.VIDEO;
@@ -594,8 +599,12 @@ final class TransportMedia implements MediaEgress.Tracks {
             for (SentTrack track : sentTracks) {
                 track.onTimeout(nowNanos);
             }
-            sentDeadlineNanos = sent.isEmpty() ? Deadline.NO_DEADLINE : nowNanos + SENT_TICK_NANOS;
+            sentDeadlineNanos = sent.isEmpty() ? Deadline.NO_DEADLINE : nextTick(nowNanos);
         }
+    }
+
+    private static long nextTick(long nowNanos) {
+        return Deadline.onGrid(nowNanos + 1, SENT_TICK_NANOS);
     }
 
     long nextDeadlineNanos() {

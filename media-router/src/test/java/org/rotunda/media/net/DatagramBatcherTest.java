@@ -122,6 +122,37 @@ class DatagramBatcherTest {
         assertThat(written()).containsExactly("1:64400/1400", "1:1400");
     }
 
+    private void sendRun(InetSocketAddress remote, int datagramBytes, int lengthBytes) {
+        batcher.sendRun(allocator.directBuffer(lengthBytes).writeZero(lengthBytes), datagramBytes, remote);
+    }
+
+    @Test
+    void aRunOfTheCoreIsOneSendAndKeepsItsPlace() {
+        send(A, 100);
+        sendRun(A, 100, 250);
+        send(A, 100, 100);
+        sendRun(B, 70, 70);
+        assertThat(written()).containsExactly("1:100", "1:250/100", "1:200/100", "2:70");
+        assertThat(statistics.datagramsOut()).isEqualTo(7);
+    }
+
+    @Test
+    void withoutSegmentationARunIsSentDatagramByDatagram() {
+        batcher = batcher(false);
+        sendRun(A, 100, 250);
+        assertThat(written()).containsExactly("1:100", "1:100", "1:50");
+    }
+
+    @Test
+    void runsLeaveBeforeTheSendQueueOfTheSocketIsFull() {
+        int runs = 3 * DatagramQueue.BYTES_MAX / 50_000;
+        for (int i = 0; i < runs; i++) {
+            sendRun(new InetSocketAddress("192.0.2.3", 1_000 + i), 1_000, 50_000);
+        }
+        assertThat(channel.outboundMessages().size()).isGreaterThan(runs / 2);
+        assertThat(written()).hasSize(runs);
+    }
+
     @Test
     void oversizedAndEmptyDatagramsTravelAlone() {
         send(A, 1453, 1453, 0, 0, 100, 0);

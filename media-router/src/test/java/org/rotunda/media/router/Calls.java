@@ -2,7 +2,6 @@ package org.rotunda.media.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.function.Function;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.ReceivedStream;
@@ -18,13 +17,8 @@ final class Calls {
     final SimulatedRoom room;
 
     Calls(long seed) {
-        this(new Simulation(seed), SimulatedRouter::new);
-    }
-
-    /** Makes the room on the router that the function returns. */
-    Calls(Simulation simulation, Function<Simulation, SimulatedRouter> routers) {
-        this.simulation = simulation;
-        router = routers.apply(simulation);
+        simulation = new Simulation(seed);
+        router = new SimulatedRouter(simulation);
         room = new SimulatedRoom(simulation, router, "RM1");
     }
 

@@ -155,5 +155,11 @@ class ForwardAllocationTest {
             sent++;
             outgoing.release();
         }
+
+        @Override
+        public void sendRun(ByteBuf run, int datagramBytes, SocketAddress remote) {
+            sent += (run.readableBytes() + datagramBytes - 1) / datagramBytes;
+            run.release();
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.rotunda.media.testkit;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.rotunda.media.rtp.RtpHeader;
@@ -36,6 +37,8 @@ public final class PublishedTrack implements PeerTrack {
     private static final int[] TEMPORAL_PATTERN = {0, 2, 1, 2};
     private static final int FRAGMENT_BYTES = 300; // Longer fragments would only take more time.
 
+    private static final int AUDIO_BYTES = 24; // The length of packets of audio varies by this.
+
     private final String trackId;
     private final boolean rtx;
     private final RandomGenerator random;
@@ -54,7 +57,8 @@ public final class PublishedTrack implements PeerTrack {
         this.trackId = trackId;
         this.codec = codec;
         this.rtx = rtx && codec != Codec.OPUS;
-        this.random = random;
+        this.random =
+                new SplittableRandom(random.nextLong()); // Does not depend on what else happens in the simulation.
         for (int i = 0; i < encodings; i++) {
             streams.add(new PublishedStream(random));
         }
@@ -204,9 +208,7 @@ public final class PublishedTrack implements PeerTrack {
             screenMarked = screen && keyFrame && isLast;
             extensions.accept(packet);
             writePayloadHead(stream, packet, part, isLast, keyFrame, temporalId, encoding);
-            if (isVideo()) {
-                packet.writeZero(random.nextInt(fragmentBytes));
-            }
+            packet.writeZero(random.nextInt(isVideo() ? fragmentBytes : AUDIO_BYTES));
             new Stamp(source(), encoding, stream.frame, part, isLast, keyFrame, temporalId, stream.base, captureNanos)
                     .writeTo(packet);
             stream.packets++;

@@ -58,6 +58,8 @@ public final class ReceivedStream {
     private long undecodable;
     private long delayNanosMax;
     private long padding;
+    private long paddedPackets;
+    private int digest;
     private boolean gap = true; // True before the first packet and after a missing packet.
     private boolean decodable;
     private @Nullable Stamp last;
@@ -175,6 +177,16 @@ public final class ReceivedStream {
         return padding;
     }
 
+    /** Returns the number of packets with media and padding. */
+    public long paddedPackets() {
+        return paddedPackets;
+    }
+
+    /** Returns a hash over numbers, timestamps, markers and payloads of all packets, in the order of their numbers. */
+    public int digest() {
+        return digest;
+    }
+
     /** Forgets the delays so far. */
     public void forgetDelays() {
         delayNanosMax = 0;
@@ -190,6 +202,9 @@ public final class ReceivedStream {
         packets++;
         if (VideoContentType.isScreen(VideoContentType.read(packet, PeerSdp.CONTENT_TYPE_ID))) {
             screenMarks++;
+        }
+        if (RtpHeader.paddingLengthBytes(packet) > 0 && RtpHeader.payloadLengthBytes(packet) > 0) {
+            paddedPackets++;
         }
         if (!viaRtx) {
             statistics.onPacket(number, RtpHeader.timestamp(packet), nowNanos);
@@ -261,11 +276,23 @@ public final class ReceivedStream {
     private void process() {
         while (!waiting.isEmpty() && waiting.firstKey() == next) {
             ByteBuf packet = waiting.pollFirstEntry().getValue();
+            digest = 31 * digest + digestOf(packet);
             next++;
             check(packet);
             gap = false;
             packet.release();
         }
+    }
+
+    private static int digestOf(ByteBuf packet) {
+        byte[] payload = ByteBufUtil.getBytes(
+                packet, packet.readerIndex() + RtpHeader.lengthBytes(packet), RtpHeader.payloadLengthBytes(packet));
+        return Arrays.hashCode(new int[] {
+            RtpHeader.sequenceNumber(packet),
+            RtpHeader.timestamp(packet),
+            RtpHeader.marker(packet) ? 1 : 0,
+            Arrays.hashCode(payload)
+        });
     }
 
     private void check(ByteBuf packet) {

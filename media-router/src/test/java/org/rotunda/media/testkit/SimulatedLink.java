@@ -1,7 +1,9 @@
 package org.rotunda.media.testkit;
 
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network between one peer and the router. Each direction has its own seeded faults, which may change during a
@@ -23,6 +25,7 @@ public final class SimulatedLink {
 
     /** One direction of the link. */
     public static final class Direction {
+        private @Nullable RandomGenerator random;
         private static final int RTP_FIRST_BYTE_MIN = 128;
         private static final int IP_UDP_BYTES = 28;
 
@@ -104,7 +107,7 @@ public final class SimulatedLink {
         }
 
         void send(Simulation simulation, byte[] datagram, Consumer<byte[]> arrival) {
-            RandomGenerator random = simulation.random();
+            RandomGenerator random = random(simulation);
             sent++;
             boolean isMedia = datagram.length > 0 && (datagram[0] & 0xFF) >= RTP_FIRST_BYTE_MIN;
             if (cut || chance(random, loss) || (isMedia && chance(random, mediaLoss))) {
@@ -128,8 +131,16 @@ public final class SimulatedLink {
             }
         }
 
+        /** Returns the direction's own random numbers, which do not depend on what else happens in the simulation. */
+        private RandomGenerator random(Simulation simulation) {
+            if (random == null) {
+                random = new SplittableRandom(simulation.random().nextLong());
+            }
+            return random;
+        }
+
         private long arrivalNanos(Simulation simulation, long waitNanos) {
-            long arrival = simulation.nowNanos() + waitNanos + delay(simulation.random());
+            long arrival = simulation.nowNanos() + waitNanos + delay(random(simulation));
             return Math.max(arrival, stalledUntilNanos);
         }
 

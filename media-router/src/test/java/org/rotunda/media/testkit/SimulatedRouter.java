@@ -29,6 +29,7 @@ import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
 import org.rotunda.media.time.Deadline;
 import org.rotunda.media.transport.DropStatistics;
+import org.rotunda.media.transport.LoopBuffers;
 import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
@@ -48,8 +49,6 @@ public final class SimulatedRouter {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final List<MediaEvent> events = new ArrayList<>();
     private final List<RoomReport> reports = new ArrayList<>();
-    private final io.netty.buffer.ByteBuf scratch =
-            Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES]);
     private final Map<InetSocketAddress, TcpRemote> connections = new HashMap<>(); // The key is the client's address.
     private final RouterCore core;
     private final HostedRooms rooms;
@@ -57,6 +56,9 @@ public final class SimulatedRouter {
     private Predicate<MediaEvent> failing = event -> false;
     private @Nullable InetSocketAddress unsendable;
     private long wakeUpNanos = Deadline.NO_DEADLINE;
+    private long batchNanos; // The time between two batches of datagrams; 0 if each datagram is taken when it comes.
+    private boolean drainsEach;
+    private final List<Runnable> batch = new ArrayList<>();
     private boolean dead;
     private long sent;
     private long sentByTcp;
@@ -88,7 +90,7 @@ public final class SimulatedRouter {
                         drops,
                         new QualityStatistics(),
                         new EgressPacketWriter(),
-                        scratch),
+                        new LoopBuffers()),
                 new Listener(),
                 ABANDONED_AFTER_NANOS);
         simulation.attach(address, this::onDatagram);
@@ -145,14 +147,47 @@ public final class SimulatedRouter {
         }
     }
 
+    /**
+     * Makes the router take datagrams in batches, as an event loop does that reads all that its socket has.
+     *
+     * @param drains true to drain the router after each datagram of a batch, false to drain it after the batch
+     */
+    public void takeBatches(long intervalMs, boolean drains) {
+        batchNanos = intervalMs * 1_000_000L;
+        drainsEach = drains;
+    }
+
     /** Handles a datagram from any address, without a link. */
     public void onDatagram(byte[] datagram, InetSocketAddress source) {
+        if (batchNanos == 0) {
+            take(datagram, source);
+            settle();
+            return;
+        }
+        batch.add(() -> take(datagram, source));
+        if (batch.size() == 1) {
+            simulation.at(Deadline.onGrid(simulation.nowNanos() + 1, batchNanos), this::takeBatch);
+        }
+    }
+
+    private void take(byte[] datagram, InetSocketAddress source) {
         if (!dead) {
             TcpRemote connection = connections.get(source);
             core.onDatagram(
                     Unpooled.wrappedBuffer(datagram), connection == null ? source : connection, simulation.nowNanos());
-            settle();
         }
+    }
+
+    private void takeBatch() {
+        List<Runnable> taken = List.copyOf(batch);
+        batch.clear();
+        for (Runnable datagram : taken) {
+            datagram.run();
+            if (drainsEach) {
+                settle();
+            }
+        }
+        settle();
     }
 
     /** Makes the packets from and to this address go over a new TCP connection from now on. */
@@ -221,6 +256,9 @@ public final class SimulatedRouter {
 
     /** Does the work of a loop after an input: runs tasks, drains, and schedules the wake-up. */
     private void settle() {
+        if (dead) {
+            return;
+        }
         core.drainTo((datagram, remote) -> {
             byte[] bytes = ByteBufUtil.getBytes(datagram);
             datagram.release();

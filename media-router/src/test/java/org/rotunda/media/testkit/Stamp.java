@@ -2,6 +2,7 @@ package org.rotunda.media.testkit;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.rtp.RtpHeader;
 
 /**
  * A stamp that a simulated encoder writes at the end of each payload. It lets a receiver check without a decoder how
@@ -36,12 +37,13 @@ public record Stamp(
         out.writeInt(base).writeLong(captureNanos);
     }
 
-    /** Reads the stamp from the end of a packet. Returns null if the packet is too short to have one. */
+    /** Reads the stamp from the end of a packet's payload. Returns null if the payload is too short to have one. */
     static @Nullable Stamp of(ByteBuf packet) {
-        if (packet.readableBytes() < LENGTH_BYTES) {
+        if (RtpHeader.payloadLengthBytes(packet) < LENGTH_BYTES) {
             return null;
         }
-        ByteBuf stamp = packet.slice(packet.writerIndex() - LENGTH_BYTES, LENGTH_BYTES);
+        int end = packet.writerIndex() - RtpHeader.paddingLengthBytes(packet);
+        ByteBuf stamp = packet.slice(end - LENGTH_BYTES, LENGTH_BYTES);
         return new Stamp(
                 stamp.readInt(),
                 stamp.readByte(),
