@@ -43,8 +43,11 @@ public final class Pacer<P> {
     /** The kind of packets that always pass: audio, retransmissions, probes. */
     public static final int URGENT = 1;
 
-    /** The depth of the bucket in time: what leaves at once after a pause. */
-    public static final long BUCKET_NANOS = 20_000_000;
+    /**
+     * The depth of the bucket in time: what leaves at once after a pause. It holds a frame of a source that sends 30 frames
+     * a second and uses the whole estimate, so that only larger frames, such as key frames, are spread.
+     */
+    public static final long BUCKET_NANOS = 30_000_000;
 
     /** The time between two releases of held packets. */
     public static final long RELEASE_NANOS = 5_000_000;

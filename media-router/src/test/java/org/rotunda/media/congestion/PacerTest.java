@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 class PacerTest {
     private static final long MS = 1_000_000;
     private static final int SIZE = 1_000;
+    private static final int BUCKET = 15; // The packets of a full bucket at 4 Mbit/s, a packet each 2 ms.
 
     private final List<Integer> released = new ArrayList<>();
     private long now = 7_000 * MS;
-    // 4 Mbit/s: a packet each 2 ms, and ten in the bucket.
     private final Pacer<Integer> pacer = new Pacer<>(released::add, 4_000_000, now);
 
     private void offer(int packet) {
@@ -45,21 +45,21 @@ class PacerTest {
     @Test
     void shouldSpreadABurstAndKeepItsOrder() {
         long began = now;
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < BUCKET + 20; i++) {
             offer(i);
         }
-        assertThat(released).hasSize(10);
+        assertThat(released).hasSize(BUCKET);
         assertThat(pacer.held()).isEqualTo(20);
         assertThat(pacer.heldBytes()).isEqualTo(20 * SIZE);
         runUntilEmpty();
-        assertThat(released).hasSize(30).isSorted();
+        assertThat(released).hasSize(BUCKET + 20).isSorted();
         assertThat(now - began).isBetween(35 * MS, 50 * MS);
         assertThat(pacer.forced()).isZero();
     }
 
     @Test
     void shouldReleaseRunsAndNotSinglePackets() {
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < BUCKET + 20; i++) {
             offer(i);
         }
         int calls = 0;
@@ -73,7 +73,7 @@ class PacerTest {
 
     @Test
     void shouldLetUrgentPacketsPassAndChargeThem() {
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < BUCKET + 2; i++) {
             offer(i);
         }
         assertThat(pacer.held()).isEqualTo(2);
@@ -90,7 +90,7 @@ class PacerTest {
 
     @Test
     void shouldNotLetVideoOvertakeHeldVideo() {
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < BUCKET + 2; i++) {
             offer(i);
         }
         now += 15 * MS; // The bucket has room again, but two packets are held.
@@ -116,21 +116,21 @@ class PacerTest {
         }
         assertThat(pacer.held()).isEqualTo(Pacer.PACKETS_MAX);
         assertThat(released).hasSize(20).isSorted();
-        assertThat(pacer.forced()).isEqualTo(10);
+        assertThat(pacer.forced()).isEqualTo(20 - BUCKET);
         runUntilEmpty();
         assertThat(released).hasSize(Pacer.PACKETS_MAX + 20).isSorted();
     }
 
     @Test
     void shouldHandOverWhatItHolds() {
-        for (int i = 0; i < 15; i++) {
+        for (int i = 0; i < BUCKET + 3; i++) {
             offer(i);
         }
         List<Integer> rest = new ArrayList<>();
         pacer.drainTo(rest::add);
-        assertThat(rest).containsExactly(10, 11, 12, 13, 14);
+        assertThat(rest).containsExactly(BUCKET, BUCKET + 1, BUCKET + 2);
         assertThat(pacer.held()).isZero();
         assertThat(pacer.heldBytes()).isZero();
-        assertThat(released).hasSize(10);
+        assertThat(released).hasSize(BUCKET);
     }
 }
