@@ -403,7 +403,9 @@ public final class RotundaNode implements AutoCloseable {
                 own.packetsMax(),
                 own.nativeTransport(),
                 own.segmentation(),
+                own.audioWait(),
                 own.abandonedAfter(),
+                own.traces(),
                 own.tcp().withFreePorts());
         return mediaPlane.startMediaNode(
                 id, listener -> EventLoopMediaRouter.open(another, listener, new SecureRandom()));

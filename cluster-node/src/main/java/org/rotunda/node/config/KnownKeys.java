@@ -103,6 +103,8 @@ final class KnownKeys {
         kinds.put("media.abandoned-after", duration("30 s"));
         kinds.put("media.native-transport", onOrOff());
         kinds.put("media.segmentation", onOrOff());
+        kinds.put("media.audio-wait", duration("0 ms"));
+        kinds.put("media.congestion-traces", textOrEmpty());
         kinds.put("media.tcp.enabled", onOrOff());
         kinds.put("media.tcp.port", portOrSame());
         kinds.put("media.tcp.advertise", listOf(addressAndPort()));

@@ -1,9 +1,11 @@
 package org.rotunda.node.config;
 
 import com.typesafe.config.Config;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -98,7 +100,11 @@ public record NodeSettings(
                 media.getInt("packets-max"),
                 media.getBoolean("native-transport"),
                 media.getBoolean("segmentation"),
+                media.getDuration("audio-wait"),
                 media.getDuration("abandoned-after"),
+                Optional.of(media.getString("congestion-traces"))
+                        .filter(directory -> !directory.isEmpty())
+                        .map(Path::of),
                 mediaTcpSettings(media.getConfig("tcp")));
     }
 

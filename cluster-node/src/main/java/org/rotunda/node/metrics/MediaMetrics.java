@@ -165,6 +165,10 @@ public final class MediaMetrics {
                 "rotunda_media_downlink_probes_total",
                 "Probes of the networks to subscribers",
                 snapshot -> snapshot.downlinks().probes());
+        counter(
+                "rotunda_media_padded_packets_total",
+                "Packets of media that were padded to the length of their neighbours",
+                snapshot -> snapshot.downlinks().paddedPackets());
         CounterWithCallback.builder()
                 .name("rotunda_media_step_downs_total")
                 .help("Tracks that the router reduced on its own, by what is still sent")

@@ -72,7 +72,8 @@ class MediaMetricsTest {
                 .contains("rotunda_media_step_downs_total{to=\"lowest\"} 25.0\n")
                 .contains("rotunda_media_step_downs_total{to=\"stopped\"} 26.0\n")
                 .contains("rotunda_media_downlink_overuses_total 27.0\n")
-                .contains("rotunda_media_downlink_probes_total 28.0\n");
+                .contains("rotunda_media_downlink_probes_total 28.0\n")
+                .contains("rotunda_media_padded_packets_total 29.0\n");
     }
 
     @Test
@@ -130,7 +131,8 @@ class MediaMetricsTest {
                         25,
                         26,
                         27,
-                        28));
+                        28,
+                        29));
     }
 
     private String scrape() throws IOException {

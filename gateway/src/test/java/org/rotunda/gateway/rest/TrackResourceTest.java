@@ -130,7 +130,7 @@ class TrackResourceTest extends HttpFixture {
     }
 
     @Test
-    void aRoomWithoutAMediaServerHasNoSubscribedTracks() {
+    void aRoomWithoutAMediaServerHasNeitherSubscribedTracksNorAllocations() {
         RoomView plain = server.rooms.room(GatewayFixture.ACCOUNT, "mesh of tracks", CREATED);
         RoomProperties p = plain.properties();
         server.rooms.put(new RoomView(
@@ -156,6 +156,7 @@ class TrackResourceTest extends HttpFixture {
                 null));
 
         assertFails(get("/v1/Rooms/mesh%20of%20tracks/Participants/bob/SubscribedTracks"), 400, 53117);
+        assertFails(get("/v1/Rooms/mesh%20of%20tracks/Participants/bob/Allocation"), 400, 53117);
     }
 
     private static TrackView track(String name, @Nullable Instant updated) {

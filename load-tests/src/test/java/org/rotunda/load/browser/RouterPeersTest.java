@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,7 +54,9 @@ class RouterPeersTest {
                     0,
                     true,
                     true,
+                    Duration.ZERO,
                     Duration.ofMinutes(2),
+                    Optional.empty(),
                     MediaTcpSettings.DEFAULT),
             events::add,
             new SecureRandom());

@@ -14,6 +14,7 @@ import java.util.List;
  * @param stopped the number of times that the router stopped a track on its own
  * @param overuses the number of times that a delay began to rise
  * @param probes the number of probes with padding
+ * @param paddedPackets the number of packets of media that were padded to the length of their neighbours
  */
 public record DownlinkStatistics(
         Histogram estimateBps,
@@ -24,7 +25,8 @@ public record DownlinkStatistics(
         long lowered,
         long stopped,
         long overuses,
-        long probes) {
+        long probes,
+        long paddedPackets) {
     /** The upper ends of the buckets of estimates. */
     public static final List<Double> ESTIMATE_BPS_MAX =
             List.of(50e3, 100e3, 200e3, 300e3, 500e3, 750e3, 1e6, 1.5e6, 2e6, 3e6, 5e6, 10e6, 20e6);
@@ -35,7 +37,7 @@ public record DownlinkStatistics(
 
     /** The statistics before the first packet. */
     public static final DownlinkStatistics NONE = new DownlinkStatistics(
-            Histogram.empty(ESTIMATE_BPS_MAX), Histogram.empty(QUEUE_SECONDS_MAX), 0, 0, 0, 0, 0, 0, 0);
+            Histogram.empty(ESTIMATE_BPS_MAX), Histogram.empty(QUEUE_SECONDS_MAX), 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Returns the sum of these statistics and {@code other}. */
     public DownlinkStatistics plus(DownlinkStatistics other) {
@@ -48,6 +50,7 @@ public record DownlinkStatistics(
                 lowered + other.lowered,
                 stopped + other.stopped,
                 overuses + other.overuses,
-                probes + other.probes);
+                probes + other.probes,
+                paddedPackets + other.paddedPackets);
     }
 }

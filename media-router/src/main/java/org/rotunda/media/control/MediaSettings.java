@@ -1,7 +1,9 @@
 package org.rotunda.media.control;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The keys under {@code rotunda.media}; {@code reference.conf} explains each key.
@@ -20,7 +22,9 @@ import java.util.List;
  * @param nativeTransport true to use epoll if the kernel has it
  * @param segmentation true to send consecutive datagrams of equal length to one client in one system call, if the
  *     kernel supports it (UDP GSO)
+ * @param audioWait the time that a packet of audio to a large audience may wait for other packets of audio; 0 for none
  * @param abandonedAfter the time after which a transport is closed if neither its client nor its room is heard
+ * @param traces the directory into which traces of the congestion control are written; empty for none
  * @param tcp the TCP ports, for clients whose network lets no UDP through
  */
 public record MediaSettings(
@@ -33,10 +37,15 @@ public record MediaSettings(
         int packetsMax,
         boolean nativeTransport,
         boolean segmentation,
+        Duration audioWait,
         Duration abandonedAfter,
+        Optional<Path> traces,
         MediaTcpSettings tcp) {
     /** The minimum of {@code abandonedAfter}. The clients of a room that moves to this node arrive within this time. */
     private static final Duration ABANDONED_AFTER_MIN = Duration.ofSeconds(30);
+
+    /** The maximum of {@code audioWait}: half a packet of Opus, so that a track never waits for its own next packet. */
+    private static final Duration AUDIO_WAIT_MAX = Duration.ofMillis(10);
 
     public MediaSettings {
         advertise = List.copyOf(advertise);
@@ -60,6 +69,10 @@ public record MediaSettings(
         if (abandonedAfter.compareTo(ABANDONED_AFTER_MIN) < 0) {
             throw new IllegalArgumentException("rotunda.media.abandoned-after must be at least "
                     + ABANDONED_AFTER_MIN.toSeconds() + " s: " + abandonedAfter);
+        }
+        if (audioWait.isNegative() || audioWait.compareTo(AUDIO_WAIT_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "rotunda.media.audio-wait must be 0 to " + AUDIO_WAIT_MAX.toMillis() + " ms: " + audioWait);
         }
         tcp.checkLoops(loops);
     }

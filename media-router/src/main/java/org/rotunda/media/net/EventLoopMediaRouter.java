@@ -38,6 +38,7 @@ import org.rotunda.media.router.HostedRooms;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
+import org.rotunda.media.transport.CongestionTraces;
 import org.rotunda.media.transport.DropStatistics;
 import org.rotunda.media.transport.LoopBuffers;
 import org.rotunda.media.transport.QualityStatistics;
@@ -59,6 +60,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
     private final LoadMeter meter; // Samples are added on the timer's thread only.
     private final HostedRooms rooms;
     private final HandshakePool handshakes;
+    private final CongestionTraces traces;
     private volatile MediaStatistics latest = MediaStatistics.NONE;
     private final ScheduledExecutorService statisticsTimer =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-statistics", true));
@@ -69,7 +71,12 @@ public final class EventLoopMediaRouter implements MediaRouter {
     private final LoopTurns turns = new LoopTurns(); // Confined to the single caller of allLoopsTurned().
 
     private EventLoopMediaRouter(
-            MediaLoops<RouterCore> loops, LoadMeter meter, HostedRooms rooms, HandshakePool handshakes) {
+            MediaLoops<RouterCore> loops,
+            LoadMeter meter,
+            HostedRooms rooms,
+            HandshakePool handshakes,
+            CongestionTraces traces) {
+        this.traces = traces;
         this.loops = loops;
         this.meter = meter;
         this.rooms = rooms;
@@ -94,6 +101,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
             handshakes.close();
             throw new UncheckedIOException("a DTLS handshake with ourselves failed", failure);
         }
+        CongestionTraces traces =
+                settings.traces().isPresent() ? new TraceFiles(settings.traces().get()) : CongestionTraces.NONE;
         Map<Integer, List<String>> candidates = new ConcurrentHashMap<>();
         long unixMinusMonotonicNanos = Math.multiplyExact(Clock.systemUTC().millis(), 1_000_000L) - System.nanoTime();
         MediaLoops<RouterCore> loops;
@@ -113,9 +122,11 @@ public final class EventLoopMediaRouter implements MediaRouter {
                                     new DropStatistics(),
                                     new QualityStatistics(),
                                     new EgressPacketWriter(),
-                                    new LoopBuffers()),
+                                    new LoopBuffers(),
+                                    traces),
                             listener,
-                            settings.abandonedAfter().toNanos()));
+                            settings.abandonedAfter().toNanos(),
+                            settings.audioWait().toNanos()));
         } catch (Throwable failure) { // Netty also throws checked bind exceptions without declaring them.
             handshakes.close();
             throw failure;
@@ -125,7 +136,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
         }
         LoadMeter meter = new LoadMeter(settings);
         HostedRooms rooms = new HostedRooms(settings.loops(), settings.transportsMax(), meter::busyShare, random);
-        return new EventLoopMediaRouter(loops, meter, rooms, handshakes);
+        return new EventLoopMediaRouter(loops, meter, rooms, handshakes, traces);
     }
 
     @Override
@@ -268,6 +279,9 @@ public final class EventLoopMediaRouter implements MediaRouter {
         statisticsTimer.shutdown();
         loops.close();
         handshakes.close();
+        if (traces instanceof TraceFiles files) {
+            files.close();
+        }
     }
 
     private static MediaNetSettings netSettings(MediaSettings settings) {

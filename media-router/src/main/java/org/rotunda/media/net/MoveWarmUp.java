@@ -30,6 +30,7 @@ import org.rotunda.media.sctp.SctpSettings;
 import org.rotunda.media.srtp.SrtpProfile;
 import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunWriter;
+import org.rotunda.media.transport.CongestionTraces;
 import org.rotunda.media.transport.DropStatistics;
 import org.rotunda.media.transport.LoopBuffers;
 import org.rotunda.media.transport.QualityStatistics;
@@ -136,9 +137,11 @@ final class MoveWarmUp {
                             new DropStatistics(),
                             new QualityStatistics(),
                             new EgressPacketWriter(),
-                            new LoopBuffers()),
+                            new LoopBuffers(),
+                            CongestionTraces.NONE),
                     events::add,
-                    Long.MAX_VALUE / 2);
+                    Long.MAX_VALUE / 2,
+                    0);
         }
 
         void join(TransportId transport, Description offer, DesiredTransport desired) {

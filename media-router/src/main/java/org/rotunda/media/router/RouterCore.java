@@ -56,7 +56,7 @@ public final class RouterCore implements MediaCore {
     // that failed may still be using them.
     private final Set<Transport> faulty = new LinkedHashSet<>();
     private final TransportFaults faults = this::onFault;
-    private final Departures departures = new Departures(this::forwardDue);
+    private final Departures departures;
     private @Nullable Transmitter transmitting; // Null outside of a drain.
     private final Transport.LayerSink layers = this::reportLayers;
     private final StunMessage stun = new StunMessage();
@@ -73,8 +73,11 @@ public final class RouterCore implements MediaCore {
      * @param listener receives every event, on this loop
      * @param abandonedAfterNanos the time after which a transport is closed if the router has heard neither from its
      *     client nor from its room
+     * @param audioWaitNanos the time that audio to a large audience may wait for other audio; 0 for none
      */
-    public RouterCore(TransportEnvironment environment, MediaListener listener, long abandonedAfterNanos) {
+    public RouterCore(
+            TransportEnvironment environment, MediaListener listener, long abandonedAfterNanos, long audioWaitNanos) {
+        this.departures = new Departures(this::forwardDue, audioWaitNanos);
         this.environment = environment;
         this.listener = listener;
         this.abandonedAfterNanos = abandonedAfterNanos;
@@ -351,7 +354,6 @@ public final class RouterCore implements MediaCore {
 
     @Override
     public void onTimeout(long nowNanos) {
-        departures.forward();
         this.nowNanos = nowNanos;
         Transport due;
         while ((due = deadlines.pollDue(nowNanos)) != null) {
@@ -391,7 +393,7 @@ public final class RouterCore implements MediaCore {
     public void drainTo(Transmitter transmitter) {
         transmitting = transmitter;
         try {
-            departures.forward();
+            departures.onInputEnd(nowNanos);
         } finally {
             transmitting = null;
         }
@@ -469,7 +471,7 @@ public final class RouterCore implements MediaCore {
 
     @Override
     public long nextDeadlineNanos() {
-        return Deadline.min(deadlines.nextNanos(), reportsDueNanos);
+        return Deadline.min(deadlines.nextNanos(), reportsDueNanos, departures.nextDeadlineNanos());
     }
 
     @Override

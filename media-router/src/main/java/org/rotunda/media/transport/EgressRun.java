@@ -14,15 +14,21 @@ import org.rotunda.media.srtp.SrtpSession;
  * run by length ({@link DatagramSink#sendRun}). One object for each event loop.
  */
 final class EgressRun {
+    /** The transport whose packets are in a run. */
+    interface Owner {
+        /** Takes the run, by {@link #copy}, before it is emptied. Another transport may be the caller. */
+        void onRunClosed(int datagramBytes, int datagrams);
+    }
+
     private final byte[] bytes = new byte[DatagramSink.RUN_BYTES_MAX + SrtpSession.OVERHEAD_BYTES_MAX];
-    private @Nullable SrtpStreams owner; // Null while the run is empty.
+    private @Nullable Owner owner; // Null while the run is empty.
     private int datagramBytes; // The length of the first datagram.
     private int datagrams;
     private int lengthBytes;
     private boolean ended; // The last datagram is shorter than the first.
 
     /** Makes room for a datagram of this length, and closes the run if the datagram does not belong to it. */
-    void prepare(SrtpStreams next, int nextBytes) {
+    void prepare(Owner next, int nextBytes) {
         if (owner != next || !fits(nextBytes)) {
             close();
         }
@@ -46,7 +52,7 @@ final class EgressRun {
     }
 
     /** Takes over a datagram that was written behind the run. Requires {@link #prepare}. */
-    void append(SrtpStreams appending, int appendedBytes) {
+    void append(Owner appending, int appendedBytes) {
         if (datagrams == 0) {
             owner = appending;
             datagramBytes = appendedBytes;
@@ -58,20 +64,20 @@ final class EgressRun {
     }
 
     /** Returns the number of datagrams of this owner in the run. */
-    int datagramsOf(SrtpStreams streams) {
-        return owner == streams ? datagrams : 0;
+    int datagramsOf(Owner asking) {
+        return owner == asking ? datagrams : 0;
     }
 
     /** Gives the run to this owner, if it is its run. */
-    void closeIfOf(SrtpStreams streams) {
-        if (owner == streams) {
+    void closeIfOf(Owner asking) {
+        if (owner == asking) {
             close();
         }
     }
 
     /** Gives the run to its owner, if there is one. */
     private void close() {
-        SrtpStreams closing = owner;
+        Owner closing = owner;
         if (closing != null) {
             closing.onRunClosed(datagramBytes, datagrams);
         }

@@ -7,7 +7,9 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.congestion.DownlinkController;
 import org.rotunda.media.congestion.Pacer;
+import org.rotunda.media.congestion.TraceRecorder;
 import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.TransportId;
 import org.rotunda.media.feedback.ResendBudget;
 import org.rotunda.media.forward.EgressPacket;
 import org.rotunda.media.forward.EgressParameters;
@@ -49,6 +51,7 @@ final class MediaEgress {
      */
     private static final double UNSAMPLED_HEADROOM = 2.5;
 
+    private final TransportId transport;
     private final TransportEnvironment environment;
     private final SrtpStreams srtp;
     private final Tracks tracks;
@@ -58,6 +61,7 @@ final class MediaEgress {
     // The transport-wide numbers of the packets of SSRCs whose packets may be repeated unchanged.
     private final IntObjectMap<RepeatedNumbers> repeatable = new IntObjectHashMap<>();
     private @Nullable DownlinkController controller; // Null until something is sent or to be sent.
+    private @Nullable TraceRecorder trace; // Null unless this transport is recorded.
     private @Nullable Pacer<ByteBuf> pacer; // Null until a packet of video is sent.
     private @Nullable SocketAddress route; // The address that the last packet went to.
     private DesiredTransport.Downlink demand = DesiredTransport.Downlink.NONE;
@@ -81,7 +85,9 @@ final class MediaEgress {
     }
 
     /** @param onHeld called when a packet was not sent but waits, so the deadline may have changed */
-    MediaEgress(TransportEnvironment environment, SrtpStreams srtp, Tracks tracks, Runnable onHeld) {
+    MediaEgress(
+            TransportId transport, TransportEnvironment environment, SrtpStreams srtp, Tracks tracks, Runnable onHeld) {
+        this.transport = transport;
         this.environment = environment;
         this.srtp = srtp;
         this.tracks = tracks;
@@ -387,6 +393,8 @@ final class MediaEgress {
         DownlinkController control = controller;
         if (control == null) {
             control = new DownlinkController(nowNanos);
+            trace = environment.traces().begin(transport, nowNanos);
+            control.setTrace(trace);
             control.setDemand(demand.desiredBps(), demand.nextBps(), demand.capBps(), nowNanos);
             controller = control;
         }
@@ -405,6 +413,12 @@ final class MediaEgress {
     void close() {
         if (pacer != null) {
             pacer.drainTo(ByteBuf::release);
+        }
+        TraceRecorder ended = trace;
+        if (ended != null && controller != null) {
+            controller.setTrace(null);
+            trace = null;
+            environment.traces().end(transport, ended);
         }
     }
 

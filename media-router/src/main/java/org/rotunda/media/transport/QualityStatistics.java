@@ -25,6 +25,7 @@ public final class QualityStatistics {
     private long layerSwitches;
     private long lowered;
     private long stopped;
+    private long paddedPackets;
     private final Direction up = new Direction();
     private final Direction down = new Direction();
 
@@ -47,6 +48,11 @@ public final class QualityStatistics {
     /** Counts a change of a subscription to another encoding. */
     void onLayerSwitch() {
         layerSwitches++;
+    }
+
+    /** Counts a packet of media that is padded to the length of its neighbours. */
+    void onPadded() {
+        paddedPackets++;
     }
 
     /** Counts a track that the router reduces on its own. */
@@ -72,7 +78,8 @@ public final class QualityStatistics {
                 lowered,
                 stopped,
                 overuses,
-                probes);
+                probes,
+                paddedPackets);
     }
 
     /** Returns a copy of the current counts. Called on the loop. */

@@ -278,6 +278,9 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         }
         statistics.onSent(egress.isEmpty() ? 0 : packet.payloadLengthBytes());
         int lengthBytes = out.forward(packet, egress, negotiated, paddingBytes, nowNanos);
+        if (paddingBytes > 0) {
+            environment.quality().onPadded();
+        }
         bytes.add(lengthBytes, nowNanos);
         if (packet.encoding() != encoding) {
             if (encoding != ForwardedTrack.NONE) {

@@ -15,7 +15,7 @@ import org.rotunda.media.srtp.SrtpSession;
  * next {@link #drainTo}. Packets in both directions are dropped while there are no keys. Outgoing packets are
  * also dropped while there is no address to send to. Owned by one event loop.
  */
-final class SrtpStreams {
+final class SrtpStreams implements EgressRun.Owner {
     /**
      * The maximum number of datagrams in the queue. A batch of 64 packets for each of 16 streams has 1,024 datagrams, a
      * quarter of the limit. The limit bounds the memory that a flood of NACKs can use.
@@ -139,7 +139,8 @@ final class SrtpStreams {
      * Queues the run of the loop, which has only packets of this transport. Another transport may be the caller, so that a
      * fault is kept until this transport is drained.
      */
-    void onRunClosed(int datagramBytes, int datagrams) {
+    @Override
+    public void onRunClosed(int datagramBytes, int datagrams) {
         try {
             egress.add(run.copy(environment.allocator()), datagramBytes, datagrams);
         } catch (RuntimeException failure) {

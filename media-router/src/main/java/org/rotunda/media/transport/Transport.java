@@ -112,6 +112,7 @@ public final class Transport {
                 environment.quality());
         rtcp.setNowNanos(nowNanos);
         this.media = new TransportMedia(
+                id,
                 srtp,
                 environment,
                 rtcp,

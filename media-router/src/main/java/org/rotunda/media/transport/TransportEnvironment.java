@@ -19,6 +19,7 @@ import org.rotunda.media.sctp.SctpSettings;
  * @param owner an executor that runs each task on the loop and then drains the transports
  * @param unixMinusMonotonicNanos the difference to add to the loop's time to get nanoseconds since 1970
  * @param buffers the buffers in which packets are made
+ * @param traces keeps the traces of the congestion control
  */
 public record TransportEnvironment(
         ByteBufAllocator allocator,
@@ -32,7 +33,8 @@ public record TransportEnvironment(
         DropStatistics drops,
         QualityStatistics quality,
         EgressPacketWriter writer,
-        LoopBuffers buffers) {
+        LoopBuffers buffers,
+        CongestionTraces traces) {
     /** Returns the wall-clock time, in nanoseconds since 1970, for a time of the loop. */
     long unixNanosAt(long nowNanos) {
         return unixMinusMonotonicNanos + nowNanos;

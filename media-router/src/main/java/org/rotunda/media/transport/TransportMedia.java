@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.congestion.DownlinkController;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportId;
 import org.rotunda.media.feedback.RtxReceiver;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.rtp.RtpExtensions;
@@ -126,6 +127,7 @@ final class TransportMedia implements MediaEgress.Tracks {
      * @param steppedDown called when the router has reduced tracks on its own
      */
     TransportMedia(
+            TransportId transport,
             SrtpStreams srtp,
             TransportEnvironment environment,
             RtcpExchange rtcp,
@@ -134,7 +136,7 @@ final class TransportMedia implements MediaEgress.Tracks {
             Consumer<String> onFlows,
             Runnable onHeld,
             Runnable steppedDown) {
-        this.egress = new MediaEgress(environment, srtp, this, onHeld);
+        this.egress = new MediaEgress(transport, environment, srtp, this, onHeld);
         this.bindings = bindings;
         this.codecChanged = codecChanged;
         this.onFlows = onFlows;

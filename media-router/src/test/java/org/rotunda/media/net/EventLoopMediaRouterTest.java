@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -62,7 +63,9 @@ class EventLoopMediaRouterTest {
                 0,
                 true,
                 true,
+                Duration.ZERO,
                 Duration.ofMinutes(2),
+                Optional.empty(),
                 MediaTcpSettings.DEFAULT);
         opened = EventLoopMediaRouter.open(
                 settings,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.MediaSettings;
@@ -24,7 +25,9 @@ class LoadMeterTest {
                 packetsMax,
                 true,
                 true,
+                Duration.ZERO,
                 Duration.ofMinutes(2),
+                Optional.empty(),
                 MediaTcpSettings.OFF));
     }
 

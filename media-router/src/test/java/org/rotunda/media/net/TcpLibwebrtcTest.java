@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -80,7 +81,19 @@ class TcpLibwebrtcTest {
     @Test
     void iceDtlsAndDataChannelsGoOverTcp() throws Exception {
         MediaSettings settings = new MediaSettings(
-                "127.0.0.1", 0, 1, List.of(), 10, 0, 0, true, true, Duration.ofMinutes(2), MediaTcpSettings.DEFAULT);
+                "127.0.0.1",
+                0,
+                1,
+                List.of(),
+                10,
+                0,
+                0,
+                true,
+                true,
+                Duration.ZERO,
+                Duration.ofMinutes(2),
+                Optional.empty(),
+                MediaTcpSettings.DEFAULT);
         try (MediaRouter router = EventLoopMediaRouter.open(settings, events::add, new SecureRandom());
                 LibwebrtcClient client = new LibwebrtcClient(factory)) {
             client.open("own", new RTCDataChannelInit());

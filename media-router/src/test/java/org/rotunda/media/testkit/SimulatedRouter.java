@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.congestion.TraceRecorder;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaListener;
@@ -28,6 +29,7 @@ import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
 import org.rotunda.media.time.Deadline;
+import org.rotunda.media.transport.CongestionTraces;
 import org.rotunda.media.transport.DropStatistics;
 import org.rotunda.media.transport.LoopBuffers;
 import org.rotunda.media.transport.QualityStatistics;
@@ -59,6 +61,7 @@ public final class SimulatedRouter {
     private long batchNanos; // The time between two batches of datagrams; 0 if each datagram is taken when it comes.
     private boolean drainsEach;
     private final List<Runnable> batch = new ArrayList<>();
+    private CongestionTraces traces = CongestionTraces.NONE;
     private boolean dead;
     private long sent;
     private long sentByTcp;
@@ -67,11 +70,20 @@ public final class SimulatedRouter {
         this(simulation, 1_000, simulation.allocator());
     }
 
+    /** Makes a router that lets audio to a large audience wait. */
+    public static SimulatedRouter withAudioWait(Simulation simulation, long waitMs) {
+        return new SimulatedRouter(simulation, 1_000, simulation.allocator(), waitMs * 1_000_000L);
+    }
+
     /**
      * @param allocator the allocator of the router's buffers; the simulation's allocator finds leaks, and a pooled
      *     allocator suits measurements
      */
     public SimulatedRouter(Simulation simulation, int transportsMax, ByteBufAllocator allocator) {
+        this(simulation, transportsMax, allocator, 0);
+    }
+
+    private SimulatedRouter(Simulation simulation, int transportsMax, ByteBufAllocator allocator, long audioWaitNanos) {
         this.simulation = simulation;
         this.address = simulation.newAddress();
         String candidate = "candidate:1 1 udp 2130706431 "
@@ -90,9 +102,11 @@ public final class SimulatedRouter {
                         drops,
                         new QualityStatistics(),
                         new EgressPacketWriter(),
-                        new LoopBuffers()),
+                        new LoopBuffers(),
+                        new Traces()),
                 new Listener(),
-                ABANDONED_AFTER_NANOS);
+                ABANDONED_AFTER_NANOS,
+                audioWaitNanos);
         simulation.attach(address, this::onDatagram);
     }
 
@@ -232,6 +246,23 @@ public final class SimulatedRouter {
     /** Returns all reports since the start. */
     public List<RoomReport> reports() {
         return reports;
+    }
+
+    /** Sets what keeps the traces of transports that send their first packet from now on. */
+    public void setTraces(CongestionTraces next) {
+        traces = next;
+    }
+
+    private final class Traces implements CongestionTraces {
+        @Override
+        public @Nullable TraceRecorder begin(TransportId transport, long startNanos) {
+            return traces.begin(transport, startNanos);
+        }
+
+        @Override
+        public void end(TransportId transport, TraceRecorder trace) {
+            traces.end(transport, trace);
+        }
     }
 
     private final class Listener implements MediaListener {

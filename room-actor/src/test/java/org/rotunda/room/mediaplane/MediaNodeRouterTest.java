@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -26,7 +27,19 @@ class MediaNodeRouterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int TRANSPORTS = 400;
     private static final MediaSettings SETTINGS = new MediaSettings(
-            "127.0.0.1", 0, 16, List.of(), TRANSPORTS, 0, 0, true, true, Duration.ofMinutes(2), MediaTcpSettings.OFF);
+            "127.0.0.1",
+            0,
+            16,
+            List.of(),
+            TRANSPORTS,
+            0,
+            0,
+            true,
+            true,
+            Duration.ZERO,
+            Duration.ofMinutes(2),
+            Optional.empty(),
+            MediaTcpSettings.OFF);
 
     private final ActorTestKit actors =
             ActorTestKit.create("media-node-router", ConfigFactory.load("rotunda-pekko-serialization.conf"));
