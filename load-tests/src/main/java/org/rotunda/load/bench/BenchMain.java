@@ -13,8 +13,10 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.load.process.JdkHome;
@@ -122,6 +124,12 @@ public final class BenchMain implements Callable<Integer> {
             defaultValue = "0",
             description = "media event loops of the node; 0: one for each core")
     private int loops;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "a key of the node's configuration; may be given several times")
+    private Map<String, String> keys = new LinkedHashMap<>();
 
     @Option(names = "--jfr", description = "record the node with the JDK's flight recorder (its profile settings)")
     private boolean recording;
@@ -255,6 +263,7 @@ public final class BenchMain implements Callable<Integer> {
                     channels == Switch.ON,
                     jdk(jdk),
                     loops,
+                    keys,
                     recording,
                     profiling,
                     out,

@@ -69,6 +69,7 @@ final class BenchNode implements AutoCloseable {
         set(command, "rotunda.media.loops", options.loops());
         set(command, "rotunda.media.segmentation", options.segmentation());
         set(command, "rotunda.rooms.subscription-bitrate-max", SUBSCRIPTION_BPS);
+        options.keys().forEach((key, value) -> set(command, key, value));
         return command;
     }
 

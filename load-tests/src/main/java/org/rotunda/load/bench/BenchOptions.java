@@ -2,6 +2,7 @@ package org.rotunda.load.bench;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.rotunda.load.process.JdkHome;
 
 /**
@@ -16,6 +17,7 @@ import org.rotunda.load.process.JdkHome;
  * @param channels whether the bots have the media-signaling channels for the dominant speaker and network quality
  * @param jdk the JDK of the node
  * @param loops the number of media event loops of the node; 0 takes the product's default
+ * @param keys further keys of the node's configuration
  * @param recording whether the JDK's flight recorder runs in the node
  * @param profiling whether a profiler samples the node during the measurement
  * @param directory the directory of pictures, logs and recordings
@@ -32,6 +34,7 @@ record BenchOptions(
         boolean channels,
         JdkHome jdk,
         int loops,
+        Map<String, String> keys,
         boolean recording,
         boolean profiling,
         Path directory,
@@ -40,6 +43,7 @@ record BenchOptions(
     private static final Duration MEASURE_MIN = Duration.ofSeconds(2);
 
     BenchOptions {
+        keys = Map.copyOf(keys);
         if (measure.compareTo(MEASURE_MIN) < 0) {
             throw new IllegalArgumentException("--measure must be at least " + MEASURE_MIN.toSeconds() + " s");
         }

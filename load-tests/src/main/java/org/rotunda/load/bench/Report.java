@@ -41,6 +41,7 @@ final class Report {
                         + (options.segmentation() ? "on" : "off") + ", feedback "
                         + (options.feedback() ? "on" : "off") + ", channels "
                         + (options.channels() ? "on" : "off") + ", "
+                        + (options.keys().isEmpty() ? "" : new TreeMap<>(options.keys()) + ", ")
                         + options.runs() + " runs of " + options.warmUp().toSeconds() + " s + "
                         + options.measure().toSeconds() + " s",
                 machine.describe());
@@ -98,6 +99,8 @@ final class Report {
         object.put("gso", runs.stream().allMatch(RunResult::segmenting));
         object.put("feedback", options.feedback());
         object.put("channels", options.channels());
+        ObjectNode keys = object.putObject("keys");
+        new TreeMap<>(options.keys()).forEach(keys::put);
         object.put("warmUpSeconds", options.warmUp().toMillis() / 1e3);
         object.put("measureSeconds", options.measure().toMillis() / 1e3);
         object.put("runs", runs.size());

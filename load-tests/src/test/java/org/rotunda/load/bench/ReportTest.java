@@ -34,6 +34,7 @@ class ReportTest {
                 false,
                 JDK,
                 0,
+                Map.of("rotunda.media.audio-wait", "2ms"),
                 false,
                 false,
                 Path.of("out"),

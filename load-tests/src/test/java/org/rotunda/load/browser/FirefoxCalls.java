@@ -6,11 +6,9 @@ import static org.rotunda.load.browser.Tracks.microphone;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.rotunda.node.RotundaNode;
-import org.rotunda.node.config.NodeConfiguration;
 
 /**
  * The program of {@link FirefoxTest}: a node with the settings of {@code rotunda dev}, and calls of a Firefox and a
@@ -28,17 +26,7 @@ final class FirefoxCalls implements AutoCloseable {
     private final Pages firefoxPages;
 
     private FirefoxCalls(Chromium chromium, Firefox firefox) throws IOException {
-        Path data = Files.createTempDirectory("rotunda-firefox-calls");
-        // Every setting of "dev" that concerns media is as a user has it, except for the port.
-        node = RotundaNode.start(NodeConfiguration.dev(Map.of(
-                "rotunda.http.port",
-                "0",
-                "rotunda.media.port",
-                "0",
-                "rotunda.management.port",
-                "0",
-                "rotunda.db.url",
-                "\"jdbc:h2:file:" + data.resolve("rotunda") + "\"")));
+        node = DevNode.start(Files.createTempDirectory("rotunda-firefox-calls"));
         chromiumPages = new Pages(chromium);
         firefoxPages = new Pages(firefox::context);
     }

@@ -16,7 +16,6 @@ import java.util.Map;
 import org.rotunda.load.testkit.Await;
 import org.rotunda.load.testkit.TcpProxy;
 import org.rotunda.node.RotundaNode;
-import org.rotunda.node.config.NodeConfiguration;
 
 /**
  * The program of {@link IceTcpTest}, which runs as root on a {@link LoneMachine}: a node with the settings of {@code
@@ -40,16 +39,7 @@ final class UdpLessCalls implements AutoCloseable {
         namespace = new ProcessBuilder("unshare", "--net", "sleep", "infinity").start();
         connect();
         Path data = Files.createTempDirectory("rotunda-udp-less-calls");
-        // Every setting of "dev" that concerns media is as a user has it, except for the port.
-        node = RotundaNode.start(NodeConfiguration.dev(Map.of(
-                "rotunda.http.port",
-                "0",
-                "rotunda.media.port",
-                "0",
-                "rotunda.management.port",
-                "0",
-                "rotunda.db.url",
-                "\"jdbc:h2:file:" + data.resolve("rotunda") + "\"")));
+        node = DevNode.start(data);
         signaling = proxy(URI.create(node.httpUrl()).getPort());
         near = new Pages(nearBrowser);
         site = proxy(URI.create(near.url()).getPort());
