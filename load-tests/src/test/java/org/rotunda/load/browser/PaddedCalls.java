@@ -26,6 +26,7 @@ final class PaddedCalls implements AutoCloseable {
     private static final double DECODED_SHARE_MIN = 0.8;
     private static final double PLIS_MAX = 2;
     private static final int WINDOW_SECONDS = 60;
+    private static final int STEP_SECONDS = 20; // Below the time limit of one wait of a page.
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final RotundaNode node;
@@ -70,10 +71,12 @@ final class PaddedCalls implements AutoCloseable {
                     "async () => { window.windowStart = performance.now(); window.before = await call.mediaStats(); }");
         }
         for (CallPage page : pages) {
-            page.await(
-                    "a minute of media",
-                    "milliseconds => performance.now() - window.windowStart >= milliseconds",
-                    WINDOW_SECONDS * 1000);
+            for (int seconds = STEP_SECONDS; seconds <= WINDOW_SECONDS; seconds += STEP_SECONDS) {
+                page.await(
+                        seconds + " seconds of media",
+                        "milliseconds => performance.now() - window.windowStart >= milliseconds",
+                        seconds * 1000);
+            }
             assertWatched(page);
         }
         double padded = paddedPackets() - paddedBefore;
