@@ -25,6 +25,8 @@ final class PaddedCalls implements AutoCloseable {
     private static final int FRAME_RATE = 15;
     private static final double DECODED_SHARE_MIN = 0.8;
     private static final double PLIS_MAX = 2;
+    // A pause of 150 ms counts as a freeze, and the browsers that encode share the processors.
+    private static final double FREEZES_MAX = 2;
     private static final int WINDOW_SECONDS = 60;
     private static final int STEP_SECONDS = 20; // Below the time limit of one wait of a page.
 
@@ -112,7 +114,7 @@ final class PaddedCalls implements AutoCloseable {
             assertThat(decoded)
                     .as("frames that %s decodes", page.identity())
                     .isGreaterThan(DECODED_SHARE_MIN * FRAME_RATE * WINDOW_SECONDS);
-            assertThat(freezes).as("freezes that %s sees", page.identity()).isZero();
+            assertThat(freezes).as("freezes that %s sees", page.identity()).isLessThanOrEqualTo(FREEZES_MAX);
             assertThat(plis).as("PLIs of %s", page.identity()).isLessThanOrEqualTo(PLIS_MAX);
         }
         assertThat(page.errors()).as("%s's page", page.identity()).isEmpty();
