@@ -37,9 +37,7 @@ public final class EgressPacketWriter {
      */
     public int write(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters, ByteBuf destination) {
         int start = destination.writerIndex();
-        int payloadType = parameters.payloadType(packet.codec());
-        writeHeader(
-                plaintext, packet, parameters, payloadType, packet.sequenceNumber(), parameters.ssrc(), destination);
+        writeMediaHeader(plaintext, packet, parameters, destination);
         writePayload(plaintext, packet, destination);
         return destination.writerIndex() - start;
     }
@@ -58,9 +56,7 @@ public final class EgressPacketWriter {
             ByteBuf destination) {
         ByteBuf plaintext = source.plaintext();
         int start = destination.writerIndex();
-        int payloadType = parameters.payloadType(packet.codec());
-        writeHeader(
-                plaintext, packet, parameters, payloadType, packet.sequenceNumber(), parameters.ssrc(), destination);
+        writeMediaHeader(plaintext, packet, parameters, destination);
         if (!packet.isEmpty()) {
             int payload = plaintext.readerIndex() + source.payloadOffset();
             int length = source.payloadLengthBytes();
@@ -129,6 +125,13 @@ public final class EgressPacketWriter {
         RtpHeader.write(destination, !extensions.isEmpty(), false, payloadType, sequenceNumber, timestamp, ssrc);
         extensions.writeTo(destination);
         writePaddingBytes(start, paddingBytes, destination);
+    }
+
+    private static void writeMediaHeader(
+            ByteBuf plaintext, EgressPacket packet, EgressParameters parameters, ByteBuf destination) {
+        int payloadType = parameters.payloadType(packet.codec());
+        writeHeader(
+                plaintext, packet, parameters, payloadType, packet.sequenceNumber(), parameters.ssrc(), destination);
     }
 
     private static void writeHeader(

@@ -146,6 +146,7 @@ public final class ForwardedTrack {
      * spatial layer is the limit. A pause begins at the end of the frame that is being forwarded.
      */
     public void setDesired(int spatialLayerMax, int temporalLayerMax, boolean paused, long nowNanos) {
+        source.settle();
         followSource(nowNanos, false);
         if (!paused) {
             leftoverEncoding = NONE;
@@ -161,6 +162,7 @@ public final class ForwardedTrack {
      * the same, because the stream's numbers continue.
      */
     public void setParameters(EgressParameters newParameters) {
+        source.settle();
         parameters = newParameters;
     }
 
@@ -365,6 +367,9 @@ public final class ForwardedTrack {
      * @return the source packet, borrowed, or null if there is nothing to resend
      */
     public @Nullable ByteBuf onNack(int sequenceNumber, SourcePackets packets, long nowNanos, EgressPacket out) {
+        if (history.isReserved(sequenceNumber)) {
+            source.settle(); // The packet may wait, and packets before it, which come first.
+        }
         followSource(nowNanos, false);
         if (history.find(sequenceNumber, out)) {
             boolean isNegotiated = parameters.payloadType(out.codec()) != EgressParameters.NOT_NEGOTIATED;

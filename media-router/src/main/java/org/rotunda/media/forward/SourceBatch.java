@@ -21,6 +21,7 @@ public final class SourceBatch {
 
     private @Nullable SourcePacket[] packets = {};
     private int size;
+    private int longestPayloadBytes;
     private boolean measured; // The measures of all packets are known.
 
     /** Returns the object that the next packet is parsed into. The packet enters the batch by {@link #keep}. */
@@ -47,6 +48,7 @@ public final class SourceBatch {
             swapToEnd(packet);
         }
         size++;
+        longestPayloadBytes = Math.max(longestPayloadBytes, packet.payloadLengthBytes());
         measured = false;
     }
 
@@ -69,6 +71,11 @@ public final class SourceBatch {
         return size;
     }
 
+    /** Returns the length of the longest payload in the batch; 0 if the batch is empty. */
+    public int longestPayloadBytes() {
+        return longestPayloadBytes;
+    }
+
     public SourcePacket get(int index) {
         SourcePacket packet = packets[index];
         if (packet == null) {
@@ -85,6 +92,7 @@ public final class SourceBatch {
             packet.setPlaintext(Unpooled.EMPTY_BUFFER);
         }
         size = 0;
+        longestPayloadBytes = 0;
     }
 
     /**

@@ -92,7 +92,8 @@ public final class SourceTrack {
         settling = settle;
     }
 
-    private void settle() {
+    /** Has the packets that wait forwarded, because something is about to change by which they are decided. */
+    public void settle() {
         if (batch.size() > 0) {
             settling.run();
         }

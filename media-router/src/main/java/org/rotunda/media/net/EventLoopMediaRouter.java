@@ -92,6 +92,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
      * @param listener receives the events of all rooms, each event on the loop of its room
      */
     public static EventLoopMediaRouter open(MediaSettings settings, MediaListener listener, SecureRandom random) {
+        CongestionTraces traces =
+                settings.traces().isPresent() ? new TraceFiles(settings.traces().get()) : CongestionTraces.NONE;
         DtlsIdentity identity = DtlsIdentity.generate(random, Clock.systemUTC().instant());
         HandshakePool handshakes = new HandshakePool();
         try {
@@ -99,10 +101,9 @@ public final class EventLoopMediaRouter implements MediaRouter {
             MoveWarmUp.run(identity, handshakes, random, MoveWarmUp.ROUNDS);
         } catch (IOException failure) {
             handshakes.close();
+            traces.close();
             throw new UncheckedIOException("a DTLS handshake with ourselves failed", failure);
         }
-        CongestionTraces traces =
-                settings.traces().isPresent() ? new TraceFiles(settings.traces().get()) : CongestionTraces.NONE;
         Map<Integer, List<String>> candidates = new ConcurrentHashMap<>();
         long unixMinusMonotonicNanos = Math.multiplyExact(Clock.systemUTC().millis(), 1_000_000L) - System.nanoTime();
         MediaLoops<RouterCore> loops;
@@ -129,6 +130,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
                             settings.audioWait().toNanos()));
         } catch (Throwable failure) { // Netty also throws checked bind exceptions without declaring them.
             handshakes.close();
+            traces.close();
             throw failure;
         }
         for (MediaLoop<RouterCore> loop : loops.loops()) {
@@ -279,9 +281,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
         statisticsTimer.shutdown();
         loops.close();
         handshakes.close();
-        if (traces instanceof TraceFiles files) {
-            files.close();
-        }
+        traces.close();
     }
 
     private static MediaNetSettings netSettings(MediaSettings settings) {

@@ -22,11 +22,14 @@ import org.slf4j.LoggerFactory;
  * memory until its transport ends, and then written by a thread of this object. A file that cannot be written is logged
  * and lost; media goes on.
  */
-final class TraceFiles implements CongestionTraces, AutoCloseable {
+final class TraceFiles implements CongestionTraces {
     private static final Logger LOG = LoggerFactory.getLogger(TraceFiles.class);
 
     /** The largest number of transports that are recorded at the same time. */
     static final int TRACES_MAX = 16;
+
+    /** The largest number of files in the life of a process, so that traces cannot fill a disk: 2 GiB. */
+    static final int FILES_MAX = 256;
 
     /** The length at which a trace ends: about ten minutes of a call with one video. */
     static final int CHARACTERS_MAX = 8 * 1024 * 1024;
@@ -35,6 +38,7 @@ final class TraceFiles implements CongestionTraces, AutoCloseable {
 
     private final Path directory;
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong begun = new AtomicLong();
     private final AtomicLong number = new AtomicLong();
     private final ExecutorService writer =
             Executors.newSingleThreadExecutor(new DefaultThreadFactory("media-traces", true));
@@ -51,7 +55,7 @@ final class TraceFiles implements CongestionTraces, AutoCloseable {
 
     @Override
     public @Nullable TraceRecorder begin(TransportId transport, long startNanos) {
-        if (open.incrementAndGet() > TRACES_MAX) {
+        if (open.incrementAndGet() > TRACES_MAX || begun.getAndIncrement() >= FILES_MAX) {
             open.decrementAndGet();
             return null;
         }

@@ -5,7 +5,7 @@ import org.rotunda.media.congestion.TraceRecorder;
 import org.rotunda.media.control.TransportId;
 
 /** Keeps the traces of the congestion control of transports, for a replay. Called on every event loop. */
-public interface CongestionTraces {
+public interface CongestionTraces extends AutoCloseable {
     /** Records nothing. */
     CongestionTraces NONE = new CongestionTraces() {
         @Override
@@ -17,6 +17,9 @@ public interface CongestionTraces {
         public void end(TransportId transport, TraceRecorder trace) {
             throw new IllegalStateException("a trace that nobody has begun: " + transport);
         }
+
+        @Override
+        public void close() {}
     };
 
     /**
@@ -30,4 +33,8 @@ public interface CongestionTraces {
 
     /** Takes the trace of a transport that has ended. The loop does not use the recorder any more. */
     void end(TransportId transport, TraceRecorder trace);
+
+    /** Completes what is under way. Called after the event loops have ended. */
+    @Override
+    void close();
 }

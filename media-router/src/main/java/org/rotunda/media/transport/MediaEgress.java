@@ -130,7 +130,7 @@ final class MediaEgress {
             return 0; // The publisher switched to a codec that this client has not negotiated.
         }
         ByteBuf scratch = environment.buffers().plain();
-        environment.writer().write(source, packet, parameters, packet.isEmpty() ? 0 : paddingBytes, scratch);
+        environment.writer().write(source, packet, parameters, paddingBytes, scratch);
         return send(scratch, packet, parameters, nowNanos);
     }
 

@@ -190,6 +190,8 @@ public final class ReceivedTrack implements SourcePackets {
             return; // The source has counted the drop.
         }
         if (video && parsed.isStart()) {
+            source.settle(); // A request that an earlier packet causes comes before this key frame, which would
+            // answer it.
             encoding.onKeyFrame(sequenceNumber);
             followCodec(parsed.codec());
         }

@@ -222,12 +222,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
 
     /** Returns the length of the longest payload that waits to be forwarded. */
     int longestWaitingBytes() {
-        ReceivedTrack from = source;
-        int longest = 0;
-        for (int i = 0; from != null && i < from.batch().size(); i++) {
-            longest = Math.max(longest, from.batch().get(i).payloadLengthBytes());
-        }
-        return longest;
+        return source == null ? 0 : source.batch().longestPayloadBytes();
     }
 
     /**
@@ -277,8 +272,9 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             nacks.onKeyFrameSent(sequenceNumber);
         }
         statistics.onSent(egress.isEmpty() ? 0 : packet.payloadLengthBytes());
-        int lengthBytes = out.forward(packet, egress, negotiated, paddingBytes, nowNanos);
-        if (paddingBytes > 0) {
+        int padding = egress.isEmpty() ? 0 : paddingBytes;
+        int lengthBytes = out.forward(packet, egress, negotiated, padding, nowNanos);
+        if (padding > 0 && lengthBytes > 0) {
             environment.quality().onPadded();
         }
         bytes.add(lengthBytes, nowNanos);

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.congestion.DownlinkController;
 import org.rotunda.media.control.DataMessage;
@@ -107,7 +108,8 @@ public final class Transport {
                 environment.random().nextInt(),
                 cname.getBytes(StandardCharsets.US_ASCII),
                 environment.allocator(),
-                environment.random(),
+                // The times of reports need no secret, and do not depend on what other transports draw.
+                new SplittableRandom(environment.random().nextLong()),
                 environment.drops(),
                 environment.quality());
         rtcp.setNowNanos(nowNanos);

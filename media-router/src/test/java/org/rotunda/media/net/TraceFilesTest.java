@@ -66,6 +66,24 @@ class TraceFilesTest {
     }
 
     @Test
+    void writesNoMoreFilesThanItsLimit(@TempDir Path directory) throws IOException {
+        TraceFiles kept = new TraceFiles(directory);
+        int recorded = 0;
+        for (int i = 0; i < TraceFiles.FILES_MAX; i++) {
+            TraceRecorder trace = kept.begin(TRANSPORT, i);
+            while (trace == null) { // The writer has not written the files before.
+                Thread.onSpinWait();
+                trace = kept.begin(TRANSPORT, i);
+            }
+            kept.end(TRANSPORT, trace);
+            recorded++;
+        }
+        kept.close();
+        assertThat(kept.begin(TRANSPORT, recorded)).isNull();
+        assertThat(files(directory)).hasSize(TraceFiles.FILES_MAX);
+    }
+
+    @Test
     void aDirectoryThatCannotBeMadeIsRefusedWithItsKey(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "");
         assertThatThrownBy(() -> new TraceFiles(file.resolve("below")))

@@ -21,14 +21,14 @@ import org.rotunda.media.testkit.Stamp;
  * read at once.
  */
 class BatchProperties {
-    /** What one subscriber has received. */
+    /** The packets and frames that one subscriber has received, and their faults. */
     private record Received(int digest, List<Stamp> frames, List<String> violations) {}
 
     /**
      * Runs one call twice with the same datagrams at the same times. The router forwards each packet as soon as it is read,
      * or all packets of a batch together. Layers start, stop and switch within the batches.
      */
-    @Property(tries = 10, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 20, shrinking = ShrinkingMode.OFF)
     void decidesABatchAsItDecidesItsPacketsOneByOne(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 40) int batchMs,

@@ -263,6 +263,11 @@ public final class SimulatedRouter {
         public void end(TransportId transport, TraceRecorder trace) {
             traces.end(transport, trace);
         }
+
+        @Override
+        public void close() {
+            traces.close();
+        }
     }
 
     private final class Listener implements MediaListener {
