@@ -85,7 +85,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     }
 
     private BotMedia newMedia() {
-        BotMedia created = new BotMedia(environment, socket, this, this, totals);
+        BotMedia created = new BotMedia(environment, socket, this, this, totals, settings.counts());
         created.transmitter().setTap(tap);
         return created;
     }

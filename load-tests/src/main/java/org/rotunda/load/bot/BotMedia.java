@@ -32,8 +32,9 @@ import org.rotunda.media.testkit.PeerLine;
 /**
  * The media connection of one bot. This class handles ICE, demultiplexing and data channels. {@link BotSecurity} holds
  * the keys, {@link BotTransmitter} protects and sends packets, {@link BotSender} holds the sent tracks, {@link
- * BotReceiver} holds the received streams, and {@link BotRtcp} handles reports. Owned by one loop, which calls {@link
- * #onDatagram}, {@link #onBatchEnd} and {@link #onTime}.
+ * BotReceiver} holds the received streams, and {@link BotRtcp} handles reports. In a counting bot, a {@link
+ * CountingReceiver} gets the received packets instead. Owned by one loop, which calls {@link #onDatagram}, {@link
+ * #onBatchEnd} and {@link #onTime}.
  */
 final class BotMedia implements BotSecurity.Listener {
     /** The output for datagrams. */
@@ -74,6 +75,7 @@ final class BotMedia implements BotSecurity.Listener {
     private final BotTransmitter transmitter;
     private final RtcpReporter reporter;
     private final BotReceiver receiver;
+    private final @Nullable CountingReceiver counting; // Null unless this is a counting bot.
     private final BotSender sender;
     private final BotRtcp rtcp;
     // These two callbacks are created once instead of at each tick.
@@ -84,7 +86,18 @@ final class BotMedia implements BotSecurity.Listener {
     private boolean hasDataLine;
     private boolean closed;
 
-    BotMedia(Environment environment, Output output, PeerData.Inbox inbox, Listener listener, MediaTotals totals) {
+    /**
+     * Creates a connection that waits for the router's description.
+     *
+     * @param counts whether received RTP packets are only counted, see {@link BotSettings#counts}
+     */
+    BotMedia(
+            Environment environment,
+            Output output,
+            PeerData.Inbox inbox,
+            Listener listener,
+            MediaTotals totals,
+            boolean counts) {
         this.listener = listener;
         counters = totals.counters();
         RandomGenerator random = environment.random();
@@ -98,6 +111,7 @@ final class BotMedia implements BotSecurity.Listener {
         reporter = new RtcpReporter(ownSsrc, cname, random);
         receiver = new BotReceiver(
                 ownSsrc, totals, reporter, loop::scratch, transmitter::sendRtcp, listener::onFirstMedia);
+        counting = counts ? new CountingReceiver(counters, listener::onFirstMedia) : null;
         sender = new BotSender(counters, reporter, environment, transmitter::sendRtp);
         rtcp = new BotRtcp(reporter, receiver, sender, counters, loop::scratch, transmitter::sendRtcp);
         checks = transmitter::sendCheck;
@@ -138,7 +152,9 @@ final class BotMedia implements BotSecurity.Listener {
             String received = line.receivedTrackId();
             if (received != null) {
                 hasVideo |= line.kind() == MediaKind.VIDEO;
-                receiver.describe(received, section, described);
+                if (counting == null) { // A counting receiver finds its streams by their packets.
+                    receiver.describe(received, section, described);
+                }
             }
             BotTrack track = line.track();
             if (track != null) {
@@ -225,6 +241,11 @@ final class BotMedia implements BotSecurity.Listener {
         if (session == null) {
             // The receiver can read the SSRC without keys, because SRTP does not encrypt the RTP header.
             receiver.onEarlyRtp(packet);
+            return;
+        }
+        CountingReceiver counter = counting;
+        if (counter != null) {
+            counter.onRtp(packet, nowNanos);
             return;
         }
         SrtpResult result = session.unprotectRtp(packet);

@@ -65,7 +65,7 @@ public record BotStats(
     /**
      * The totals of what the bots received.
      *
-     * @param packets authentic RTP packets, including RTX
+     * @param packets authentic RTP packets, including RTX; a counting bot also counts packets that are not authentic
      * @param lost packets that never arrived
      * @param recovered packets that arrived late because they were resent or reordered
      * @param frames video frames whose last packet arrived, and audio packets

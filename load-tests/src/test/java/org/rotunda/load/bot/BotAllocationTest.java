@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.management.ManagementFactory;
@@ -17,6 +18,8 @@ import org.rotunda.load.bot.receive.FaultCounters;
 import org.rotunda.load.bot.receive.IncomingStream;
 import org.rotunda.load.bot.source.SyntheticVideo;
 import org.rotunda.media.rtp.ExtensionLayout;
+import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.testkit.PeerSdp;
 
 /**
  * Tests that bots allocate almost nothing for each packet that they send or check, because hundreds of bots share one
@@ -32,6 +35,7 @@ class BotAllocationTest {
     private static final long MS = 1_000_000L;
     private static final int WARM_UP_MS = 20_000;
     private static final int MEASURED_MS = 60_000;
+    private static final int COUNTED_PACKETS = 100_000;
     private static final ExtensionLayout EXTENSIONS =
             ExtensionLayout.builder().mid(4, "1").transportSequence(3).build();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -43,6 +47,26 @@ class BotAllocationTest {
         new FastThreadLocalThread(measurement, "measured-loop").start();
 
         assertThat(measurement.get(120, TimeUnit.SECONDS)).isLessThanOrEqualTo(GARBAGE_BYTES_MAX);
+    }
+
+    @Test
+    void countingPacketsAllocatesNothing() {
+        CountingReceiver receiver = new CountingReceiver(new MediaCounters(), nanos -> {});
+        ByteBuf packet = Unpooled.buffer(BotLoop.PACKET_BYTES);
+        RtpHeader.write(packet, false, false, PeerSdp.VP8, 0, 0, 1);
+        count(receiver, packet, 0, COUNTED_PACKETS);
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        count(receiver, packet, COUNTED_PACKETS, 2 * COUNTED_PACKETS);
+
+        assertThat((THREADS.getCurrentThreadAllocatedBytes() - before) / COUNTED_PACKETS)
+                .isZero();
+    }
+
+    private static void count(CountingReceiver receiver, ByteBuf packet, int from, int to) {
+        for (int i = from; i < to; i++) {
+            RtpHeader.setSequenceNumber(packet, i & 0xFFFF);
+            receiver.onRtp(packet, i);
+        }
     }
 
     private static long garbageBytesPerPacket() {
