@@ -66,7 +66,7 @@ public final class BenchMain implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "viewers of a fanout (20), participants of a mesh (10), listeners of audio (200), joins a second"
-                            + " (50), rooms (500); none of an idle node")
+                            + " (50), rooms (500), viewers of saturate (400); none of an idle node")
     private @Nullable Integer size;
 
     @Option(

@@ -75,6 +75,9 @@ final class Joins {
         if (!feedback) {
             settings = settings.withoutTransportFeedback();
         }
+        if (seat.counts()) {
+            settings = settings.withCounting();
+        }
         CompletionStage<Bot> joined = fleet.join(settings);
         joined.whenComplete((bot, failure) -> ended.add(
                 failure == null

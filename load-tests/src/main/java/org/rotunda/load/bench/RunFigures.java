@@ -49,8 +49,10 @@ final class RunFigures {
     static Map<Figure, Double> ofBots(BotStats stats) {
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         figures.put(Figure.LOSS_RATIO, stats.received().lossRatio());
-        figures.put(Figure.FROZEN_FRAMES, (double) stats.received().frozenFrames());
-        figures.put(Figure.CONTINUITY_FAULTS, (double) stats.continuity().total());
+        // Bots that only count packets see no frames, so they cannot find faults in them.
+        boolean checked = stats.received().frames() > 0;
+        figures.put(Figure.FROZEN_FRAMES, checked ? stats.received().frozenFrames() : Double.NaN);
+        figures.put(Figure.CONTINUITY_FAULTS, checked ? stats.continuity().total() : Double.NaN);
         figures.put(Figure.ONE_WAY_DELAY_P50, delayMillis(stats.delayMicros(), 50));
         figures.put(Figure.ONE_WAY_DELAY_P99, delayMillis(stats.delayMicros(), 99));
         return figures;

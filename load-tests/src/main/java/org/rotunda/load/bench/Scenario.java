@@ -25,6 +25,7 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
         AUDIO("listeners", 200, "ten bots speak at the same time, the listeners hear them"),
         JOIN("joins a second", 50, "bots join rooms of four at a fixed rate, speak for 5 s and leave"),
         ROOMS("rooms", 500, "each room has four bots with sound, who speak by turns"),
+        SATURATE("viewers", 400, "rooms of one publisher of simulcast and up to 50 viewers, who only count packets"),
         IDLE("participants", 0, "no bots: what a node costs without a call, by groups of threads");
 
         private final String counted;
@@ -88,6 +89,10 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
     static final int ROOM_DEFAULT_MAX = 50;
 
     static final int SPEAKERS = 10;
+
+    /** The maximum number of viewers in each room of {@link Kind#SATURATE}. */
+    static final int ROOM_VIEWERS_MAX = 50;
+
     private static final int ROOM_OF_STRANGERS = 4;
     private static final Duration TURN = Duration.ofSeconds(5);
     private static final Duration STAY = Duration.ofSeconds(5);
@@ -110,6 +115,7 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
             case AUDIO -> audio(size);
             case JOIN -> join(size);
             case ROOMS -> rooms(size);
+            case SATURATE -> saturate(size);
             case IDLE -> new Scenario("0 participants, what a node costs without a call", List.of(), Optional.empty());
         };
     }
@@ -162,6 +168,23 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
         }
         return new Scenario(
                 rooms + " rooms of " + ROOM_OF_STRANGERS + " with sound, who speak by turns", seats, Optional.empty());
+    }
+
+    /** All publishers join first, so the node can spread the rooms over its loops before they are busy. */
+    private static Scenario saturate(int viewers) {
+        int rooms = (viewers + ROOM_VIEWERS_MAX - 1) / ROOM_VIEWERS_MAX;
+        List<Seat> seats = new ArrayList<>();
+        for (int room = 0; room < rooms; room++) {
+            seats.add(new Seat("saturate-" + room, "publisher", Publishing.SIMULCAST, SpeechScript.never()));
+        }
+        for (int i = 0; i < viewers; i++) {
+            String room = "saturate-" + i % rooms;
+            seats.add(new Seat(room, "viewer-" + i, Publishing.NOTHING, SpeechScript.never(), true));
+        }
+        return new Scenario(
+                viewers + " viewers who only count packets, in " + rooms + " rooms of one publisher of simulcast",
+                seats,
+                Optional.empty());
     }
 
     /**

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
+import org.rotunda.load.bot.BotStats;
 import org.rotunda.load.client.Metrics;
 import org.rotunda.load.process.JdkHome;
 import org.rotunda.load.process.ProcessUsage;
@@ -171,6 +173,29 @@ class ReportTest {
         assertThat(RunFigures.ofNode(begin, end).get(Figure.SERVER_CPU_PER_PACKET))
                 .isNaN();
         assertThat(RunFigures.ofNode(begin, end).get(Figure.SEGMENTS_PER_SEND)).isNaN();
+    }
+
+    @Test
+    void faultsInFramesAreNotMeasuredByBotsThatOnlyCountPackets() {
+        Map<Figure, Double> counted = RunFigures.ofBots(received(99, 1, 0));
+        Map<Figure, Double> checked = RunFigures.ofBots(received(99, 1, 10));
+
+        assertThat(counted.get(Figure.LOSS_RATIO)).isEqualTo(0.01);
+        assertThat(counted.get(Figure.FROZEN_FRAMES)).isNaN();
+        assertThat(counted.get(Figure.CONTINUITY_FAULTS)).isNaN();
+        assertThat(checked.get(Figure.FROZEN_FRAMES)).isZero();
+        assertThat(checked.get(Figure.CONTINUITY_FAULTS)).isZero();
+    }
+
+    private static BotStats received(long packets, long lost, long frames) {
+        return new BotStats(
+                1,
+                new BotStats.Sent(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                new BotStats.Received(
+                        packets, 0, 0, 0, 0, 0, lost, 0, 0, frames, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                new BotStats.Continuity(Map.of(), List.of()),
+                new Histogram(2),
+                List.of());
     }
 
     private static NodeSample sample(long nanos, long forwarded, long datagrams, long sends, long cpuNanos) {

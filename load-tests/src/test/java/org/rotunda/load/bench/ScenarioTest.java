@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.rotunda.load.bot.Publishing;
 
@@ -64,6 +66,39 @@ class ScenarioTest {
                         .collect(Collectors.groupingBy(Seat::room, Collectors.counting())))
                 .hasSize(500)
                 .allSatisfy((room, members) -> assertThat(members).isEqualTo(4));
+    }
+
+    @Test
+    void viewersOfASaturatedNodeOnlyCountAndTheirPublishersDoNot() {
+        List<Seat> seats = Scenario.of(Scenario.Kind.SATURATE, 400).seats();
+
+        assertThat(seats).hasSize(408);
+        // The publishers join first. They must answer NACKs and key-frame requests like any client.
+        assertThat(seats.subList(0, 8))
+                .allMatch(seat -> seat.publishing().equals(Publishing.SIMULCAST) && !seat.counts());
+        assertThat(seats.subList(8, 408))
+                .allMatch(seat -> seat.publishing().equals(Publishing.NOTHING) && seat.counts());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "50, 1", "51, 2", "400, 8", "410, 9"})
+    void eachRoomOfASaturatedNodeHasOnePublisherAndAtMostFiftyViewers(int viewers, int rooms) {
+        Map<String, List<Seat>> byRoom = Scenario.of(Scenario.Kind.SATURATE, viewers).seats().stream()
+                .collect(Collectors.groupingBy(Seat::room));
+
+        assertThat(byRoom).hasSize(rooms).allSatisfy((room, members) -> {
+            assertThat(members).hasSizeLessThanOrEqualTo(51);
+            assertThat(members.stream().filter(seat -> !seat.counts())).hasSize(1);
+        });
+    }
+
+    @Test
+    void onlyViewersOfASaturatedNodeCount() {
+        for (Scenario.Kind kind : Scenario.Kind.values()) {
+            assertThat(Scenario.of(kind, kind.sizeDefault()).seats().stream().anyMatch(Seat::counts))
+                    .as(kind.name())
+                    .isEqualTo(kind == Scenario.Kind.SATURATE);
+        }
     }
 
     @Test
