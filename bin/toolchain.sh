@@ -89,10 +89,20 @@ need_browser() {
     [ ${#missing[@]} -eq 0 ] || install_packages "libraries of the WebRTC peer in tests" "${missing[@]}"
 }
 
-# Finds coturn, the TURN server. The package comes with a service that everybody can reach. Rotunda starts a coturn of its own, on
-# loopback, so the service is not started: Debian's policy-rc.d(8) forbids that while the package is installed.
+# Finds coturn, the TURN server. Rotunda starts a coturn of its own, on loopback.
 need_coturn() {
-    command -v turnserver >/dev/null 2>&1 && return 0
+    command -v turnserver >/dev/null 2>&1 || install_without_service "coturn (a TURN server)" coturn
+}
+
+# Finds Janus, another media server, which "bench --peer janus" measures.
+need_janus() {
+    command -v janus >/dev/null 2>&1 || install_without_service "Janus (a media server)" janus
+}
+
+# Installs a package whose service everybody could reach, without its service: Debian's policy-rc.d(8) forbids services to
+# start while the package is installed.
+install_without_service() {
+    local description=$1 package=$2
     (
         policy=/usr/sbin/policy-rc.d
         sudo=""
@@ -101,7 +111,7 @@ need_coturn() {
             trap '$sudo rm -f $policy 2>/dev/null || true' EXIT
             printf '#!/bin/sh\nexit 101\n' | $sudo tee $policy >/dev/null 2>&1 && $sudo chmod +x $policy || true
         fi
-        install_packages "coturn (a TURN server)" coturn
-        if command -v systemctl >/dev/null 2>&1; then $sudo systemctl disable coturn >/dev/null 2>&1 || true; fi
+        install_packages "$description" "$package"
+        if command -v systemctl >/dev/null 2>&1; then $sudo systemctl disable "$package" >/dev/null 2>&1 || true; fi
     )
 }

@@ -140,6 +140,19 @@ public final class BenchMain implements Callable<Integer> {
     private boolean profiling;
 
     @Option(
+            names = "--peer",
+            paramLabel = "SERVER",
+            description = "measure another server in turns with the node, with the same bots: ${COMPLETION-CANDIDATES}"
+                    + " (fanout only)")
+    private @Nullable Peer peer;
+
+    @Option(
+            names = "--peer-command",
+            paramLabel = "PROGRAM",
+            description = "the installed program of the other server (default: its usual name)")
+    private @Nullable String peerCommand;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "directory for pictures and logs (default: a new one under load-tests/target/bench-results)")
@@ -174,8 +187,8 @@ public final class BenchMain implements Callable<Integer> {
                 .toArray(String[]::new);
     }
 
-    private static String name(Scenario.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -187,26 +200,49 @@ public final class BenchMain implements Callable<Integer> {
         PrintStream out = out();
         Report.heading(options, machine, commit).forEach(progress::say);
         List<RunResult> results = new ArrayList<>();
+        List<RunResult> peerResults = new ArrayList<>();
         List<String> pictures = new ArrayList<>();
+        Peer other = options.peer();
         for (int number = 1; number <= options.runs(); number++) {
-            RunResult result = new BenchRun(options, number, progress).run();
-            results.add(result);
-            Path picture = options.directory().resolve("run-" + number + ".svg");
-            String drawn = RunPlot.draw(title(options, number, commit), result);
-            Files.writeString(picture, drawn);
-            pictures.add(drawn);
-            progress.say("run " + number + ": " + picture);
+            results.add(run(options, BenchNode::start, "run", number, commit, progress, pictures));
+            if (other != null) {
+                peerResults.add(run(options, other.starter(), name(other), number, commit, progress, pictures));
+            }
         }
         Report report = new Report(options, machine, commit, results);
-        report.table().forEach(out::println);
-        Files.writeString(options.directory().resolve("result.json"), report.json() + "\n", StandardCharsets.UTF_8);
+        Comparison comparison = other == null
+                ? null
+                : new Comparison(name(other), report, new Report(options, machine, commit, peerResults));
+        List<String> table = comparison == null ? report.table() : comparison.table();
+        String result = comparison == null ? report.json() : comparison.json();
+        table.forEach(out::println);
+        Files.writeString(options.directory().resolve("result.json"), result + "\n", StandardCharsets.UTF_8);
         Path page = options.directory().resolve("report.html");
-        Files.writeString(page, ReportPage.of(Report.heading(options, machine, commit), report.table(), pictures));
+        Files.writeString(page, ReportPage.of(Report.heading(options, machine, commit), table, pictures));
         progress.say("all runs: " + page);
         if (json) {
-            out.println(report.json());
+            out.println(result);
         }
         return 0;
+    }
+
+    /** Runs one server once, and adds the picture of the run to the pictures. */
+    private static RunResult run(
+            BenchOptions options,
+            BenchServer.Starter starter,
+            String server,
+            int number,
+            String commit,
+            Progress progress,
+            List<String> pictures)
+            throws IOException {
+        RunResult result = new BenchRun(options, starter, server, number, progress).run();
+        Path picture = options.directory().resolve(server + "-" + number + ".svg");
+        String drawn = RunPlot.draw(title(options, server, number, commit), result);
+        Files.writeString(picture, drawn);
+        pictures.add(drawn);
+        progress.say(server + " " + number + ": " + picture);
+        return result;
     }
 
     /** Returns the progress of a bench, on standard error. */
@@ -266,6 +302,8 @@ public final class BenchMain implements Callable<Integer> {
                     keys,
                     recording,
                     profiling,
+                    peer,
+                    peerCommand != null ? peerCommand : peer != null ? peer.command() : "",
                     out,
                     top);
         } catch (IllegalArgumentException unusable) {
@@ -273,8 +311,8 @@ public final class BenchMain implements Callable<Integer> {
         }
     }
 
-    private static String title(BenchOptions options, int number, String commit) {
-        return name(options.kind()) + " " + options.size() + ", run " + number + ", JDK "
+    private static String title(BenchOptions options, String server, int number, String commit) {
+        return name(options.kind()) + " " + options.size() + ", " + server + " " + number + ", JDK "
                 + options.jdk().version() + ", GSO " + (options.segmentation() ? "on" : "off")
                 + (options.feedback() ? "" : ", no feedback") + (options.channels() ? ", channels" : "") + ", commit "
                 + commit;

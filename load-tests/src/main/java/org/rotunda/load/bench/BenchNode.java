@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.rotunda.load.bot.BotFleet;
 import org.rotunda.load.client.Ports;
 import org.rotunda.load.client.ProductCommand;
 import org.rotunda.load.client.Tokens;
@@ -24,17 +25,19 @@ import org.rotunda.load.client.Tokens;
  * The node under media. It runs {@code rotunda dev} from the build, in its own process with a fresh database. Main
  * thread only.
  */
-final class BenchNode implements AutoCloseable {
+final class BenchNode implements BenchServer {
     private static final int CREATED = 201;
     /** The limit of a subscriber. It is far above what any scenario sends, because the default would thin a mesh out. */
     private static final int SUBSCRIPTION_BPS = 1_000_000_000;
 
     private static final Pattern SEGMENTATION = Pattern.compile("media loops from .*segmentation=(true|false)");
 
+    private final BenchOptions options;
     private final int httpPort;
     private final MeasuredNode node;
 
-    private BenchNode(MeasuredNode node, int httpPort) {
+    private BenchNode(BenchOptions options, MeasuredNode node, int httpPort) {
+        this.options = options;
         this.node = node;
         this.httpPort = httpPort;
     }
@@ -45,7 +48,8 @@ final class BenchNode implements AutoCloseable {
         int httpPort = Ports.free();
         int managementPort = Ports.free();
         List<String> command = command(options, directory, httpPort, managementPort);
-        return new BenchNode(MeasuredNode.start(options.jdk(), command, Map.of(), managementPort, directory), httpPort);
+        return new BenchNode(
+                options, MeasuredNode.start(options.jdk(), command, Map.of(), managementPort, directory), httpPort);
     }
 
     private static List<String> command(BenchOptions options, Path directory, int httpPort, int managementPort) {
@@ -78,12 +82,14 @@ final class BenchNode implements AutoCloseable {
         command.add(key + "=" + value);
     }
 
-    URI signaling() {
-        return URI.create("ws://" + MeasuredNode.HOST + ":" + httpPort + "/signaling");
+    @Override
+    public Door door(BotFleet fleet) {
+        URI signaling = URI.create("ws://" + MeasuredNode.HOST + ":" + httpPort + "/signaling");
+        return new NodeDoor(fleet, signaling, options.feedback(), options.channels());
     }
 
-    /** Creates a room with a higher limit of participants than the default. */
-    void createRoom(String name, int participantsMax) {
+    @Override
+    public void createRoom(String name, int participantsMax) {
         String form =
                 "UniqueName=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "&MaxParticipants=" + participantsMax;
         String credentials = Tokens.ACCOUNT + ":" + Tokens.AUTH_TOKEN;
@@ -104,22 +110,30 @@ final class BenchNode implements AutoCloseable {
         }
     }
 
-    NodeSample sample() throws IOException {
+    @Override
+    public NodeSample sample() throws IOException {
         return node.sample();
     }
 
+    @Override
+    public Map<Figure, Double> figures(NodeSample begin, NodeSample end) {
+        return RunFigures.ofNode(begin, end);
+    }
+
     /** Returns the bytes of all live objects; empty if the node's JDK has no {@code jcmd}. */
-    OptionalDouble liveHeapBytes() throws IOException {
+    @Override
+    public OptionalDouble liveHeapBytes() throws IOException {
         return node.liveHeapBytes();
     }
 
-    /** Starts to profile the node's processor time. */
-    Profiler profile() throws IOException {
+    @Override
+    public Profiler profile() throws IOException {
         return node.profile();
     }
 
     /** Returns whether the node uses UDP segmentation offload, which it logs at its start. */
-    boolean isSegmenting() throws IOException {
+    @Override
+    public boolean isSegmenting() throws IOException {
         Matcher line = SEGMENTATION.matcher(node.log());
         return line.find() && Boolean.parseBoolean(line.group(1));
     }

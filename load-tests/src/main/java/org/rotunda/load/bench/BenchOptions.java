@@ -3,6 +3,7 @@ package org.rotunda.load.bench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.load.process.JdkHome;
 
 /**
@@ -20,6 +21,8 @@ import org.rotunda.load.process.JdkHome;
  * @param keys further keys of the node's configuration
  * @param recording whether the JDK's flight recorder runs in the node
  * @param profiling whether a profiler samples the node during the measurement
+ * @param peer the other server that is measured in turns with the node; null for none
+ * @param peerCommand the program of the other server; empty for none
  * @param directory the directory of pictures, logs and recordings
  * @param top the root of the checkout, which contains the built node
  */
@@ -37,6 +40,8 @@ record BenchOptions(
         Map<String, String> keys,
         boolean recording,
         boolean profiling,
+        @Nullable Peer peer,
+        String peerCommand,
         Path directory,
         Path top) {
     // The shortest allowed measurement. A rate is computed from two samples, which are two seconds apart.
@@ -49,6 +54,12 @@ record BenchOptions(
         }
         if (runs < 1) {
             throw new IllegalArgumentException("--runs must be at least 1");
+        }
+        if (peer != null && kind != Scenario.Kind.FANOUT) {
+            throw new IllegalArgumentException("--peer is for fanout only");
+        }
+        if (peer != null && profiling) {
+            throw new IllegalArgumentException("--profile is for the product alone, without --peer");
         }
         if (loops < 0) {
             throw new IllegalArgumentException("--loops must not be negative");

@@ -37,6 +37,8 @@ final class BenchRun {
     private record Measured(Map<Figure, Double> figures, Map<String, Long> drops, Map<String, Long> joinFailures) {}
 
     private final BenchOptions options;
+    private final BenchServer.Starter starter;
+    private final String name;
     private final Scenario scenario;
     private final int number;
     private final Progress progress;
@@ -44,22 +46,28 @@ final class BenchRun {
     private final List<NodeSample> samples = new ArrayList<>();
     private final List<BotsSample> botsSamples = new ArrayList<>();
 
-    BenchRun(BenchOptions options, int number, Progress progress) {
+    /**
+     * @param starter starts the server
+     * @param name the name of the server in the progress and in the names of files
+     */
+    BenchRun(BenchOptions options, BenchServer.Starter starter, String name, int number, Progress progress) {
         this.options = options;
+        this.starter = starter;
+        this.name = name;
         this.scenario = options.scenario();
         this.number = number;
         this.progress = progress;
-        directory = options.directory().resolve("run-" + number);
+        directory = options.directory().resolve(name + "-" + number);
     }
 
     RunResult run() throws IOException {
-        progress.show(prefix() + "the node starts");
-        try (BenchNode node = BenchNode.start(options, directory);
+        progress.show(prefix() + "the server starts");
+        try (BenchServer node = starter.start(options, directory);
                 BotFleet fleet = BotFleet.start()) {
             fleet.warmUp();
             OptionalDouble heapBefore = node.liveHeapBytes();
             long residentBefore = node.sample().usage().residentBytes();
-            Joins joins = new Joins(fleet, node.signaling(), options.feedback(), options.channels());
+            Joins joins = new Joins(node.door(fleet));
             long fillNanos = System.nanoTime();
             scenario.largeRooms().forEach(node::createRoom);
             joins.fill(
@@ -93,7 +101,7 @@ final class BenchRun {
         }
     }
 
-    private Measured measure(BenchNode node, BotFleet fleet, Joins joins, long fillNanos, long filledNanos)
+    private Measured measure(BenchServer node, BotFleet fleet, Joins joins, long fillNanos, long filledNanos)
             throws IOException {
         ProcessUsage.KernelClock clock = ProcessUsage.KernelClock.read();
         long self = ProcessHandle.current().pid();
@@ -119,8 +127,9 @@ final class BenchRun {
         BotStats bots = fleet.stats().since(botsBegin);
         double botsCpuSeconds = (ProcessUsage.of(self, clock).cpuNanos() - botsCpuBegin) / 1e9;
 
-        Map<Figure, Double> figures = new EnumMap<>(RunFigures.ofNode(begin, end));
+        Map<Figure, Double> figures = new EnumMap<>(node.figures(begin, end));
         figures.putAll(RunFigures.ofBots(bots));
+        figures.putAll(RunFigures.ofArrivals(bots, begin, end));
         boolean isStorm = scenario.joins().isPresent(); // Without a storm, the joins before the warm-up are measured.
         long joinsFrom = isStorm ? begin.nanos() : fillNanos;
         long joinsTo = isStorm ? end.nanos() : filledNanos;
@@ -141,12 +150,17 @@ final class BenchRun {
     }
 
     private static void addMemory(
-            BenchNode node, BotFleet fleet, OptionalDouble heapBefore, long residentBefore, Map<Figure, Double> figures)
+            BenchServer node,
+            BotFleet fleet,
+            OptionalDouble heapBefore,
+            long residentBefore,
+            Map<Figure, Double> figures)
             throws IOException {
         int participants = fleet.size();
         long resident = node.sample().usage().residentBytes();
         OptionalDouble heap = node.liveHeapBytes();
         figures.put(Figure.PARTICIPANTS, (double) participants);
+        figures.put(Figure.SERVER_RESIDENT, resident / BYTES_PER_KIB / BYTES_PER_KIB);
         if (participants > 0) {
             figures.put(Figure.RESIDENT_PER_PARTICIPANT, (resident - residentBefore) / BYTES_PER_KIB / participants);
             if (heap.isPresent() && heapBefore.isPresent()) {
@@ -158,7 +172,8 @@ final class BenchRun {
     }
 
     /** Waits for this duration and samples the node meanwhile, unless the samples would be what is measured. */
-    private void watch(BenchNode node, String phase, Duration duration, Supplier<BotsSample> bots) throws IOException {
+    private void watch(BenchServer node, String phase, Duration duration, Supplier<BotsSample> bots)
+            throws IOException {
         long beginNanos = System.nanoTime();
         long endNanos = beginNanos + duration.toNanos();
         if (options.kind() == Scenario.Kind.IDLE) {
@@ -176,13 +191,16 @@ final class BenchRun {
             NodeSample before = samples.get(samples.size() - 1);
             NodeSample now = sample(node);
             progress.show(prefix() + phase + " " + (now.nanos() - beginNanos) / 1_000_000_000L + " s: "
-                    + summary(RunFigures.ofNode(before, now)));
+                    + summary(node.figures(before, now)));
             nextNanos += SAMPLE_EVERY.toNanos();
         }
         waitUntil(endNanos);
     }
 
     private static String summary(Map<Figure, Double> figures) {
+        if (!figures.containsKey(Figure.FORWARDED_PACKETS_PER_SECOND)) { // Another server has no such metrics.
+            return String.format(Locale.ROOT, "%.2f cores", figures.get(Figure.SERVER_CPU_CORES));
+        }
         return String.format(
                 Locale.ROOT,
                 "%,.0f packets/s, %.2f µs each, %.2f cores, delay %.0f µs",
@@ -199,13 +217,13 @@ final class BenchRun {
         }
     }
 
-    private NodeSample sample(BenchNode node) throws IOException {
+    private NodeSample sample(BenchServer node) throws IOException {
         NodeSample sample = node.sample();
         samples.add(sample);
         return sample;
     }
 
     private String prefix() {
-        return "run " + number + "/" + options.runs() + ": ";
+        return name + " " + number + "/" + options.runs() + ": ";
     }
 }

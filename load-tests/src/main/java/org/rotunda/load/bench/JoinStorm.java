@@ -42,7 +42,7 @@ final class JoinStorm implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // Failed joins are recorded, and nobody waits for a leave.
     private void joinOne() {
         joins.join(stream.seat(begun++))
-                .thenAccept(bot -> later(bot::leave, stream.stay().toNanos()));
+                .thenAccept(visit -> later(visit.leave(), stream.stay().toNanos()));
         later(this::joinOne, startNanos + stream.dueNanos(begun, rise) - System.nanoTime());
     }
 

@@ -1,6 +1,5 @@
 package org.rotunda.load.bench;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.load.bot.Bot;
-import org.rotunda.load.bot.BotFleet;
+import org.rotunda.load.bench.BenchServer.Visit;
 import org.rotunda.load.bot.BotJoinException;
-import org.rotunda.load.bot.BotSettings;
 import org.rotunda.load.bot.JoinTimes;
-import org.rotunda.load.bot.signaling.MediaSignals;
-import org.rotunda.load.client.Tokens;
 
 /** Lets bots join and records how long each join took. Callable from any thread; results arrive on the bots' loops. */
 final class Joins {
@@ -44,44 +39,18 @@ final class Joins {
             @Nullable JoinTimes times,
             @Nullable String failure) {}
 
-    private static final MediaSignals SIGNALS =
-            new MediaSignals(List.of(MediaSignals.ACTIVE_SPEAKER, MediaSignals.NETWORK_QUALITY), null);
-
-    private final BotFleet fleet;
-    private final URI signaling;
-    private final boolean feedback;
-    private final boolean channels;
+    private final BenchServer.Door door;
     private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
 
-    /**
-     * @param feedback whether the bots negotiate transport-wide feedback
-     * @param channels whether the bots ask for the dominant speaker and for network quality
-     */
-    Joins(BotFleet fleet, URI signaling, boolean feedback, boolean channels) {
-        this.fleet = fleet;
-        this.signaling = signaling;
-        this.feedback = feedback;
-        this.channels = channels;
+    Joins(BenchServer.Door door) {
+        this.door = door;
     }
 
-    CompletionStage<Bot> join(Seat seat) {
-        BotSettings settings = BotSettings.of(
-                        signaling, () -> Tokens.forAnyRoom(seat.identity()), seat.room(), seat.identity())
-                .withPublishing(seat.publishing())
-                .withSpeech(seat.speech());
-        if (channels) {
-            settings = settings.withSignals(SIGNALS);
-        }
-        if (!feedback) {
-            settings = settings.withoutTransportFeedback();
-        }
-        if (seat.counts()) {
-            settings = settings.withCounting();
-        }
-        CompletionStage<Bot> joined = fleet.join(settings);
-        joined.whenComplete((bot, failure) -> ended.add(
+    CompletionStage<Visit> join(Seat seat) {
+        CompletionStage<Visit> joined = door.join(seat);
+        joined.whenComplete((visit, failure) -> ended.add(
                 failure == null
-                        ? new Attempt(System.nanoTime(), bot.joinTimes(), null)
+                        ? new Attempt(System.nanoTime(), visit.times(), null)
                         : new Attempt(System.nanoTime(), null, reason(failure))));
         return joined;
     }
@@ -106,7 +75,7 @@ final class Joins {
      */
     void fill(List<Seat> seats, double perSecond, int inFlightMax, IntConsumer progress) {
         long intervalNanos = (long) (TimeUnit.SECONDS.toNanos(1) / perSecond);
-        List<CompletableFuture<Bot>> joins = new ArrayList<>();
+        List<CompletableFuture<Visit>> joins = new ArrayList<>();
         long nextNanos = System.nanoTime();
         for (Seat seat : seats) {
             await(() -> inFlight(joins) < inFlightMax);
@@ -116,15 +85,15 @@ final class Joins {
             progress.accept(joins.size() - inFlight(joins));
         }
         await(() -> inFlight(joins) == 0);
-        for (CompletableFuture<Bot> join : joins) {
+        for (CompletableFuture<Visit> join : joins) {
             if (join.isCompletedExceptionally()) {
                 throw new IllegalStateException("a join failed: "
-                        + join.handle((bot, failure) -> failure).join());
+                        + join.handle((visit, failure) -> failure).join());
             }
         }
     }
 
-    private static int inFlight(List<CompletableFuture<Bot>> joins) {
+    private static int inFlight(List<CompletableFuture<Visit>> joins) {
         return (int) joins.stream().filter(join -> !join.isDone()).count();
     }
 

@@ -84,7 +84,7 @@ final class Report {
         return sum;
     }
 
-    private static String number(Figure figure, double value) {
+    static String number(Figure figure, double value) {
         return String.format(Locale.ROOT, "%,." + figure.digits() + "f", value);
     }
 

@@ -19,19 +19,14 @@ final class RunFigures {
     private RunFigures() {}
 
     static Map<Figure, Double> ofNode(NodeSample begin, NodeSample end) {
-        double seconds = end.seconds(begin);
         double forwarded = end.forwarded() - begin.forwarded();
         double datagrams = end.datagramsOut() - begin.datagramsOut();
         BucketCounts delays = end.routerDelays().since(begin.routerDelays());
-        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        Map<Figure, Double> figures = new EnumMap<>(ofProcess(begin, end));
+        double seconds = end.seconds(begin);
         figures.put(Figure.FORWARDED_PACKETS_PER_SECOND, forwarded / seconds);
         figures.put(Figure.SERVER_CPU_PER_PACKET, end.cpuSeconds(begin) * MICROS_PER_SECOND / forwarded);
         figures.put(Figure.LOOP_CPU_PER_PACKET, end.loopCpuSeconds(begin) * MICROS_PER_SECOND / forwarded);
-        figures.put(Figure.SERVER_CPU_CORES, end.cpuSeconds(begin) / seconds);
-        figures.put(Figure.SERVER_CPU, end.cpuSeconds(begin) * MILLIS_PER_SECOND / seconds);
-        figures.put(
-                Figure.WAKE_UPS_PER_SECOND,
-                (end.usage().wakeUps() - begin.usage().wakeUps()) / seconds);
         figures.put(Figure.ACTOR_CPU, end.actorCpuSeconds(begin) * MILLIS_PER_SECOND / seconds);
         figures.put(Figure.ROOM_MESSAGES_PER_SECOND, (end.roomMessages() - begin.roomMessages()) / seconds);
         figures.put(Figure.ROUTER_DELAY_P50, delays.percentile(0.5) * MICROS_PER_SECOND);
@@ -42,6 +37,32 @@ final class RunFigures {
         figures.put(Figure.ROUTER_DROPS, end.routerDrops() - begin.routerDrops());
         // A quotient whose divisor is 0, for instance because nothing was forwarded, becomes NaN.
         figures.replaceAll((figure, value) -> Double.isFinite(value) ? value : Double.NaN);
+        return figures;
+    }
+
+    /** Returns the figures of any process. */
+    static Map<Figure, Double> ofProcess(NodeSample begin, NodeSample end) {
+        double seconds = end.seconds(begin);
+        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        figures.put(Figure.SERVER_CPU_CORES, end.cpuSeconds(begin) / seconds);
+        figures.put(Figure.SERVER_CPU, end.cpuSeconds(begin) * MILLIS_PER_SECOND / seconds);
+        figures.put(
+                Figure.WAKE_UPS_PER_SECOND,
+                (end.usage().wakeUps() - begin.usage().wakeUps()) / seconds);
+        return figures;
+    }
+
+    /**
+     * Returns the figures of the packets that arrived at the bots, without retransmissions. They are counted in the same
+     * way whatever the server is. {@code stats} covers the time between the samples.
+     */
+    static Map<Figure, Double> ofArrivals(BotStats stats, NodeSample begin, NodeSample end) {
+        double arrived = stats.received().packets() - stats.received().rtx();
+        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        figures.put(Figure.ARRIVED_PACKETS_PER_SECOND, arrived / end.seconds(begin));
+        figures.put(
+                Figure.SERVER_CPU_PER_ARRIVED,
+                arrived == 0 ? Double.NaN : end.cpuSeconds(begin) * MICROS_PER_SECOND / arrived);
         return figures;
     }
 

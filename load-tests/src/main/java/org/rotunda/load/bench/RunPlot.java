@@ -19,7 +19,28 @@ final class RunPlot {
 
     static String draw(String title, RunResult run) {
         List<NodeSample> samples = run.samples();
-        List<Panel> panels = new ArrayList<>(List.of(
+        List<Panel> panels = new ArrayList<>();
+        // Another server has no metrics of the product. Its panels come from the process and from the bots.
+        if (samples.stream().anyMatch(sample -> sample.forwarded() > 0)) {
+            panels.addAll(ofMetrics(samples));
+        }
+        panels.add(new Panel(
+                "CPU of the server, cores",
+                List.of(
+                        line("all threads", samples, (before, now) -> now.cpuSeconds(before) / now.seconds(before)),
+                        line(
+                                "media loops",
+                                samples,
+                                (before, now) -> now.loopCpuSeconds(before) / now.seconds(before)))));
+        panels.add(new Panel(
+                "memory of the server in RAM, MiB",
+                List.of(line("resident", samples, (before, now) -> now.usage().residentBytes() / 1024.0 / 1024.0))));
+        panels.addAll(ofBots(run.bots(), samples.get(0).nanos()));
+        return SvgPlot.draw(title, panels, run.warmUpSeconds());
+    }
+
+    private static List<Panel> ofMetrics(List<NodeSample> samples) {
+        return List.of(
                 new Panel(
                         "packets a second",
                         List.of(
@@ -33,32 +54,13 @@ final class RunPlot {
                                         (before, now) ->
                                                 (now.datagramsOut() - before.datagramsOut()) / now.seconds(before)))),
                 new Panel(
-                        "CPU of the node, cores",
-                        List.of(
-                                line(
-                                        "all threads",
-                                        samples,
-                                        (before, now) -> now.cpuSeconds(before) / now.seconds(before)),
-                                line(
-                                        "media loops",
-                                        samples,
-                                        (before, now) -> now.loopCpuSeconds(before) / now.seconds(before)))),
-                new Panel(
                         "delay in the router, ms",
                         List.of(
                                 line("median", samples, (before, now) -> delayMillis(before, now, 0.5)),
                                 line("99th percentile", samples, (before, now) -> delayMillis(before, now, 0.99)))),
                 new Panel(
                         "longest lag of a media loop in 15 to 30 s, ms",
-                        List.of(line("lag", samples, (before, now) -> now.loopLagSeconds() * 1e3))),
-                new Panel(
-                        "memory of the node in RAM, MiB",
-                        List.of(line(
-                                "resident",
-                                samples,
-                                (before, now) -> now.usage().residentBytes() / 1024.0 / 1024.0)))));
-        panels.addAll(ofBots(run.bots(), samples.get(0).nanos()));
-        return SvgPlot.draw(title, panels, run.warmUpSeconds());
+                        List.of(line("lag", samples, (before, now) -> now.loopLagSeconds() * 1e3))));
     }
 
     private static double delayMillis(NodeSample before, NodeSample now, double share) {
@@ -83,6 +85,13 @@ final class RunPlot {
     private static List<Panel> ofBots(List<BotsSample> bots, long beginNanos) {
         List<Panel> panels = new ArrayList<>();
         if (bots.size() > 1) {
+            panels.add(new Panel(
+                    "packets that arrived at bots, a second",
+                    List.of(botsLine(
+                            "arrived",
+                            bots,
+                            beginNanos,
+                            (before, now) -> (now.received() - before.received()) / now.seconds(before)))));
             panels.add(new Panel("packets lost for good, per thousand", List.of(lostLine(bots, beginNanos))));
             BotsSample first = bots.get(0);
             BotsSample last = bots.get(bots.size() - 1);

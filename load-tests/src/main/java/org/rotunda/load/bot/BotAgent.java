@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Combines the signaling, the negotiation, the media and the tracks of one bot. Owned by the bot's loop; other threads
  * use {@link Bot}.
  */
-final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox {
+final class BotAgent implements LoopMember, SignalingPeer, BotMedia.Listener, PeerData.Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(BotAgent.class);
 
     /** The code of the SDK's MediaClientRemoteDescFailedError. */
@@ -118,15 +118,22 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         return settings;
     }
 
+    @Override
+    public String identity() {
+        return settings.identity();
+    }
+
     BotLoop loop() {
         return loop;
     }
 
-    BotMedia media() {
+    @Override
+    public BotMedia media() {
         return media;
     }
 
-    MediaTotals totals() {
+    @Override
+    public MediaTotals totals() {
         return totals;
     }
 
@@ -153,13 +160,13 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         return times;
     }
 
-    /** Returns whether the bot is still joining. */
-    boolean isJoining() {
+    @Override
+    public boolean isJoining() {
         return !joined.isDone();
     }
 
-    /** Describes how far the join has come, for error reports. */
-    String progress() {
+    @Override
+    public String progress() {
         return settings.identity() + " in " + settings.room() + ": " + client.phase() + ", " + times + ", offer "
                 + (negotiation.isSettled() ? "answered" : "not answered") + ", ICE "
                 + (media.remote() == null ? "without an answer" : "answered by " + media.remote()) + ", "
@@ -175,9 +182,8 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         return ended;
     }
 
-    /** Returns the SID of the publication with this track id; null until signaling has announced the publication. */
-    @Nullable
-    String trackSid(String trackId) {
+    @Override
+    public @Nullable String trackSid(String trackId) {
         return trackSids.get(trackId);
     }
 
@@ -185,7 +191,8 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         messages = listener;
     }
 
-    void onTick(long nowNanos) {
+    @Override
+    public void onTick(long nowNanos) {
         signals.onTime(media.data(), nowNanos);
         media.onTime(nowNanos);
         socket.flush();
@@ -357,8 +364,8 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         messages.onMessage(settings.identity(), trackSids.getOrDefault(label, label), message, binary);
     }
 
-    /** Ends the bot after an exception in its own code. */
-    void onDefect(RuntimeException defect) {
+    @Override
+    public void onDefect(RuntimeException defect) {
         LOG.error("{} failed", settings.identity(), defect);
         client.vanish();
         finish(new SignalingEnd(DEFECT, String.valueOf(defect)));
@@ -370,8 +377,8 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         client.leave();
     }
 
-    /** Disappears without telling the server, like a tab that crashed. */
-    void vanish() {
+    @Override
+    public void vanish() {
         client.vanish();
         finish(new SignalingEnd(0, "vanished"));
     }

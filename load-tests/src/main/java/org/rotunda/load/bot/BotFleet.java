@@ -87,7 +87,7 @@ public final class BotFleet implements AutoCloseable {
     /** Lets a bot join with a tap that gets everything the bot sends, from the first connectivity check on. */
     public CompletionStage<Bot> join(BotSettings settings, @Nullable WireTap tap) {
         long startNanos = System.nanoTime();
-        BotLoop loop = loops.get(Math.floorMod(joins.getAndIncrement(), loops.size()));
+        BotLoop loop = nextLoop();
         CompletableFuture<Bot> joined = new CompletableFuture<>();
         loop.executor().execute(() -> {
             MediaTotals totals = new MediaTotals();
@@ -103,6 +103,37 @@ public final class BotFleet implements AutoCloseable {
         return joined;
     }
 
+    /**
+     * Lets a bot join another server. The result completes when the server has answered and the bot's media connection
+     * is up, or fails with {@link BotJoinException}.
+     */
+    public CompletionStage<JoinTimes> visit(GuestSettings settings) {
+        long startNanos = System.nanoTime();
+        BotLoop loop = nextLoop();
+        CompletableFuture<JoinTimes> joined = new CompletableFuture<>();
+        loop.executor().execute(() -> {
+            MediaTotals totals = new MediaTotals();
+            BotSocket socket = new BotSocket(totals);
+            loop.bind(socket).addListener(bound -> {
+                if (bound.isSuccess()) {
+                    new GuestAgent(settings, loop, socket, totals, newEnvironment(loop), startNanos, joined)
+                            .start(content.video(settings.published()));
+                } else {
+                    joined.completeExceptionally(bound.cause());
+                }
+            });
+        });
+        return joined;
+    }
+
+    private BotLoop nextLoop() {
+        return loops.get(Math.floorMod(joins.getAndIncrement(), loops.size()));
+    }
+
+    private BotMedia.Environment newEnvironment(BotLoop loop) {
+        return new BotMedia.Environment(identity, handshakes, loop, newRandom(), content.unixMinusMonotonicNanos());
+    }
+
     private void begin(
             BotSettings settings,
             @Nullable WireTap tap,
@@ -114,9 +145,7 @@ public final class BotFleet implements AutoCloseable {
         BotAgent agent = null;
         boolean started = false;
         try {
-            BotMedia.Environment environment = new BotMedia.Environment(
-                    identity, handshakes, loop, newRandom(), content.unixMinusMonotonicNanos());
-            agent = new BotAgent(settings, loop, socket, totals, content, environment, startNanos);
+            agent = new BotAgent(settings, loop, socket, totals, content, newEnvironment(loop), startNanos);
             agent.onJoined(joined);
             agent.setTap(tap);
             agent.start();
@@ -172,7 +201,7 @@ public final class BotFleet implements AutoCloseable {
     public int size() {
         int size = 0;
         for (BotLoop loop : loops) {
-            size += CompletableFuture.supplyAsync(() -> loop.agents().size(), loop.executor())
+            size += CompletableFuture.supplyAsync(() -> loop.members().size(), loop.executor())
                     .join();
         }
         return size;
@@ -193,7 +222,7 @@ public final class BotFleet implements AutoCloseable {
     @Override
     public void close() {
         for (BotLoop loop : loops) {
-            CompletableFuture.runAsync(() -> List.copyOf(loop.agents()).forEach(BotAgent::vanish), loop.executor())
+            CompletableFuture.runAsync(() -> List.copyOf(loop.members()).forEach(LoopMember::vanish), loop.executor())
                     .join();
         }
         handshakes.close();

@@ -40,7 +40,7 @@ final class BotLoop {
     private final EventLoop loop;
     private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     private final ByteBuf scratch = Unpooled.buffer(RtcpWriter.LENGTH_BYTES_MAX, RtcpWriter.LENGTH_BYTES_MAX);
-    private final List<BotAgent> agents = new ArrayList<>();
+    private final List<LoopMember> members = new ArrayList<>();
     private final StatsSum gone = new StatsSum();
     private final AtomicLong lagNanosMax = new AtomicLong();
     private long dueNanos;
@@ -73,18 +73,18 @@ final class BotLoop {
         long nowNanos = System.nanoTime();
         lagNanosMax.accumulateAndGet(nowNanos - dueNanos, Math::max);
         // The iteration runs backwards, because a bot that ends is removed from the list.
-        for (int i = agents.size() - 1; i >= 0; i--) {
-            tick(agents.get(i), nowNanos);
+        for (int i = members.size() - 1; i >= 0; i--) {
+            tick(members.get(i), nowNanos);
         }
         dueNanos = System.nanoTime() + TICK_NANOS;
     }
 
     /** Runs the tick of one bot. An exception ends this bot only; the other bots of the loop go on. */
-    private static void tick(BotAgent agent, long nowNanos) {
+    private static void tick(LoopMember member, long nowNanos) {
         try {
-            agent.onTick(nowNanos);
+            member.onTick(nowNanos);
         } catch (RuntimeException defect) {
-            agent.onDefect(defect);
+            member.onDefect(defect);
         }
     }
 
@@ -110,26 +110,26 @@ final class BotLoop {
         return bootstrap.bind(new InetSocketAddress(0));
     }
 
-    void add(BotAgent agent) {
-        agents.add(agent);
+    void add(LoopMember member) {
+        members.add(member);
     }
 
     /** Removes a bot that has ended, and keeps its counters for {@link #sum}. */
-    void remove(BotAgent agent) {
-        if (agents.remove(agent)) {
-            gone.add(agent);
+    void remove(LoopMember member) {
+        if (members.remove(member)) {
+            gone.add(member);
         }
     }
 
-    List<BotAgent> agents() {
-        return agents;
+    List<LoopMember> members() {
+        return members;
     }
 
     /** Describes each bot that is still joining. */
     List<String> joining() {
-        return agents.stream()
-                .filter(BotAgent::isJoining)
-                .map(BotAgent::progress)
+        return members.stream()
+                .filter(LoopMember::isJoining)
+                .map(LoopMember::progress)
                 .toList();
     }
 
@@ -137,7 +137,7 @@ final class BotLoop {
     StatsSum sum() {
         StatsSum sum = new StatsSum();
         sum.add(gone);
-        agents.forEach(sum::add);
+        members.forEach(sum::add);
         return sum;
     }
 

@@ -141,7 +141,10 @@ final class BotMedia implements BotSecurity.Listener {
     void onApplied(SessionDescription description, String localUfrag, List<PeerLine<BotTrack>> lines, long nowNanos) {
         MediaSection first = description.media().get(0);
         ice.onRemote(first, localUfrag);
-        security.onFingerprint(String.valueOf(first.attribute("fingerprint")));
+        String fingerprint = first.attribute("fingerprint");
+        // A fingerprint of the session is that of every section that has none (RFC 8122 §5).
+        security.onFingerprint(
+                String.valueOf(fingerprint != null ? fingerprint : description.attribute("fingerprint")));
         boolean hasVideo = false;
         IntObjectMap<IncomingStream> described = new IntObjectHashMap<>();
         List<BotTrack> sending = new ArrayList<>();
@@ -223,7 +226,7 @@ final class BotMedia implements BotSecurity.Listener {
         counters.datagramBytesIn += datagram.readableBytes();
         switch (PacketKind.of(datagram)) {
             case STUN -> {
-                ice.onDatagram(datagram, source);
+                ice.onDatagram(datagram, source, checks);
                 startDtls(nowNanos);
             }
             case DTLS -> {

@@ -15,17 +15,17 @@ final class StatsSum {
     private int bots;
 
     /** Adds the counters of a bot and the current figures of its streams. */
-    void add(BotAgent agent) {
-        BotMedia media = agent.media();
+    void add(LoopMember member) {
+        BotMedia media = member.media();
         bots++;
-        counters.add(agent.totals().counters());
-        faults.add(agent.totals().faults());
-        delayMicros.add(agent.totals().delayMicros());
+        counters.add(member.totals().counters());
+        faults.add(member.totals().faults());
+        delayMicros.add(member.totals().delayMicros());
         media.addLiveTo(counters);
         for (IncomingStream stream : media.streams()) {
             streams.add(new BotStats.Stream(
-                    agent.settings().identity(),
-                    agent.trackSid(stream.trackId()),
+                    member.identity(),
+                    member.trackSid(stream.trackId()),
                     stream.isVideo(),
                     stream.checker().packets(),
                     stream.bytes(),

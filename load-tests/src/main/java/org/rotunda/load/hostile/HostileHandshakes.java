@@ -134,7 +134,7 @@ public final class HostileHandshakes implements AutoCloseable {
                 buffer.clear();
                 while (channel.receive(buffer) instanceof InetSocketAddress source) {
                     buffer.flip();
-                    ice.onDatagram(Unpooled.wrappedBuffer(buffer), source);
+                    ice.onDatagram(Unpooled.wrappedBuffer(buffer), source, this::send);
                     buffer.clear();
                 }
             } catch (IOException failure) {

@@ -39,6 +39,8 @@ class ReportTest {
                 Map.of("rotunda.media.audio-wait", "2ms"),
                 false,
                 false,
+                null,
+                "",
                 Path.of("out"),
                 Path.of("."));
     }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -108,7 +109,7 @@ public final class CallWatch {
     /** Waits for frames on every page, and asserts that no pause of video was longer than this many ms. */
     public void assertFramesDidNotStop(double pauseMsMax) {
         assertThat(awaitFrames())
-                .as("pauses")
+                .as("pauses; events since the mark: %s", eventsSinceMark())
                 .allSatisfy(gap -> assertThat(gap.milliseconds()).isLessThan(pauseMsMax));
     }
 
@@ -166,6 +167,15 @@ public final class CallWatch {
                     .doesNotContainAnyElementsOf(events);
             assertThat(page.errors()).isEmpty();
         }
+    }
+
+    /** Returns the events that each page has recorded since the mark, by the identity of its participant. */
+    private Map<String, List<String>> eventsSinceMark() {
+        Map<String, List<String>> events = new TreeMap<>();
+        for (int i = 0; i < pages.size(); i++) {
+            events.put(pages.get(i).identity(), eventsSinceMark(i));
+        }
+        return events;
     }
 
     private List<String> eventsSinceMark(int page) {

@@ -17,7 +17,7 @@ import org.rotunda.media.stun.StunWriter;
 
 /**
  * The controlling ICE agent of a simulated peer. It has one candidate. It sends checks every 50 ms until one is
- * answered, and then every 2.5 s as Chromium does.
+ * answered, and then every 2.5 s as Chromium does. It answers the checks of servers that send some; ours sends none.
  */
 public final class PeerIce {
     private static final long CHECK_NANOS = 50_000_000L;
@@ -27,7 +27,8 @@ public final class PeerIce {
     private final RandomGenerator random;
     private final StunMessage message = new StunMessage();
     private String username = "";
-    private @Nullable StunIntegrity integrity;
+    private @Nullable StunIntegrity integrity; // The key of the router's password.
+    private @Nullable StunIntegrity ownIntegrity;
     private @Nullable InetSocketAddress remote; // Checks go to this address.
     private @Nullable InetSocketAddress selected; // All datagrams except checks go to this address.
     private boolean answered;
@@ -37,6 +38,11 @@ public final class PeerIce {
     /** @param random the source of transaction ids */
     public PeerIce(RandomGenerator random) {
         this.random = random;
+    }
+
+    /** Returns the password that goes with a user name fragment of a peer. */
+    static String password(String ufrag) {
+        return "0123456789abcdef-password-of-" + ufrag;
     }
 
     public void setNominating(boolean isNominating) {
@@ -55,6 +61,7 @@ public final class PeerIce {
         }
         username = next;
         integrity = new StunIntegrity(Objects.requireNonNull(section.attribute("ice-pwd")));
+        ownIntegrity = new StunIntegrity(password(localUfrag));
         String[] candidate =
                 Objects.requireNonNull(section.attribute("candidate")).split(" ", -1);
         try {
@@ -94,15 +101,21 @@ public final class PeerIce {
         return integrity;
     }
 
-    public void onDatagram(ByteBuf datagram, InetSocketAddress source) {
+    /** Processes a STUN datagram. A check of the server is answered through {@code out}. */
+    public void onDatagram(ByteBuf datagram, InetSocketAddress source, BiConsumer<byte[], InetSocketAddress> out) {
         StunIntegrity key = integrity;
-        if (message.parse(datagram)
-                && message.type() == StunMessage.BINDING_SUCCESS
-                && key != null
-                && message.isAuthentic(key)
-                && source.equals(remote)) {
+        StunIntegrity ownKey = ownIntegrity;
+        if (!message.parse(datagram) || key == null || ownKey == null) {
+            return;
+        }
+        if (message.type() == StunMessage.BINDING_SUCCESS && message.isAuthentic(key) && source.equals(remote)) {
             answered = true;
             selected = remote;
+        } else if (message.type() == StunMessage.BINDING_REQUEST && message.isAuthentic(ownKey)) {
+            ByteBuf answer = StunWriter.bindingSuccess(UnpooledByteBufAllocator.DEFAULT, message, source, ownKey);
+            byte[] bytes = ByteBufUtil.getBytes(answer);
+            answer.release();
+            out.accept(bytes, source);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.rotunda.media.testkit;
 
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.sdp.MediaKind;
+import org.rotunda.media.sdp.MediaSection;
 
 /** An m-line of a peer, or a transceiver that has no m-line yet. */
 public final class PeerLine<T extends PeerTrack> {
@@ -19,6 +20,27 @@ public final class PeerLine<T extends PeerTrack> {
 
     @Nullable
     String receivedTrackId;
+
+    /** Returns a line of this MID that offers a track. */
+    public static <T extends PeerTrack> PeerLine<T> offering(String mid, T track) {
+        PeerLine<T> line = new PeerLine<>(track.isVideo() ? MediaKind.VIDEO : MediaKind.AUDIO, false);
+        line.mid = mid;
+        line.track = track;
+        return line;
+    }
+
+    /** Returns the line of a server's section, on which the peer receives the track of this id and sends nothing. */
+    public static <T extends PeerTrack> PeerLine<T> receiving(MediaSection section, String trackId) {
+        PeerLine<T> line = new PeerLine<>(section.kind(), true);
+        line.mid = section.mid();
+        line.receivedTrackId = trackId;
+        return line;
+    }
+
+    /** Applies the server's answer to an offered track. */
+    public void onAnswer(MediaSection section) {
+        sending = !section.isRejected() && section.direction().receives();
+    }
 
     PeerLine(MediaKind kind, boolean openedByServer) {
         this.kind = kind;

@@ -174,7 +174,7 @@ public final class PeerSdp {
     private void transport(String mid) {
         line("c=IN IP4 0.0.0.0");
         line("a=ice-ufrag:" + ufrag);
-        line("a=ice-pwd:" + "0123456789abcdef-password-of-" + ufrag);
+        line("a=ice-pwd:" + PeerIce.password(ufrag));
         line("a=fingerprint:" + fingerprint);
         line("a=setup:" + setup);
         line("a=mid:" + mid);

@@ -417,7 +417,7 @@ public final class SimulatedPeer {
             return;
         }
         long nowNanos = simulation.nowNanos();
-        ice.onTime(nowNanos, (datagram, remote) -> transmit(datagram, remote));
+        ice.onTime(nowNanos, this::transmit);
         if (srtp == null && ice.selected() != null && nowNanos - helloNanos >= HELLO_INTERVAL_NANOS) {
             helloNanos = nowNanos;
             transmit(router.handshakes().newClientHello(IDENTITY, options.profiles(), this::onHandshake));
@@ -497,7 +497,7 @@ public final class SimulatedPeer {
         receivedDatagrams++;
         ByteBuf buffer = Unpooled.wrappedBuffer(datagram);
         switch (PacketKind.of(buffer)) {
-            case STUN -> ice.onDatagram(buffer, source);
+            case STUN -> ice.onDatagram(buffer, source, this::transmit);
             case DTLS -> {
                 PeerRecords association = records;
                 if (association != null) {

@@ -1,0 +1,23 @@
+package org.rotunda.load.bench;
+
+/** The other servers that a bench can measure beside the product. */
+enum Peer {
+    JANUS("janus");
+
+    private final String command;
+
+    Peer(String command) {
+        this.command = command;
+    }
+
+    /** Returns the command that starts the server if the user names no other. */
+    String command() {
+        return command;
+    }
+
+    BenchServer.Starter starter() {
+        return switch (this) {
+            case JANUS -> JanusServer::start;
+        };
+    }
+}
