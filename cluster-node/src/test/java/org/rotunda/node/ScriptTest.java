@@ -78,6 +78,7 @@ class ScriptTest {
                 "help gatling",
                 "dev --help",
                 "bench rest --help",
+                "bench egress --help",
                 "check -h",
                 "--version",
                 "-V",

@@ -33,8 +33,12 @@ import picocli.CommandLine.Spec;
         name = "rotunda bench",
         description = "Measures a node in a process of its own with bots in this one. docs/benchmarks.md says what the"
                 + " figures mean.",
-        customSynopsis = {"rotunda bench SCENARIO [OPTIONS]", "rotunda bench rest [OPTIONS] [PART...]"},
-        subcommands = RestBench.class,
+        customSynopsis = {
+            "rotunda bench SCENARIO [OPTIONS]",
+            "rotunda bench rest [OPTIONS] [PART...]",
+            "rotunda bench egress [OPTIONS]"
+        },
+        subcommands = {RestBench.class, EgressBench.class},
         mixinStandardHelpOptions = true,
         sortOptions = false)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it runs the command.
@@ -282,7 +286,7 @@ public final class BenchMain implements Callable<Integer> {
     private BenchOptions options() throws IOException {
         Scenario.Kind scenario = kind;
         if (scenario == null) {
-            throw new ParameterException(spec.commandLine(), "a SCENARIO or rest is missing");
+            throw new ParameterException(spec.commandLine(), "a SCENARIO, rest or egress is missing");
         }
         Path top = top();
         int count = size == null ? scenario.sizeDefault() : size;

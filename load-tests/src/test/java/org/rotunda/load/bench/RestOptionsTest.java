@@ -96,7 +96,7 @@ class RestOptionsTest {
         "rest --measure 10ms, --measure must be at least 1 s",
         "rest nothing, Unmatched argument at index 1",
         "fanout --runs 0, --runs must be at least 1",
-        "--runs 1, a SCENARIO or rest is missing"
+        "--runs 1, 'a SCENARIO, rest or egress is missing'"
     })
     void aCommandLineThatCannotBeUsedIsRefused(String line, String message, @TempDir Path directory) {
         StringWriter err = new StringWriter();

@@ -49,6 +49,8 @@ public final class PublishedTrack implements PeerTrack {
     private int fragmentBytes = FRAGMENT_BYTES;
     private int moreParts;
     private int moreKeyFrameParts;
+    private int equalParts; // The number of packets of each frame; 0 if it varies.
+    private int equalPayloadBytes;
     private boolean screen;
     private boolean screenMarked;
     private long frameNumber;
@@ -75,6 +77,18 @@ public final class PublishedTrack implements PeerTrack {
         fragmentBytes = packetBytesMax;
         moreParts = perFrame;
         moreKeyFrameParts = perKeyFrame;
+        return this;
+    }
+
+    /**
+     * Makes all frames of this video alike.
+     *
+     * @param packets the number of packets of each frame
+     * @param payloadBytes the payload length of each packet, with the payload descriptor; at least 64
+     */
+    public PublishedTrack withEqualPackets(int packets, int payloadBytes) {
+        equalParts = packets;
+        equalPayloadBytes = payloadBytes;
         return this;
     }
 
@@ -173,12 +187,19 @@ public final class PublishedTrack implements PeerTrack {
         while (nextFrameNanos <= nowNanos) {
             boolean isEncoded = frameDivisor > 0 && frameNumber % frameDivisor == 0;
             frameNumber++;
-            for (int i = 0; i < streams.size(); i++) {
-                if (isEncoded && streams.get(i).enabled) {
-                    encode(i, nextFrameNanos, sink, extensions);
-                }
+            if (isEncoded) {
+                encodeAll(nextFrameNanos, sink, extensions);
             }
             nextFrameNanos += codec.intervalNanos;
+        }
+    }
+
+    /** Encodes one frame of each encoding that is sent, captured at this time. */
+    void encodeAll(long captureNanos, Sink sink, Consumer<ByteBuf> extensions) {
+        for (int i = 0; i < streams.size(); i++) {
+            if (streams.get(i).enabled) {
+                encode(i, captureNanos, sink, extensions);
+            }
         }
     }
 
@@ -200,6 +221,9 @@ public final class PublishedTrack implements PeerTrack {
         stream.lastTimestamp = timestamp;
         int fewest = keyFrame ? 3 + moreKeyFrameParts : 1 + moreParts;
         int parts = isVideo() ? fewest + random.nextInt(2 + encoding) : 1;
+        if (isVideo() && equalParts > 0) {
+            parts = equalParts;
+        }
         for (int part = 0; part < parts; part++) {
             ByteBuf packet = io.netty.buffer.Unpooled.buffer(fragmentBytes * 2);
             boolean isLast = part == parts - 1;
@@ -208,7 +232,7 @@ public final class PublishedTrack implements PeerTrack {
             screenMarked = screen && keyFrame && isLast;
             extensions.accept(packet);
             writePayloadHead(stream, packet, part, isLast, keyFrame, temporalId, encoding);
-            packet.writeZero(random.nextInt(isVideo() ? fragmentBytes : AUDIO_BYTES));
+            packet.writeZero(fillerBytes(packet));
             new Stamp(source(), encoding, stream.frame, part, isLast, keyFrame, temporalId, stream.base, captureNanos)
                     .writeTo(packet);
             stream.packets++;
@@ -217,6 +241,13 @@ public final class PublishedTrack implements PeerTrack {
             stream.sequenceNumber = (stream.sequenceNumber + 1) & 0xFFFF;
         }
         stream.frame++;
+    }
+
+    private int fillerBytes(ByteBuf packet) {
+        int filler = random.nextInt(isVideo() ? fragmentBytes : AUDIO_BYTES);
+        return isVideo() && equalParts > 0
+                ? equalPayloadBytes - RtpHeader.payloadLengthBytes(packet) - Stamp.LENGTH_BYTES
+                : filler;
     }
 
     private void writePayloadHead(

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
@@ -432,24 +433,34 @@ public final class SimulatedPeer {
     }
 
     private void sendMedia(long nowNanos) {
-        if (!publishing) {
-            return;
+        if (publishing) {
+            forEachSending((track, extensions) -> track.onTime(nowNanos, this::sendNumbered, extensions::write));
         }
+    }
+
+    /**
+     * Sends one frame of each published track at once, for callers with a clock of their own.
+     *
+     * @param captureNanos the time of capture, later than that of the frame before
+     */
+    public void sendFrames(long captureNanos) {
+        forEachSending((track, extensions) -> track.encodeAll(captureNanos, this::sendNumbered, extensions::write));
+    }
+
+    private void forEachSending(BiConsumer<PublishedTrack, RtpExtensionsOut> send) {
         for (PeerLine<PublishedTrack> line : negotiation.lines()) {
             PublishedTrack track = line.track;
             String mid = line.mid;
             if (track != null && line.sending && mid != null) {
-                RtpExtensionsOut extensions = new RtpExtensionsOut(track, mid, options.announcement(), midsSent);
-                track.onTime(
-                        nowNanos,
-                        (stream, packet) -> {
-                            RtpExtensionsOut.number(packet, transportSequence++);
-                            stream.keep(stream.sequenceNumber, ByteBufUtil.getBytes(packet));
-                            sendRtp(packet);
-                        },
-                        extensions::write);
+                send.accept(track, new RtpExtensionsOut(track, mid, options.announcement(), midsSent));
             }
         }
+    }
+
+    private void sendNumbered(PublishedStream stream, ByteBuf packet) {
+        RtpExtensionsOut.number(packet, transportSequence++);
+        stream.keep(stream.sequenceNumber, ByteBufUtil.getBytes(packet));
+        sendRtp(packet);
     }
 
     /** Resends a packet that was lost on the way to the router. */
