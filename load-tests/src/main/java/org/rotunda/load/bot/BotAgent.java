@@ -41,14 +41,13 @@ final class BotAgent implements LoopMember, SignalingPeer, BotMedia.Listener, Pe
     private PeerNegotiation<BotTrack> negotiation;
     private final SignalingClient client;
     private final RandomGenerator random;
-    private final long startNanos;
     private CompletableFuture<Bot> joined = new CompletableFuture<>();
     private final CompletableFuture<SignalingEnd> ended = new CompletableFuture<>();
     private final BotPublications publications;
     private final BotSignals signals;
     // The SIDs of the received tracks, by the track ids in the router's descriptions.
     private final Map<String, String> trackSids = new HashMap<>();
-    private volatile JoinTimes times = new JoinTimes(JoinTimes.NOT_YET, JoinTimes.NOT_YET, JoinTimes.NOT_YET);
+    private final JoinClock clock;
     private volatile BotMessageListener messages = (bot, trackSid, message, binary) -> {};
     private long subscribedRevision;
     private boolean gone;
@@ -67,7 +66,7 @@ final class BotAgent implements LoopMember, SignalingPeer, BotMedia.Listener, Pe
         this.socket = socket;
         this.totals = totals;
         this.environment = environment;
-        this.startNanos = startNanos;
+        clock = new JoinClock(startNanos);
         random = environment.random();
         publications = new BotPublications(settings, content, random);
         signals = new BotSignals(publications::sendLayers);
@@ -157,7 +156,7 @@ final class BotAgent implements LoopMember, SignalingPeer, BotMedia.Listener, Pe
     }
 
     JoinTimes times() {
-        return times;
+        return clock.times();
     }
 
     @Override
@@ -167,7 +166,8 @@ final class BotAgent implements LoopMember, SignalingPeer, BotMedia.Listener, Pe
 
     @Override
     public String progress() {
-        return settings.identity() + " in " + settings.room() + ": " + client.phase() + ", " + times + ", offer "
+        return settings.identity() + " in " + settings.room() + ": " + client.phase() + ", " + clock.times()
+                + ", offer "
                 + (negotiation.isSettled() ? "answered" : "not answered") + ", ICE "
                 + (media.remote() == null ? "without an answer" : "answered by " + media.remote()) + ", "
                 + totals.counters().dtlsFailures + " DTLS failures, last: " + totals.counters().lastDtlsFailure;
@@ -287,7 +287,7 @@ final class BotAgent implements LoopMember, SignalingPeer, BotMedia.Listener, Pe
     public void onRoom(JsonNode body) {
         signals.onRoom(body);
         if (body.path("type").asText().equals("connected")) {
-            times = new JoinTimes(System.nanoTime() - startNanos, times.mediaNanos(), times.firstMediaNanos());
+            clock.onAnswered(System.nanoTime());
             completeJoin();
         }
         JsonNode subscribed = body.path("subscribed");
@@ -335,23 +335,19 @@ final class BotAgent implements LoopMember, SignalingPeer, BotMedia.Listener, Pe
 
     @Override
     public void onConnected(long nowNanos) {
-        if (times.mediaNanos() == JoinTimes.NOT_YET) {
-            times = new JoinTimes(times.connectedNanos(), nowNanos - startNanos, times.firstMediaNanos());
-        }
+        clock.onConnected(nowNanos);
         completeJoin();
     }
 
     private void completeJoin() {
-        if (!joined.isDone()
-                && times.connectedNanos() != JoinTimes.NOT_YET
-                && times.mediaNanos() != JoinTimes.NOT_YET) {
+        if (!joined.isDone() && clock.isComplete()) {
             joined.complete(new Bot(this));
         }
     }
 
     @Override
     public void onFirstMedia(long nowNanos) {
-        times = new JoinTimes(times.connectedNanos(), times.mediaNanos(), nowNanos - startNanos);
+        clock.onFirstMedia(nowNanos);
     }
 
     @Override

@@ -36,8 +36,7 @@ final class GuestAgent implements LoopMember, BotMedia.Listener, PeerData.Inbox 
     private final BotMedia media;
     private final String ufrag;
     private final CompletableFuture<JoinTimes> joined;
-    private final long startNanos;
-    private JoinTimes times = new JoinTimes(JoinTimes.NOT_YET, JoinTimes.NOT_YET, JoinTimes.NOT_YET);
+    private final JoinClock clock;
     private boolean gone;
 
     /** @param joined completes when the server has answered and the media connection is up */
@@ -56,7 +55,7 @@ final class GuestAgent implements LoopMember, BotMedia.Listener, PeerData.Inbox 
         this.socket = socket;
         this.totals = totals;
         this.environment = environment;
-        this.startNanos = startNanos;
+        clock = new JoinClock(startNanos);
         this.joined = joined;
         media = new BotMedia(environment, socket, this, this, totals, false);
         RandomGenerator random = environment.random();
@@ -88,8 +87,7 @@ final class GuestAgent implements LoopMember, BotMedia.Listener, PeerData.Inbox 
         done.whenCompleteAsync(
                 (accepted, failure) -> {
                     if (failure == null) {
-                        times = new JoinTimes(
-                                System.nanoTime() - startNanos, times.mediaNanos(), times.firstMediaNanos());
+                        clock.onAnswered(System.nanoTime());
                         completeJoin();
                     } else {
                         LOG.warn("{} did not join", identity(), failure);
@@ -166,28 +164,26 @@ final class GuestAgent implements LoopMember, BotMedia.Listener, PeerData.Inbox 
 
     @Override
     public String progress() {
-        return identity() + ": " + times + ", ICE "
+        return identity() + ": " + clock.times() + ", ICE "
                 + (media.remote() == null ? "without an answer" : "answered by " + media.remote()) + ", "
                 + totals.counters().dtlsFailures + " DTLS failures, last: " + totals.counters().lastDtlsFailure;
     }
 
     @Override
     public void onConnected(long nowNanos) {
-        if (times.mediaNanos() == JoinTimes.NOT_YET) {
-            times = new JoinTimes(times.connectedNanos(), nowNanos - startNanos, times.firstMediaNanos());
-        }
+        clock.onConnected(nowNanos);
         completeJoin();
     }
 
     private void completeJoin() {
-        if (times.connectedNanos() != JoinTimes.NOT_YET && times.mediaNanos() != JoinTimes.NOT_YET) {
-            joined.complete(times);
+        if (clock.isComplete()) {
+            joined.complete(clock.times());
         }
     }
 
     @Override
     public void onFirstMedia(long nowNanos) {
-        times = new JoinTimes(times.connectedNanos(), times.mediaNanos(), nowNanos - startNanos);
+        clock.onFirstMedia(nowNanos);
     }
 
     @Override
