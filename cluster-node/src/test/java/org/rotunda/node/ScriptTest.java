@@ -186,6 +186,40 @@ class ScriptTest {
         assertThat(calls()).isEqualTo(1);
     }
 
+    @Test
+    void aStartCacheOfTheUserReplacesTheArchiveOfClasses() throws Exception {
+        buildsSuccessfully();
+        Path archive = top.resolve("cluster-node/target/rotunda/classes.jsa");
+        Files.createDirectories(archive.getParent());
+        Files.writeString(archive, "classes");
+        Path jdk = fakeJdk();
+
+        assertThat(run(Map.of("JAVA_HOME", jdk.toString()), "dev").out())
+                .contains("-XX:+UseZGC", "-XX:SharedArchiveFile=" + archive);
+        assertThat(run(
+                                Map.of(
+                                        "JAVA_HOME",
+                                        jdk.toString(),
+                                        "ROTUNDA_JAVA_OPTS",
+                                        "-XX:-UseZGC -XX:+UseG1GC -XX:AOTCache=rotunda.aot"),
+                                "dev")
+                        .out())
+                .contains("-XX:-UseZGC", "-XX:AOTCache=rotunda.aot")
+                .doesNotContain("-XX:SharedArchiveFile");
+    }
+
+    /** Installs a JDK of a high version whose {@code java} prints its arguments. */
+    private Path fakeJdk() throws IOException {
+        Path jdk = tools.resolve("jdk");
+        Files.createDirectories(jdk.resolve("bin"));
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"99.0.1\"\n");
+        for (String program : List.of("java", "javac")) {
+            Path file = Files.writeString(jdk.resolve("bin").resolve(program), "#!/bin/sh\necho \"$@\"\n");
+            assertThat(file.toFile().setExecutable(true)).isTrue();
+        }
+        return jdk;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP", "KILL"})
     void aBuildEndsWithTheScript(String signal) throws Exception {
@@ -247,6 +281,10 @@ class ScriptTest {
     }
 
     private Process start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    private Process start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(top.resolve("bin/rotunda").toString()));
         command.addAll(List.of(arguments));
@@ -256,11 +294,16 @@ class ScriptTest {
                 .redirectError(tools.resolve("err").toFile());
         builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home", ""));
+        builder.environment().putAll(environment);
         return builder.start();
     }
 
     private Result run(String... arguments) throws Exception {
-        Process process = start(arguments);
+        return run(Map.of(), arguments);
+    }
+
+    private Result run(Map<String, String> environment, String... arguments) throws Exception {
+        Process process = start(environment, arguments);
         assertThat(process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS))
                 .as("in time")
                 .isTrue();

@@ -21,16 +21,21 @@ public final class ProductCommand {
      */
     public static List<String> of(Path product, int javaVersion) {
         List<String> command = new ArrayList<>(options(javaVersion, "root".equals(System.getProperty("user.name"))));
-        String more = System.getenv("ROTUNDA_JAVA_OPTS");
-        if (more != null && !more.isBlank()) {
-            command.addAll(List.of(more.trim().split("\\s+", -1)));
-        }
-        Path archive = product.resolve("classes.jsa");
-        if (Files.exists(archive)) { // A JVM of another version ignores the archive.
-            command.add("-XX:SharedArchiveFile=" + archive);
-        }
+        String words = System.getenv("ROTUNDA_JAVA_OPTS");
+        List<String> more = words == null || words.isBlank()
+                ? List.of()
+                : List.of(words.trim().split("\\s+", -1));
+        command.addAll(more);
+        command.addAll(archive(product.resolve("classes.jsa"), more));
         command.addAll(List.of("-cp", product.resolve("lib") + "/*", "org.rotunda.node.Main"));
         return command;
+    }
+
+    /** Returns the option for the archive of classes, which a start cache of the user replaces. */
+    static List<String> archive(Path archive, List<String> more) {
+        boolean isCached = more.stream().anyMatch(option -> option.startsWith("-XX:AOT"));
+        // A JVM of another version ignores the archive.
+        return Files.exists(archive) && !isCached ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
     }
 
     static List<String> options(int javaVersion, boolean isRoot) {
