@@ -2,6 +2,8 @@ package org.rotunda.node;
 
 import com.typesafe.config.Config;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.rotunda.node.cluster.DownedException;
 import org.rotunda.node.cluster.NotJoinedException;
 
 /** Runs a node as a process: starts the node, reports that it is ready, and waits until it has stopped. */
@@ -21,7 +23,7 @@ final class NodeProcess {
 
     /**
      * Runs the node until it has stopped, and returns the exit code of the process. A node that the other nodes counted
-     * as lost starts again as a new member, because the cause may have been only a short pause or network cut. The
+     * as lost, even while it joined, starts again as a new member, because the cause may have been only a short pause or network cut. The
      * media router of the node stays open meanwhile, so clients continue to send and receive through it.
      *
      * @param onReady called when the node is ready, after its first start and after every further start
@@ -29,21 +31,29 @@ final class NodeProcess {
      */
     static int run(Config config, Consumer<RotundaNode> onReady, boolean untilReady) {
         try (KeptRouter router = new KeptRouter()) {
-            return run(config, router, onReady, untilReady);
+            return run(() -> RotundaNode.start(config, router), router, onReady, untilReady);
         }
     }
 
-    private static int run(Config config, KeptRouter router, Consumer<RotundaNode> onReady, boolean untilReady) {
+    /** Runs the nodes that {@code starter} starts, one after the other. */
+    static int run(
+            Supplier<RotundaNode> starter, KeptRouter router, Consumer<RotundaNode> onReady, boolean untilReady) {
         Restarts restarts = new Restarts();
         while (true) {
             RotundaNode node;
             try {
-                node = RotundaNode.start(config, router);
+                node = starter.get();
             } catch (IllegalStateException failure) {
                 System.err.println("rotunda: " + failure.getMessage());
                 if (failure.getCause() instanceof NotJoinedException && router.isInUse()) {
                     System.err.println(
                             "rotunda: clients still use this node's media router; it goes on trying to join");
+                    continue;
+                }
+                if (failure.getCause() instanceof DownedException) {
+                    if (!mayStartAgain(restarts)) {
+                        return EXIT_DOWNED;
+                    }
                     continue;
                 }
                 return EXIT_UNAVAILABLE;
@@ -59,12 +69,20 @@ final class NodeProcess {
             if (!node.wasDowned()) {
                 return 0;
             }
-            if (!restarts.take(System.nanoTime())) {
-                System.err.println("rotunda: stopped, because the other nodes of the cluster counted this one as lost "
-                        + (Restarts.MAX + 1) + " times within " + Restarts.WITHIN.toMinutes() + " minutes");
+            if (!mayStartAgain(restarts)) {
                 return EXIT_DOWNED;
             }
-            System.err.println("rotunda: the other nodes of the cluster counted this one as lost; it starts again");
         }
+    }
+
+    /** Returns whether a node that was counted as lost may start again in this process, and says so. */
+    private static boolean mayStartAgain(Restarts restarts) {
+        boolean may = restarts.take(System.nanoTime());
+        System.err.println(
+                may
+                        ? "rotunda: the other nodes of the cluster counted this one as lost; it starts again"
+                        : "rotunda: stopped, because the other nodes of the cluster counted this one as lost "
+                                + (Restarts.MAX + 1) + " times within " + Restarts.WITHIN.toMinutes() + " minutes");
+        return may;
     }
 }

@@ -15,9 +15,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.rotunda.node.cluster.DownedException;
 import org.rotunda.node.config.NodeConfiguration;
 
 /**
@@ -49,6 +51,26 @@ class NodeDownedTest {
 
         assertThat(exitCode.get(DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo(NodeProcess.EXIT_DOWNED);
         assertThat(started).isEmpty();
+    }
+
+    @Test
+    void aNodeThatIsDownedWhileItJoinsStartsAgainUntilThatHappensTooOften() {
+        AtomicInteger starts = new AtomicInteger();
+        try (KeptRouter router = new KeptRouter()) {
+            int exitCode = NodeProcess.run(
+                    () -> {
+                        starts.incrementAndGet();
+                        throw new IllegalStateException("the node could not start", new DownedException());
+                    },
+                    router,
+                    node -> {
+                        throw new AssertionError("the node is not ready");
+                    },
+                    false);
+
+            assertThat(exitCode).isEqualTo(NodeProcess.EXIT_DOWNED);
+            assertThat(starts.get()).isEqualTo(Restarts.MAX + 1);
+        }
     }
 
     private static void await(BooleanSupplier condition) {

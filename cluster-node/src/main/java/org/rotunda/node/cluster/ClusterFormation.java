@@ -2,6 +2,7 @@ package org.rotunda.node.cluster;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -37,14 +38,16 @@ public final class ClusterFormation {
      *
      * @param right the right that is taken before this node forms a new cluster
      * @return a stage that completes when this node is an up member. It fails with {@link NotJoinedException} if the
-     *     node is not up within the join timeout, and with {@link IllegalArgumentException} if the cluster refuses its
-     *     configuration
+     *     node is not up within the join timeout, with {@link DownedException} if the other nodes counted it as lost
+     *     before, and with {@link IllegalArgumentException} if the cluster refuses its configuration
      */
     public static CompletionStage<Done> join(ActorSystem<?> system, ClusterSettings settings, FormingRight right) {
         CompletableFuture<Done> up = new CompletableFuture<>();
         org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system))
                 .registerOnMemberUp(() -> up.complete(Done.getInstance()));
-        system.getWhenTerminated().whenComplete((done, failure) -> up.completeExceptionally(refused(system)));
+        system.getWhenTerminated()
+                .whenComplete((done, failure) -> up.completeExceptionally(
+                        refused(CoordinatedShutdown.get(system).getShutdownReason())));
         begin(system, settings, right, up);
         return up.orTimeout(settings.joinTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
@@ -122,17 +125,17 @@ public final class ClusterFormation {
     }
 
     /**
-     * Returns the reason why the actor system ended. Pekko ends the actor system of a joining node if its configuration
-     * does not fit the cluster's.
+     * Returns the failure of a join whose actor system ended for this reason. Pekko ends the actor system of a joining
+     * node if its configuration does not fit the cluster's, and that of a node that was downed.
      */
-    private static RuntimeException refused(ActorSystem<?> system) {
-        boolean incompatible = CoordinatedShutdown.get(system)
-                .getShutdownReason()
-                .filter(CoordinatedShutdown.IncompatibleConfigurationDetectedReason$.class::isInstance)
-                .isPresent();
-        return incompatible
-                ? new IllegalArgumentException("the cluster refuses this node, because its configuration under"
-                        + " pekko.cluster differs from that of the other nodes; the log names the keys")
+    static RuntimeException refused(Optional<CoordinatedShutdown.Reason> reason) {
+        Object why = reason.orElse(null);
+        if (why instanceof CoordinatedShutdown.IncompatibleConfigurationDetectedReason$) {
+            return new IllegalArgumentException("the cluster refuses this node, because its configuration under"
+                    + " pekko.cluster differs from that of the other nodes; the log names the keys");
+        }
+        return why instanceof CoordinatedShutdown.ClusterDowningReason$
+                ? new DownedException()
                 : new IllegalStateException("this node was stopped before it was a member of a cluster");
     }
 }

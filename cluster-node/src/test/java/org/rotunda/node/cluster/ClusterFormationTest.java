@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -49,6 +51,17 @@ class ClusterFormationTest {
     private final List<ActorSystem<Void>> systems = new ArrayList<>();
     /** The number of times that a node asked for the right and did not get it. */
     private final AtomicLong waitingQuestions = new AtomicLong();
+
+    @Test
+    void theFailureOfAJoinTellsWhyTheActorSystemEnded() {
+        assertThat(ClusterFormation.refused(Optional.of(CoordinatedShutdown.clusterDowningReason())))
+                .isInstanceOf(DownedException.class);
+        assertThat(ClusterFormation.refused(Optional.of(CoordinatedShutdown.incompatibleConfigurationDetectedReason())))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(ClusterFormation.refused(Optional.of(CoordinatedShutdown.jvmExitReason())))
+                .hasMessageContaining("was stopped");
+        assertThat(ClusterFormation.refused(Optional.empty())).hasMessageContaining("was stopped");
+    }
 
     @AfterEach
     void stop() {
