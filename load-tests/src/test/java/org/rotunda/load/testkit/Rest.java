@@ -25,6 +25,8 @@ public final class Rest {
     // The time limit for an answer. It is necessary because a node that is stopped with SIGSTOP never answers.
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
+    private static final int CREATES_REPEATED_MAX = 3;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     private final String base;
@@ -33,10 +35,20 @@ public final class Rest {
         this.base = base;
     }
 
+    /**
+     * Creates a room. A request that a busy node has answered with a 5xx is sent again, up to three times, as twilio-java
+     * does. The gateway then makes no second room.
+     */
     public JsonNode createRoom(String name, Map<String, String> parameters) {
         Map<String, String> all = new HashMap<>(parameters);
         all.put("UniqueName", name);
-        return post("/v1/Rooms", all, 201);
+        HttpRequest create = post("/v1/Rooms", all);
+        Answer answer = answer(create);
+        for (int i = 0; i < CREATES_REPEATED_MAX && answer.status() >= 500; i++) {
+            System.out.println("a create was answered with " + answer.status() + " and is sent again");
+            answer = answer(create);
+        }
+        return bodyOf(create, answer, 201);
     }
 
     public JsonNode completeRoom(String nameOrSid) {
@@ -200,7 +212,10 @@ public final class Rest {
     }
 
     private JsonNode send(HttpRequest request, int status) {
-        Answer answer = answer(request);
+        return bodyOf(request, answer(request), status);
+    }
+
+    private static JsonNode bodyOf(HttpRequest request, Answer answer, int status) {
         if (answer.status() != status) {
             throw new AssertionError(request + " answered " + answer.status() + ": " + answer.body());
         }
