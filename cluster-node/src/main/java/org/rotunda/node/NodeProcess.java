@@ -23,8 +23,8 @@ final class NodeProcess {
 
     /**
      * Runs the node until it has stopped, and returns the exit code of the process. A node that the other nodes counted
-     * as lost, even while it joined, starts again as a new member, because the cause may have been only a short pause or network cut. The
-     * media router of the node stays open meanwhile, so clients continue to send and receive through it.
+     * as lost, even while it joined, starts again as a new member, because the cause may have been only a short pause or
+     * network cut. The media router of the node stays open meanwhile, so clients continue to send and receive through it.
      *
      * @param onReady called when the node is ready, after its first start and after every further start
      * @param untilReady true to stop the node as soon as it is ready

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -127,8 +128,8 @@ final class BenchNode implements BenchServer {
     }
 
     @Override
-    public Profiler profile() throws IOException {
-        return node.profile();
+    public Optional<Profiler> profile() throws IOException {
+        return Optional.of(node.profile());
     }
 
     /** Returns whether the node uses UDP segmentation offload, which it logs at its start. */

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -111,12 +112,12 @@ final class BenchRun {
         long botsCpuBegin = ProcessUsage.of(self, clock).cpuNanos();
         BotStats botsBegin = fleet.stats();
         fleet.takeLagNanosMax(); // Discards the lag of the bots during the warm-up.
-        Profiler profiler = options.profiling() ? node.profile() : null;
+        Optional<Profiler> profiler = options.profiling() ? node.profile() : Optional.empty();
         NodeSample begin = sample(node);
         watch(node, "measurement", options.measure(), () -> BotsSample.of(fleet.stats(), joins));
         NodeSample end = sample(node);
-        if (profiler != null) {
-            reportProfile(profiler);
+        if (profiler.isPresent()) {
+            reportProfile(profiler.get());
         }
         List<String> threads = ThreadTable.of(begin, end);
         Files.write(directory.resolve("threads.txt"), threads);

@@ -3,6 +3,7 @@ package org.rotunda.load.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletionStage;
 import org.rotunda.load.bot.BotFleet;
@@ -43,8 +44,8 @@ interface BenchServer extends AutoCloseable {
     /** Returns the bytes of all live objects; empty if they cannot be counted. */
     OptionalDouble liveHeapBytes() throws IOException;
 
-    /** Starts to profile the server's processor time. */
-    Profiler profile() throws IOException;
+    /** Starts to profile the server's processor time; empty if the server cannot be profiled. */
+    Optional<Profiler> profile() throws IOException;
 
     /** Returns whether the server uses UDP segmentation offload. */
     boolean isSegmenting() throws IOException;

@@ -10,13 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.rotunda.load.bot.BotFleet;
+import org.rotunda.load.bot.Guest;
 import org.rotunda.load.bot.GuestSettings;
-import org.rotunda.load.bot.JoinTimes;
 import org.rotunda.load.bot.Publishing;
 import org.rotunda.load.client.Metrics;
 import org.rotunda.load.client.Ports;
@@ -77,7 +78,7 @@ final class JanusServer implements BenchServer {
     private final BenchOptions options;
     private final ServerProcess process;
     private final JanusSession session;
-    private CompletionStage<JoinTimes> publisher =
+    private CompletionStage<Guest> publisher =
             CompletableFuture.failedStage(new IllegalStateException("the scenario's first seat publishes no video"));
 
     private JanusServer(BenchOptions options, ServerProcess process, JanusSession session) {
@@ -150,16 +151,14 @@ final class JanusServer implements BenchServer {
                 new JanusGuest(session, ROOM),
                 seat.publishing().video(),
                 options.feedback());
-        CompletionStage<JoinTimes> joined;
+        CompletionStage<Guest> joined;
         if (seat.publishing().video() == Publishing.Video.NONE) {
             joined = publisher.thenCompose(published -> fleet.visit(settings));
         } else {
             publisher = fleet.visit(settings);
             joined = publisher;
         }
-        return joined.thenApply(times -> new Visit(times, () -> {
-            throw new UnsupportedOperationException("guests stay until the end of the run");
-        }));
+        return joined.thenApply(guest -> new Visit(guest.times(), guest.leave()));
     }
 
     /** Does nothing: the room of the configuration has no limit of viewers. */
@@ -181,9 +180,10 @@ final class JanusServer implements BenchServer {
         return OptionalDouble.empty();
     }
 
+    /** Returns nothing: the profiler reads only JVMs. */
     @Override
-    public Profiler profile() {
-        throw new UnsupportedOperationException("only a node of the product can be profiled");
+    public Optional<Profiler> profile() {
+        return Optional.empty();
     }
 
     /** Returns false: Janus 1.x sends each datagram by itself. */

@@ -107,10 +107,10 @@ public final class BotFleet implements AutoCloseable {
      * Lets a bot join another server. The result completes when the server has answered and the bot's media connection
      * is up, or fails with {@link BotJoinException}.
      */
-    public CompletionStage<JoinTimes> visit(GuestSettings settings) {
+    public CompletionStage<Guest> visit(GuestSettings settings) {
         long startNanos = System.nanoTime();
         BotLoop loop = nextLoop();
-        CompletableFuture<JoinTimes> joined = new CompletableFuture<>();
+        CompletableFuture<Guest> joined = new CompletableFuture<>();
         loop.executor().execute(() -> {
             MediaTotals totals = new MediaTotals();
             BotSocket socket = new BotSocket(totals);

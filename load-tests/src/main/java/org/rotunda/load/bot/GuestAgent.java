@@ -35,7 +35,7 @@ final class GuestAgent implements LoopMember, BotMedia.Listener, PeerData.Inbox 
     private final BotMedia.Environment environment;
     private final BotMedia media;
     private final String ufrag;
-    private final CompletableFuture<JoinTimes> joined;
+    private final CompletableFuture<Guest> joined;
     private final JoinClock clock;
     private boolean gone;
 
@@ -47,7 +47,7 @@ final class GuestAgent implements LoopMember, BotMedia.Listener, PeerData.Inbox 
             MediaTotals totals,
             BotMedia.Environment environment,
             long startNanos,
-            CompletableFuture<JoinTimes> joined) {
+            CompletableFuture<Guest> joined) {
         this.settings = settings;
         this.options =
                 settings.transportFeedback() ? PeerOptions.CHROMIUM : PeerOptions.CHROMIUM.withoutTransportFeedback();
@@ -177,7 +177,7 @@ final class GuestAgent implements LoopMember, BotMedia.Listener, PeerData.Inbox 
 
     private void completeJoin() {
         if (clock.isComplete()) {
-            joined.complete(clock.times());
+            joined.complete(new Guest(clock.times(), () -> loop.executor().execute(this::vanish)));
         }
     }
 

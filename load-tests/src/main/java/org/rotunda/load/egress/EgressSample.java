@@ -1,7 +1,7 @@
 package org.rotunda.load.egress;
 
 /**
- * What the router's loop did in one measurement.
+ * The work of the router's loop in one measurement.
  *
  * @param packets the packets of media that the router forwarded
  * @param cpuNanos the processor time of the loop's thread, in user space and in the kernel

@@ -71,6 +71,9 @@ public final class JanusSession implements AutoCloseable {
      */
     @SuppressWarnings("FutureReturnValueIgnored") // Both outcomes complete the event's stage.
     CompletionStage<JsonNode> send(URI handle, ObjectNode body, ObjectNode description) {
+        if (closed) {
+            return CompletableFuture.failedStage(new IllegalStateException("the session with Janus has ended"));
+        }
         ObjectNode request = request("message");
         request.set("body", body);
         if (!description.isEmpty()) {
@@ -143,7 +146,9 @@ public final class JanusSession implements AutoCloseable {
         }
     }
 
+    /** Ends the session: without polls, no request would be answered any more. */
     private void fail(Throwable failure) {
+        closed = true;
         waiting.values().forEach(request -> request.completeExceptionally(failure));
         waiting.clear();
     }
@@ -170,7 +175,6 @@ public final class JanusSession implements AutoCloseable {
     /** Ends the polls. The server forgets the session after its own timeout. */
     @Override
     public void close() {
-        closed = true;
         fail(new IllegalStateException("closed"));
     }
 }
