@@ -150,6 +150,8 @@ final class KnownKeys {
         kinds.put("signaling.receive-chars-per-second", bytes(64));
         kinds.put("signaling.receive-chars-burst", bytes(1024));
         kinds.put("signaling.sessions-max", number(1));
+        kinds.put("signaling.joins-waiting-max", number(0));
+        kinds.put("signaling.join-target", durationAboveZero());
         kinds.put("signaling.ice-servers", listOf(iceServer()));
     }
 

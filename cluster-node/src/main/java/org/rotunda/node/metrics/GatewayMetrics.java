@@ -47,9 +47,18 @@ final class GatewayMetrics {
                 "Signaling frames after which their client had to wait, because it had sent too much",
                 GatewayStatistics.Snapshot::throttled);
         metrics.joins();
-        metrics.sessions();
+        metrics.gauge("rotunda_sessions", "Signaling sockets open", GatewayStatistics.Snapshot::sessionsOpen);
+        metrics.gauge(
+                "rotunda_joins_waiting",
+                "Clients that wait until the node has finished other joins",
+                GatewayStatistics.Snapshot::joinsWaiting);
+        metrics.gauge(
+                "rotunda_joins_under_way_max",
+                "Joins that may be under way, adapted to the time that they take",
+                GatewayStatistics.Snapshot::joinsUnderWayMax);
         metrics.malformed();
         registry.register((Collector) metrics::joinLatency);
+        registry.register((Collector) metrics::joinWait);
         registry.register((Collector) metrics::requests);
     }
 
@@ -61,11 +70,11 @@ final class GatewayMetrics {
                 .register(registry);
     }
 
-    private void sessions() {
+    private void gauge(String name, String help, ToDoubleFunction<GatewayStatistics.Snapshot> value) {
         GaugeWithCallback.builder()
-                .name("rotunda_sessions")
-                .help("Signaling sockets open")
-                .callback(callback -> callback.call((double) statistics.get().sessionsOpen()))
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.applyAsDouble(statistics.get())))
                 .register(registry);
     }
 
@@ -100,6 +109,14 @@ final class GatewayMetrics {
                 .name("rotunda_join_latency_seconds")
                 .help("Time from a connect that was let in to its answer")
                 .dataPoint(Histograms.dataPoint(statistics.get().joinLatency(), Labels.EMPTY))
+                .build();
+    }
+
+    private MetricSnapshot joinWait() {
+        return HistogramSnapshot.builder()
+                .name("rotunda_join_wait_seconds")
+                .help("Time that clients waited for their turn to join; those that never waited are left out")
+                .dataPoint(Histograms.dataPoint(statistics.get().joinWait(), Labels.EMPTY))
                 .build();
     }
 

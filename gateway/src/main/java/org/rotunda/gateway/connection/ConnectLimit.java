@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.AccessToken;
 import org.rotunda.gateway.signal.ClientMessage;
 import org.rotunda.gateway.signal.ServerFrame;
+import org.rotunda.room.protocol.AccountSid;
 
 /**
  * Makes a client wait whose account connects more often than its rate allows. The client is told so before the welcome,
@@ -19,6 +20,7 @@ final class ConnectLimit {
     private final SessionContext shared;
     private final SessionLog log;
     private boolean isCounted; // The connect of this socket is counted. A client sends ice and connect for one connect.
+    private @Nullable AccountSid account; // Of the last checked token.
     private int sentAway; // The number of hellos in a row that had to wait.
 
     ConnectLimit(SessionContext shared, SessionLog log) {
@@ -49,6 +51,12 @@ final class ConnectLimit {
         return !take(body).isZero();
     }
 
+    /** Returns the account whose client wants to connect; null if no valid token has said so. */
+    @Nullable
+    AccountSid account() {
+        return account;
+    }
+
     /** Returns the pause after this many refusals; it doubles, because everybody else who waits says hello again, too. */
     private Duration pause(Duration wait) {
         Duration pause = shared.settings().busyRetry();
@@ -68,6 +76,7 @@ final class ConnectLimit {
         if (checked == null) {
             return Duration.ZERO; // The client hears what is wrong with its token.
         }
+        account = checked.account();
         log.account(checked.account());
         Duration wait = shared.limits().connect(checked.account());
         isCounted = wait.isZero();

@@ -29,9 +29,21 @@ public final class GatewayStatistics {
             Duration.ofMillis(5_000),
             Duration.ofMillis(10_000));
 
+    private static final List<Duration> WAIT_BOUNDS = List.of(
+            Duration.ofMillis(100),
+            Duration.ofMillis(250),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(2_500),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60));
+
     // The map stays small, because only a small number of error codes exist.
     private final Map<JoinOutcome, LongAdder> joins = new ConcurrentHashMap<>();
     private final DurationHistogram joinLatency = new DurationHistogram(LATENCY_BOUNDS);
+    private final DurationHistogram joinWait = new DurationHistogram(WAIT_BOUNDS);
     private final LongAdder resumes = new LongAdder();
     private final LongAdder sessionsLost = new LongAdder();
     private final LongAdder busy = new LongAdder();
@@ -40,6 +52,8 @@ public final class GatewayStatistics {
     private final LongAdder overflows = new LongAdder();
     private final LongAdder throttled = new LongAdder();
     private final AtomicLong sessionsOpen = new AtomicLong();
+    private final AtomicLong joinsWaiting = new AtomicLong();
+    private final AtomicLong joinsUnderWayMax = new AtomicLong(JoinLine.UNDER_WAY_START);
     private final Map<Malformed, LongAdder> malformed = new EnumMap<>(Malformed.class);
     private final Map<HttpOutcome, DurationHistogram> requests =
             new ConcurrentHashMap<>(); // The map stays small, because its keys contain patterns of paths.
@@ -85,15 +99,21 @@ public final class GatewayStatistics {
      * The values of all counters, read at about the same time.
      *
      * @param joinLatency the time from a connect to its success; connects that failed are left out
+     * @param joinWait the time for which clients waited in the line of joins; those that never waited are left out
+     * @param joinsWaiting the number of clients that wait in the line of joins
+     * @param joinsUnderWayMax the number of joins that may be under way at the moment
      * @param overflows the number of sockets that were closed because their clients read too slowly
      * @param throttled the number of times that a client had sent too much, so that its next frame was read later
      */
     public record Snapshot(
             Map<JoinOutcome, Long> joins,
             Histogram joinLatency,
+            Histogram joinWait,
             long resumes,
             long sessionsLost,
             long sessionsOpen,
+            long joinsWaiting,
+            long joinsUnderWayMax,
             long busy,
             long framesReceived,
             long framesSent,
@@ -119,9 +139,12 @@ public final class GatewayStatistics {
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, entry -> entry.getValue().sum())),
                 joinLatency.snapshot(),
+                joinWait.snapshot(),
                 resumes.sum(),
                 sessionsLost.sum(),
                 sessionsOpen.get(),
+                joinsWaiting.get(),
+                joinsUnderWayMax.get(),
                 busy.sum(),
                 framesReceived.sum(),
                 framesSent.sum(),
@@ -139,6 +162,17 @@ public final class GatewayStatistics {
 
     void onSocketClosed() {
         sessionsOpen.decrementAndGet();
+    }
+
+    /** Counts a client that waited in the line of joins until its turn came. */
+    void onWaited(Duration wait) {
+        joinWait.addNanos(wait.toNanos());
+    }
+
+    /** @param underWayMax the number of joins that may be under way */
+    void onLine(int waiting, int underWayMax) {
+        joinsWaiting.set(waiting);
+        joinsUnderWayMax.set(underWayMax);
     }
 
     void onJoined(Duration latency) {

@@ -26,6 +26,7 @@ final class Joining {
     private final TimerScheduler<SessionCommand> timers;
     private final RoomLink room;
     private final SessionLog log;
+    private final JoinTurn turn;
     private @Nullable JoinRequest request; // Null while no client waits to be let in.
     private boolean isWithRoom; // A connect was sent to the room, and the room has not answered yet.
 
@@ -34,12 +35,14 @@ final class Joining {
             ActorContext<SessionCommand> context,
             TimerScheduler<SessionCommand> timers,
             RoomLink room,
-            SessionLog log) {
+            SessionLog log,
+            JoinTurn turn) {
         this.shared = shared;
         this.context = context;
         this.timers = timers;
         this.room = room;
         this.log = log;
+        this.turn = turn;
     }
 
     @Nullable
@@ -56,6 +59,7 @@ final class Joining {
             return refuse(error);
         }
         request = begun;
+        turn.begun();
         room.expectAnswer(shared.settings().connectTimeout());
         findRoom();
         return null;
@@ -137,7 +141,7 @@ final class Joining {
         }
         shared.statistics()
                 .onJoined(Duration.between(request.receivedAt(), shared.clock().instant()));
-        request = null;
+        end(true);
         return true;
     }
 
@@ -146,21 +150,21 @@ final class Joining {
         if (request != null) {
             shared.statistics().onJoinAbandoned();
             log.connectAbandoned();
-            request = null;
+            end(false);
         }
     }
 
     ServerMessage refuse(TokenError error) {
         shared.statistics().onJoinRefused(error.code());
         log.connectRefused(error);
-        request = null;
+        end(false);
         return SessionFailures.message(error);
     }
 
     ServerMessage refuse(RoomError error) {
         shared.statistics().onJoinRefused(error.code());
         log.connectRefused(error);
-        request = null;
+        end(false);
         return SessionFailures.message(error);
     }
 
@@ -169,6 +173,11 @@ final class Joining {
         int code = SessionFailures.MESSAGE_INVALID.code();
         shared.statistics().onJoinRefused(code);
         log.connectRefused(reason, code);
+        end(false);
+    }
+
+    private void end(boolean isJoined) {
         request = null;
+        turn.ended(isJoined);
     }
 }

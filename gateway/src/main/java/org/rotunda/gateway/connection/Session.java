@@ -29,12 +29,15 @@ import org.rotunda.gateway.connection.SessionCommand.SocketClosed;
 import org.rotunda.gateway.connection.SessionCommand.SocketOpened;
 import org.rotunda.gateway.connection.SessionCommand.Tick;
 import org.rotunda.gateway.connection.SessionCommand.Told;
+import org.rotunda.gateway.connection.SessionCommand.Turn;
+import org.rotunda.gateway.connection.SessionCommand.Wait;
 import org.rotunda.gateway.signal.ClientFrame;
 import org.rotunda.gateway.signal.ClientMessage;
 import org.rotunda.gateway.signal.Malformed;
 import org.rotunda.gateway.signal.Notices;
 import org.rotunda.gateway.signal.ServerFrame;
 import org.rotunda.gateway.signal.ServerMessage;
+import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
@@ -70,6 +73,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private final SessionLog log;
     private final HelloCheck helloCheck;
     private final ConnectLimit connectLimit;
+    private final JoinTurn turn;
     private final ClientLink client;
     private final RoomLink room;
     private final Joining joining;
@@ -105,7 +109,8 @@ final class Session extends AbstractBehavior<SessionCommand> {
         this.connectLimit = new ConnectLimit(shared, log);
         this.client = new ClientLink(shared, socket, timers, context.getSelf());
         this.room = new RoomLink(shared, context, timers);
-        this.joining = new Joining(shared, context, timers, room, log);
+        this.turn = new JoinTurn(context.getSelf(), sessions);
+        this.joining = new Joining(shared, context, timers, room, log, turn);
     }
 
     @Override
@@ -115,6 +120,8 @@ final class Session extends AbstractBehavior<SessionCommand> {
                 .onMessage(Received.class, this::onReceived)
                 .onMessage(SocketClosed.class, this::onSocketClosed)
                 .onMessage(FailSocket.class, this::onFailSocket)
+                .onMessageEquals(Turn.NOW, this::onTurn)
+                .onMessage(Wait.class, this::onWait)
                 .onMessageEquals(Resync.NOW, this::onResync)
                 .onMessage(ResyncFrom.class, this::onResyncFrom)
                 .onMessage(RoomFound.class, this::onRoomFound)
@@ -191,6 +198,31 @@ final class Session extends AbstractBehavior<SessionCommand> {
             client.send(refusal);
             return this;
         }
+        AccountSid account = connectLimit.account();
+        if (body != null && account != null) {
+            turn.ask(body, account);
+            return this;
+        }
+        return serve(body);
+    }
+
+    private Behavior<SessionCommand> onTurn() {
+        ClientMessage hello = turn.take();
+        return phase == Phase.NEW && hello != null ? serve(hello) : this;
+    }
+
+    private Behavior<SessionCommand> onWait(Wait wait) {
+        if (phase == Phase.NEW) {
+            if (!wait.busy().keepAlive()) {
+                shared.statistics().onBusy();
+            }
+            client.send(wait.busy());
+        }
+        return this;
+    }
+
+    /** Accepts the hello. */
+    private Behavior<SessionCommand> serve(@Nullable ClientMessage body) {
         phase = Phase.WELCOMED;
         client.welcome();
         if (body == null) {

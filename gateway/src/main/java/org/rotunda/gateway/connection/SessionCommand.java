@@ -5,6 +5,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.http.scaladsl.model.ws.PeerClosedConnectionException;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.gateway.signal.ClientFrameReader;
+import org.rotunda.gateway.signal.ServerFrame;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
@@ -58,6 +59,18 @@ sealed interface SessionCommand {
      * session does not know where the room runs.
      */
     record ResyncFrom(Set<String> nodes) implements SessionCommand {}
+
+    /** Lets the client in: its turn in the line of joins has come. */
+    enum Turn implements SessionCommand {
+        NOW
+    }
+
+    /**
+     * Makes the client wait.
+     *
+     * @param busy tells the client when to ask again, and whether on this socket
+     */
+    record Wait(ServerFrame.Busy busy) implements SessionCommand {}
 
     // --- from the room --------------------------------------------------------------------------------------------
 

@@ -20,6 +20,8 @@ public record SessionSettings(
         int queueFramesMax,
         int queueCharsMax,
         int sessionsMax,
+        int joinsWaitingMax,
+        Duration joinTarget,
         ReceiveRate receive,
         IceServers iceServers) {
     /** The shortest interval between heartbeats. Clients send each heartbeat 200 ms early. */
@@ -47,6 +49,8 @@ public record SessionSettings(
         require(queueFramesMax >= 8, "rotunda.signaling.queue-frames-max must be at least 8");
         require(queueCharsMax >= 1024, "rotunda.signaling.queue-chars-max must be at least 1 KiB");
         require(sessionsMax >= 1, "rotunda.signaling.sessions-max must be at least 1");
+        require(joinsWaitingMax >= 0, "rotunda.signaling.joins-waiting-max must be at least 0");
+        require(isPositive(joinTarget), "rotunda.signaling.join-target must be positive");
     }
 
     /** Reads the settings from the whole configuration of the node. */
@@ -64,6 +68,8 @@ public record SessionSettings(
                 signaling.getInt("queue-frames-max"),
                 Math.toIntExact(signaling.getBytes("queue-chars-max")),
                 signaling.getInt("sessions-max"),
+                signaling.getInt("joins-waiting-max"),
+                signaling.getDuration("join-target"),
                 ReceiveRate.from(signaling),
                 IceServers.from(root));
     }

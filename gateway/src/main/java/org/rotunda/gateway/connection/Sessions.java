@@ -18,6 +18,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.gateway.signal.ServerFrame;
+import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.SessionId;
 
@@ -31,6 +33,15 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
      */
     private static final Duration STEP = Duration.ofMillis(100);
 
+    /** The shortest time after which a client that waits asks again. */
+    static final Duration ASK_AGAIN_MIN = Duration.ofSeconds(1);
+
+    /**
+     * The longest time after which a client that waits asks again. The node counts a client as gone that sends nothing
+     * for three heartbeats.
+     */
+    static final Duration ASK_AGAIN_MAX = Duration.ofSeconds(5);
+
     public sealed interface Command {}
 
     /** Opens a session on a new socket. */
@@ -38,6 +49,14 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
             implements Command {}
 
     record Entered(ActorRef<SessionCommand> session, SessionId id) implements Command {}
+
+    /** Asks for the turn of a client that wants to join. The session gets its turn, now or later, or has to wait. */
+    record AskTurn(ActorRef<SessionCommand> session, AccountSid account) implements Command {}
+
+    record JoinBegun(ActorRef<SessionCommand> session) implements Command {}
+
+    /** @param isJoined false if the client was refused, or has left before */
+    record JoinEnded(ActorRef<SessionCommand> session, boolean isJoined) implements Command {}
 
     /** Lists the participants whose sockets are at this gateway. */
     public record ListParticipants(ActorRef<List<ParticipantSid>> replyTo) implements Command {}
@@ -79,7 +98,8 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     }
 
     private enum Tick implements Command {
-        STEP
+        STEP,
+        LET_IN
     }
 
     /** A command that a session gets in one of the next steps. */
@@ -91,6 +111,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     private final Map<ParticipantSid, ActorRef<SessionCommand>> byParticipant = new HashMap<>();
     private final Deque<Turn> turns = new ArrayDeque<>();
     private final Deque<ActorRef<Done>> drained = new ArrayDeque<>();
+    private final JoinLine<ActorRef<SessionCommand>> line;
     private boolean draining;
     private int turnsPerStep;
 
@@ -107,6 +128,8 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
         super(context);
         this.shared = shared;
         this.timers = timers;
+        this.line = new JoinLine<>(
+                shared.settings().joinsWaitingMax(), shared.settings().joinTarget(), System.nanoTime());
     }
 
     @Override
@@ -114,6 +137,10 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
         return newReceiveBuilder()
                 .onMessage(Open.class, this::onOpen)
                 .onMessage(Entered.class, this::onEntered)
+                .onMessage(AskTurn.class, this::onAskTurn)
+                .onMessage(JoinBegun.class, this::onJoinBegun)
+                .onMessage(JoinEnded.class, this::onJoinEnded)
+                .onMessageEquals(Tick.LET_IN, this::letIn)
                 .onMessage(ListParticipants.class, this::onListParticipants)
                 .onMessage(FailSocket.class, this::onFailSocket)
                 .onMessage(Drain.class, this::onDrain)
@@ -149,6 +176,56 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
         }
         return this;
     }
+
+    // --- the line of joins ----------------------------------------------------------------------------------------
+
+    private Behavior<Command> onAskTurn(AskTurn command) {
+        ActorRef<SessionCommand> session = command.session();
+        switch (line.ask(session, command.account(), System.nanoTime())) {
+            case IN -> session.tell(SessionCommand.Turn.NOW);
+            case WAITS ->
+                session.tell(new SessionCommand.Wait(
+                        new ServerFrame.Busy(pause(line.estimate(session)).toMillis(), true)));
+            // A new socket may reach another node.
+            case FULL ->
+                session.tell(new SessionCommand.Wait(
+                        new ServerFrame.Busy(shared.settings().busyRetry().toMillis(), false)));
+        }
+        return letIn();
+    }
+
+    /** Returns the time after which a client that waits asks again. Its turn may come before. */
+    private static Duration pause(Duration estimate) {
+        return estimate.compareTo(ASK_AGAIN_MIN) < 0
+                ? ASK_AGAIN_MIN
+                : estimate.compareTo(ASK_AGAIN_MAX) > 0 ? ASK_AGAIN_MAX : estimate;
+    }
+
+    private Behavior<Command> onJoinBegun(JoinBegun begun) {
+        line.begun(begun.session(), System.nanoTime());
+        return this;
+    }
+
+    private Behavior<Command> onJoinEnded(JoinEnded ended) {
+        line.ended(ended.session(), ended.isJoined(), System.nanoTime());
+        return letIn();
+    }
+
+    private Behavior<Command> letIn() {
+        for (JoinLine.Served<ActorRef<SessionCommand>> served : line.letIn(System.nanoTime())) {
+            shared.statistics().onWaited(served.waited());
+            served.who().tell(SessionCommand.Turn.NOW);
+        }
+        shared.statistics().onLine(line.waiting(), line.underWayMax());
+        if (line.waiting() == 0) {
+            timers.cancel(Tick.LET_IN);
+        } else if (!timers.isTimerActive(Tick.LET_IN)) { // A join that takes too long makes way without a message.
+            timers.startTimerWithFixedDelay(Tick.LET_IN, STEP);
+        }
+        return this;
+    }
+
+    // --- all sessions ---------------------------------------------------------------------------------------------
 
     private Behavior<Command> onListParticipants(ListParticipants command) {
         command.replyTo().tell(List.copyOf(byParticipant.keySet()));
@@ -218,6 +295,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
         if (entry.participant() != null) {
             byParticipant.remove(entry.participant(), entry.session());
         }
+        line.ended(entry.session(), false, System.nanoTime());
         shared.statistics().onSocketClosed();
         answerWhenDrained();
         return this;
