@@ -225,7 +225,11 @@ public final class NodeConfiguration {
 
     /** Adds the defaults, and the library keys that follow from keys of Rotunda. */
     private static Config complete(Config top, NodeSettings settings) {
-        Config merged = RoomConfig.complete(top.withFallback(ConfigFactory.parseResources("rotunda-node-pekko.conf")));
+        Config pekko = ConfigFactory.parseResources("rotunda-node-pekko.conf");
+        Config ours = settings.cluster().isShared()
+                ? pekko
+                : ConfigFactory.parseResources("rotunda-lone-pekko.conf").withFallback(pekko);
+        Config merged = RoomConfig.complete(top.withFallback(ours));
         Endpoint management = settings.management();
         List<String> roles =
                 settings.roles().stream().map(NodeRole::wireName).sorted().toList();

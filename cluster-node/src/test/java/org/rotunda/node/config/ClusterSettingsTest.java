@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,38 @@ class ClusterSettingsTest {
         assertThat(config.getString("pekko.management.http.routes.cluster-bootstrap"))
                 .as("no other node asks it how to join")
                 .isEmpty();
+    }
+
+    /** An idle node is woken by each tick, and by each thread of a pool that has too many of them. */
+    @Test
+    void pekkoWakesAnIdleNodeSeldom() throws IOException {
+        Config config = config("");
+
+        assertThat(config.getDuration("pekko.scheduler.tick-duration"))
+                .as("with a longer tick the cluster starts a second scheduler")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(30))
+                .isLessThanOrEqualTo(config.getDuration("pekko.cluster.scheduler.tick-duration"));
+        for (String pool : List.of("default-dispatcher", "internal-dispatcher")) {
+            Config threads = config.getConfig("pekko.actor." + pool + ".fork-join-executor");
+            assertThat(threads.getInt("parallelism-min")).as(pool).isEqualTo(2);
+            assertThat(threads.getDouble("parallelism-factor")).as(pool).isEqualTo(1.0);
+        }
+    }
+
+    /** The intervals of a cluster decide how soon a lost node is noticed. A node that is alone wakes up for nothing. */
+    @Test
+    void onlyANodeThatIsAloneGossipsSeldom() throws IOException {
+        String seeds = "rotunda.cluster.seeds = [\"10.0.0.1:7355\"], rotunda.cluster.host = 10.0.0.1\n" + POSTGRESQL;
+
+        for (String interval : List.of(
+                "gossip-interval",
+                "unreachable-nodes-reaper-interval",
+                "leader-actions-interval",
+                "failure-detector.heartbeat-interval")) {
+            String key = "pekko.cluster." + interval;
+            assertThat(config("").getDuration(key)).as(key).isGreaterThanOrEqualTo(Duration.ofMillis(500));
+            assertThat(config(seeds).getDuration(key)).as(key).isLessThanOrEqualTo(Duration.ofMillis(300));
+        }
     }
 
     @Test
