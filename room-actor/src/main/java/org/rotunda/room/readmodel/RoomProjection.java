@@ -99,7 +99,7 @@ public final class RoomProjection extends JdbcHandler<List<EventEnvelope<RoomEve
             WokenEvents events,
             String tag) {
         return ProjectionBehavior.create(
-                JdbcProjection.groupedWithin(ProjectionId.of(NAME, tag), events, sessions, projection::get, system));
+                JdbcProjection.exactlyOnce(ProjectionId.of(NAME, tag), events, sessions, projection::get, system));
     }
 
     private static boolean isAlone(ActorSystem<?> system, String role) {
