@@ -3,18 +3,20 @@ package org.rotunda.node;
 import ch.qos.logback.classic.LoggerContext;
 import org.rotunda.node.client.AccountCommand;
 import org.rotunda.node.client.CallbackCommand;
+import org.rotunda.node.client.DrainCommand;
 import org.rotunda.node.client.EraseCommand;
 import org.rotunda.node.client.KeyCommand;
 import org.rotunda.node.client.ParticipantCommand;
 import org.rotunda.node.client.RoomCommand;
+import org.rotunda.node.client.UndrainCommand;
 import org.rotunda.node.client.WhyCommand;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line: {@code rotunda dev | node | check | account | key | room | participant | callback | erase | version |
- * help}. The script {@code bin/rotunda} has further commands in a checkout of the sources.
+ * The command line: {@code rotunda dev | node | check | account | key | room | participant | callback | erase | drain |
+ * undrain | version | help}. The script {@code bin/rotunda} has further commands in a checkout of the sources.
  */
 @Command(
         name = "rotunda",
@@ -32,6 +34,8 @@ import picocli.CommandLine.Command;
             WhyCommand.class,
             CallbackCommand.class,
             EraseCommand.class,
+            DrainCommand.class,
+            UndrainCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
         })
@@ -55,6 +59,7 @@ public final class Main {
             // The property must be set before Netty is loaded.
             System.setProperty(LEAK_SAMPLING, Integer.toString(LEAK_SAMPLING_DEFAULT));
         }
+        StopSignals.handle();
         int exitCode = commandLine().execute(arguments);
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
             log.stop(); // Flushes the log.

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -42,6 +43,8 @@ import org.rotunda.node.cluster.RoomsLostWatch;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.node.config.NodeSettings;
 import org.rotunda.node.debug.DebugRoutes;
+import org.rotunda.node.drain.DrainRoutes;
+import org.rotunda.node.drain.NodeDrain;
 import org.rotunda.node.health.Readiness;
 import org.rotunda.node.metrics.NodeMetrics;
 import org.rotunda.room.MediaPlane;
@@ -70,7 +73,8 @@ public final class RotundaNode implements AutoCloseable {
     private static final Duration CLOCK_TICK = Duration.ofNanos(1_000);
 
     private static final Duration START_MAX = Duration.ofSeconds(60);
-    private static final Duration STOP_MAX = Duration.ofSeconds(60);
+    /** The time limit of a stop without its drain. Clients may need a minute to go to other gateways. */
+    private static final Duration STOP_MAX = Duration.ofSeconds(120);
     /** The time limit for pending requests when the node stops. */
     private static final Duration REQUESTS_DONE_MAX = Duration.ofSeconds(5);
     /**
@@ -78,8 +82,6 @@ public final class RotundaNode implements AutoCloseable {
      * the shutdown.
      */
     private static final Duration CLAIM_END_MAX = Duration.ofSeconds(4);
-    /** The time over which a stopping node spreads the move of its clients to other nodes. */
-    private static final Duration SOCKETS_FAILED_OVER = Duration.ofSeconds(2);
 
     private final NodeSettings settings;
     private final ActorSystem<Void> system;
@@ -222,9 +224,9 @@ public final class RotundaNode implements AutoCloseable {
                         system, settings.cluster(), formingRight(settings, database, databaseIsEmbedded, system)),
                 settings.cluster().joinTimeout().plus(START_MAX));
         Gateway gateway = null;
+        AtomicInteger liveGateways = new AtomicInteger(1);
         if (rooms != null && settings.roles().contains(NodeRole.GATEWAY)) {
             warnAboutPlainSecrets(settings, gatewaySettings);
-            AtomicInteger liveGateways = new AtomicInteger(1);
             system.systemActorOf(LiveGateways.create(liveGateways), "live-gateways", Props.empty());
             gateway = await(
                     Gateway.start(
@@ -250,7 +252,7 @@ public final class RotundaNode implements AutoCloseable {
                     RoomsLostWatch.create(gateway::resync, gateway::resync), "rooms-lost-watch", Props.empty());
         }
         RotundaNode node = new RotundaNode(settings, system, resources, mediaPlane, rooms, gateway, managementUrl);
-        node.shutDownInOrder();
+        node.shutDownInOrder(node.startDrain(metrics, liveGateways::get), liveGateways::get);
         Readiness.of(system).set(true);
         LOG.atInfo()
                 .addKeyValue("roles", settings.roles())
@@ -309,12 +311,35 @@ public final class RotundaNode implements AutoCloseable {
         return ClaimedRight.of(system, claim);
     }
 
+    /** Starts the actor that drains this node, and the doors to it. */
+    private ActorRef<NodeDrain.Command> startDrain(NodeMetrics metrics, IntSupplier liveGateways) {
+        NodeDrain.Progress progress = new NodeDrain.Progress();
+        ActorRef<NodeDrain.Command> drain = system.systemActorOf(
+                NodeDrain.create(
+                        new NodeDrain.Node(
+                                settings.roles(),
+                                settings.drain(),
+                                !settings.cluster().isShared(),
+                                mediaPlane.mediaNode(),
+                                Optional.ofNullable(gateway),
+                                liveGateways),
+                        progress),
+                "node-drain",
+                Props.empty());
+        DrainRoutes.of(system).serve(drain, system, settings.managementToken());
+        metrics.drain(progress::state, mediaPlane.drainStatus());
+        return drain;
+    }
+
     /** Registers the steps that come before the actors stop. SIGTERM runs these steps too. */
-    private void shutDownInOrder() {
+    private void shutDownInOrder(ActorRef<NodeDrain.Command> drain, IntSupplier liveGateways) {
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
-        shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "not-ready", () -> {
+        shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "drain", () -> {
             Readiness.of(system).set(false);
-            return CompletableFuture.completedFuture(Done.getInstance());
+            return wasDowned()
+                    ? CompletableFuture.completedFuture(Done.getInstance()) // The cluster goes on without this node.
+                    : AskPattern.ask(drain, NodeDrain.BeforeStop::new, drainMax(), system.scheduler())
+                            .handle((state, late) -> Done.getInstance());
         });
         Gateway running = gateway;
         if (running != null) {
@@ -326,12 +351,19 @@ public final class RotundaNode implements AutoCloseable {
             shutdown.addTask(
                     CoordinatedShutdown.PhaseServiceRequestsDone(),
                     "gateway-drain",
-                    () -> running.drain(SOCKETS_FAILED_OVER)
+                    () -> running.drain(liveGateways.getAsInt() - 1)
                             // A client that has not moved to another node in time loses its socket when the process
                             // ends.
                             .exceptionally(late -> Done.getInstance())
                             .thenCompose(done -> running.stop(REQUESTS_DONE_MAX)));
         }
+    }
+
+    /** Returns the longest time that the drain of this node takes before it stops. */
+    private Duration drainMax() {
+        return system.settings()
+                .config()
+                .getDuration("pekko.coordinated-shutdown.phases.before-service-unbind.timeout");
     }
 
     /**
@@ -441,7 +473,9 @@ public final class RotundaNode implements AutoCloseable {
     /** Leaves the cluster and stops, in the same order as after a signal. */
     @Override
     public void close() {
-        await(CoordinatedShutdown.get(system).runAll(StopReason.ASKED), STOP_MAX);
+        await(
+                CoordinatedShutdown.get(system).runAll(StopReason.ASKED),
+                drainMax().plus(STOP_MAX));
         resources.close();
     }
 

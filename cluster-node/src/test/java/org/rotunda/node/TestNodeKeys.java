@@ -24,6 +24,7 @@ final class TestNodeKeys {
         keys.put("rotunda.cluster.seeds", "[\"127.0.0.1:" + seed + "\"]");
         keys.put("rotunda.http.port", "0");
         keys.put("rotunda.management.port", "0");
+        keys.put("rotunda.drain.deregister-after", "0s"); // No load balancer is in front of the node.
         keys.put("rotunda.db.url", "\"" + databaseUrl + "\"");
         keys.put("rotunda.db.user", "postgres");
         keys.put("rotunda.db.password", "\"\"");

@@ -55,6 +55,14 @@ public final class Gateway {
      */
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(70);
 
+    /** The number of sessions that one gateway resumes in a second while it serves its own clients. */
+    private static final long RESUMES_PER_SECOND = 500;
+
+    /** The shortest and the longest time over which the clients of a drained gateway go to other gateways. */
+    private static final Duration SPREAD_MIN = Duration.ofSeconds(2);
+
+    private static final Duration SPREAD_MAX = Duration.ofSeconds(60);
+
     private final ActorSystem<?> system;
     private final Listeners listeners;
     private final ActorRef<Sessions.Command> sessions;
@@ -259,6 +267,32 @@ public final class Gateway {
                 (ActorRef<Boolean> replyTo) -> new Sessions.FailSocket(participant, replyTo),
                 ASK_TIMEOUT,
                 system.scheduler());
+    }
+
+    /**
+     * Sends all clients to other gateways, and accepts no new clients. The clients go over a time that depends on how
+     * many there are for each of the other gateways. REST requests are still answered. Completes when the last session
+     * is gone.
+     *
+     * @param otherGateways the number of gateways that take the clients
+     */
+    public CompletionStage<Done> drain(int otherGateways) {
+        return drain(spread(statistics.snapshot().sessionsOpen(), otherGateways));
+    }
+
+    /** Returns the time over which so many sessions go to so many other gateways. */
+    static Duration spread(long sessions, int otherGateways) {
+        Duration over = Duration.ofMillis(
+                sessions * Duration.ofSeconds(1).toMillis() / (RESUMES_PER_SECOND * Math.max(1, otherGateways)));
+        if (over.compareTo(SPREAD_MIN) < 0) {
+            return SPREAD_MIN;
+        }
+        return over.compareTo(SPREAD_MAX) > 0 ? SPREAD_MAX : over;
+    }
+
+    /** Accepts clients again after a drain. Clients that were sent away may come back. */
+    public void undrain() {
+        sessions.tell(Sessions.Undrain.NOW);
     }
 
     /**

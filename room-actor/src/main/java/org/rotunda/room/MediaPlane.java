@@ -2,8 +2,8 @@ package org.rotunda.room;
 
 import com.typesafe.config.Config;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -11,6 +11,7 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
+import org.rotunda.room.mediaplane.DrainStatus;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodeDirectory;
 import org.rotunda.room.mediaplane.MediaNodeGauge;
@@ -33,7 +34,10 @@ public final class MediaPlane {
     private final WatchStatistics watchStatistics;
     private final Fence fence;
     private final MediaNodes mediaNodes;
-    private final Optional<ActorRef<MediaNode.Command>> mediaNode;
+    private final Optional<OwnMediaNode> mediaNode;
+
+    /** A media node of this process, and its load. */
+    private record OwnMediaNode(ActorRef<MediaNode.Command> actor, MediaNodeGauge gauge) {}
 
     private MediaPlane(
             ActorSystem<?> system,
@@ -41,7 +45,7 @@ public final class MediaPlane {
             WatchStatistics watchStatistics,
             Fence fence,
             MediaNodes mediaNodes,
-            Optional<ActorRef<MediaNode.Command>> mediaNode) {
+            Optional<OwnMediaNode> mediaNode) {
         this.system = system;
         this.watch = watch;
         this.watchStatistics = watchStatistics;
@@ -59,10 +63,12 @@ public final class MediaPlane {
         ActorRef<NodeWatch.Command> watch =
                 NodeWatch.start(system, RoomSystem.ROLE, watchSettings, fence, watchStatistics, System::nanoTime);
         MediaNodeDirectory.View mediaNodes = new MediaNodeDirectory.View();
-        Optional<ActorRef<MediaNode.Command>> mediaNode =
-                router.map(process -> startMediaNode(system, watch, "media-node", process, MediaNode::create));
-        if (Cluster.get(system).selfMember().hasRole(RoomSystem.ROLE)) {
-            // Only rooms place participants on media nodes, so a process without rooms needs no directory.
+        // Only rooms place participants on media nodes, so a process without rooms needs no directory.
+        boolean hasDirectory = Cluster.get(system).selfMember().hasRole(RoomSystem.ROLE);
+        Optional<MediaNodes> known = hasDirectory ? Optional.of(mediaNodes) : Optional.empty();
+        Optional<OwnMediaNode> mediaNode = router.map(process ->
+                startMediaNode(system, watch, "media-node", process, gauge -> MediaNode.create(process, gauge, known)));
+        if (hasDirectory) {
             system.systemActorOf(MediaNodeDirectory.create(mediaNodes), "media-node-directory", Props.empty());
         }
         return new MediaPlane(system, watch, watchStatistics, fence, mediaNodes, mediaNode);
@@ -88,7 +94,12 @@ public final class MediaPlane {
 
     /** The media node of this process; empty if the process is no media node. */
     public Optional<ActorRef<MediaNode.Command>> mediaNode() {
-        return mediaNode;
+        return mediaNode.map(OwnMediaNode::actor);
+    }
+
+    /** The progress of the drain of this process's media node; empty if the process is no media node. */
+    public Optional<Supplier<DrainStatus>> drainStatus() {
+        return mediaNode.map(own -> own.gauge()::drain);
     }
 
     /**
@@ -99,22 +110,28 @@ public final class MediaPlane {
      */
     public ActorRef<MediaNode.Command> startMediaNode(String id, Function<MediaListener, MediaRouter> factory) {
         ProcessRouter process = ProcessRouter.open(id, factory);
-        return startMediaNode(system, watch, "media-node-" + id, process, MediaNode::createClosing);
+        return startMediaNode(
+                        system,
+                        watch,
+                        "media-node-" + id,
+                        process,
+                        gauge -> MediaNode.createClosing(process, gauge, Optional.of(mediaNodes)))
+                .actor();
     }
 
     /**
      * Starts a media node. The node watch asks the router whether its event loops run, because the media node's actor
      * can still answer while these loops hang.
      */
-    private static ActorRef<MediaNode.Command> startMediaNode(
+    private static OwnMediaNode startMediaNode(
             ActorSystem<?> system,
             ActorRef<NodeWatch.Command> watch,
             String name,
             ProcessRouter process,
-            BiFunction<ProcessRouter, MediaNodeGauge, Behavior<MediaNode.Command>> behavior) {
+            Function<MediaNodeGauge, Behavior<MediaNode.Command>> behavior) {
         MediaNodeGauge gauge = new MediaNodeGauge(process.id());
-        ActorRef<MediaNode.Command> node = system.systemActorOf(behavior.apply(process, gauge), name, Props.empty());
+        ActorRef<MediaNode.Command> node = system.systemActorOf(behavior.apply(gauge), name, Props.empty());
         watch.tell(new NodeWatch.WatchMediaNode(process.id(), process.router()::allLoopsTurned, gauge::load, node));
-        return node;
+        return new OwnMediaNode(node, gauge);
     }
 }

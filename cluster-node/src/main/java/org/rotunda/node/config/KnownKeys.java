@@ -75,6 +75,10 @@ final class KnownKeys {
         kinds.put("node.mode", oneOf("dev", "production"));
         kinds.put("management.host", address());
         kinds.put("management.port", port());
+        kinds.put("management.token", secretOrEmpty());
+        kinds.put("drain.time-max", duration("1 s"));
+        kinds.put("drain.media-time-max", duration("1 s"));
+        kinds.put("drain.deregister-after", duration("0 s"));
         kinds.put("cluster.host", address());
         kinds.put("cluster.port", port());
         kinds.put("cluster.bind-host", addressOrEmpty());

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,12 @@ import org.rotunda.room.readmodel.RoomConfig;
 public final class NodeConfiguration {
     /** The command-line option that overrides a key. Messages name this option in place of a file. */
     static final String SET_OPTION = "--set";
+
+    /**
+     * How much longer the phase of the shutdown in which the node is drained may take than the drain itself: the time
+     * that clients have to follow the last moves, and some seconds more.
+     */
+    private static final Duration DRAIN_MARGIN = Duration.ofSeconds(15);
 
     private final Optional<Config> complete;
     private final Optional<NodeSettings> settings;
@@ -195,6 +202,7 @@ public final class NodeConfiguration {
         SettingsReader reader = new SettingsReader(faults);
         reader.read("rotunda.cluster", () -> ClusterSettings.from(rotunda.getConfig("cluster")));
         reader.read("rotunda.cluster", () -> WatchSettings.from(rotunda));
+        reader.read("rotunda.drain", () -> DrainSettings.from(rotunda.getConfig("drain")));
         reader.read("rotunda.media", () -> NodeSettings.mediaSettings(rotunda.getConfig("media")));
         reader.read("rotunda.http", () -> HttpSettings.from(whole));
         reader.read(
@@ -215,6 +223,7 @@ public final class NodeConfiguration {
                 () -> NodeSettings.from(rotunda),
                 "rotunda.cluster",
                 "rotunda.management",
+                "rotunda.drain",
                 "rotunda.media",
                 "rotunda.db.url",
                 "rotunda.http.host",
@@ -233,9 +242,14 @@ public final class NodeConfiguration {
         Endpoint management = settings.management();
         List<String> roles =
                 settings.roles().stream().map(NodeRole::wireName).sorted().toList();
+        Duration drained = settings.drain()
+                .timeMaxOf(settings.roles())
+                .plus(settings.drain().deregisterAfter())
+                .plus(DRAIN_MARGIN);
         Config derived = ConfigFactory.parseMap(Map.of(
                         "pekko.management.http.hostname", management.host(),
-                        "pekko.management.http.port", management.port()))
+                        "pekko.management.http.port", management.port(),
+                        "pekko.coordinated-shutdown.phases.before-service-unbind.timeout", drained))
                 .withValue("pekko.cluster.roles", ConfigValueFactory.fromIterable(roles));
         return derived.withFallback(settings.cluster().pekkoSettings()).withFallback(merged);
     }

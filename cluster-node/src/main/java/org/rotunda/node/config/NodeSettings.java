@@ -16,11 +16,22 @@ import org.rotunda.media.control.MediaTcpSettings;
 import org.rotunda.room.readmodel.DatabaseConfig;
 
 /**
- * The keys under {@code rotunda.node}, {@code rotunda.cluster}, {@code rotunda.management} and {@code rotunda.media},
- * read and checked once. {@code reference.conf} describes each key.
+ * The keys under {@code rotunda.node}, {@code rotunda.cluster}, {@code rotunda.management}, {@code rotunda.media} and
+ * {@code rotunda.drain}, read and checked once. {@code reference.conf} describes each key.
+ *
+ * @param managementToken the token with which other machines may drain this node; empty if they may not
  */
 public record NodeSettings(
-        Set<NodeRole> roles, boolean dev, ClusterSettings cluster, Endpoint management, MediaSettings media) {
+        Set<NodeRole> roles,
+        boolean dev,
+        ClusterSettings cluster,
+        Endpoint management,
+        Optional<String> managementToken,
+        MediaSettings media,
+        DrainSettings drain) {
+    /** The shortest token that nobody guesses. */
+    private static final int TOKEN_CHARS_MIN = 16;
+
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
 
@@ -33,6 +44,10 @@ public record NodeSettings(
             throw new IllegalArgumentException(
                     "rotunda.cluster.seeds names this node first, but a node with the role media alone has no database"
                             + " and so cannot form the cluster: name a node with the role room first");
+        }
+        if (managementToken.filter(token -> token.length() < TOKEN_CHARS_MIN).isPresent()) {
+            throw new IllegalArgumentException(
+                    "rotunda.management.token must have at least " + TOKEN_CHARS_MIN + " characters");
         }
         if (media.bind().equals("0.0.0.0") && media.advertise().isEmpty()) {
             throw new IllegalArgumentException(
@@ -56,7 +71,9 @@ public record NodeSettings(
                 dev,
                 ClusterSettings.from(rotunda.getConfig("cluster")),
                 Endpoint.from(rotunda.getConfig("management")),
-                mediaSettings(rotunda.getConfig("media")));
+                Optional.of(rotunda.getString("management.token")).filter(token -> !token.isEmpty()),
+                mediaSettings(rotunda.getConfig("media")),
+                DrainSettings.from(rotunda.getConfig("drain")));
         if (settings.usesDatabase()
                 && settings.cluster().isShared()
                 && DatabaseConfig.isEmbedded(rotunda.getConfig("db"))) {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -26,9 +27,11 @@ import org.rotunda.gateway.tls.TlsStatistics;
 import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.node.config.NodeRole;
+import org.rotunda.node.drain.DrainReport;
 import org.rotunda.room.call.FaultPlace;
 import org.rotunda.room.call.MoveReason;
 import org.rotunda.room.call.RoomStatistics;
+import org.rotunda.room.mediaplane.DrainStatus;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.WatchStatistics;
@@ -145,6 +148,43 @@ public final class NodeMetrics {
                 "rotunda_media_nodes",
                 "Media nodes that this node counts as alive",
                 () -> nodes.live().size());
+    }
+
+    /**
+     * Registers the drain of this node.
+     *
+     * @param media the drain of its media node; empty on a node without the role media
+     */
+    public void drain(Supplier<DrainReport.State> state, Optional<Supplier<DrainStatus>> media) {
+        GaugeWithCallback.builder()
+                .name("rotunda_drain_state")
+                .help("1 for the present state of the drain of this node, 0 for the others")
+                .labelNames("state")
+                .callback(callback -> {
+                    DrainReport.State present = state.get();
+                    for (DrainReport.State each : DrainReport.State.values()) {
+                        callback.call(each == present ? 1 : 0, each.name().toLowerCase(Locale.ROOT));
+                    }
+                })
+                .register(registry);
+        media.ifPresent(status -> {
+            gauge(
+                    "rotunda_drain_moved",
+                    "Connections of rooms that have decided to leave this node in the present drain",
+                    () -> status.get().moved());
+            gauge(
+                    "rotunda_drain_leaving",
+                    "Connections that are still on this node although their rooms have decided to leave",
+                    () -> status.get().leaving());
+            gauge(
+                    "rotunda_drain_left",
+                    "Connections that are still on this node, and whose rooms have not decided to leave",
+                    () -> status.get().left());
+            gauge(
+                    "rotunda_drain_blocked",
+                    "1 while rooms cannot leave because no media node can take them",
+                    () -> status.get().blocked() ? 1 : 0);
+        });
     }
 
     public void watch(WatchStatistics statistics, Fence fence) {

@@ -79,7 +79,7 @@ class NodeConfigurationTest {
         assertThat(faults("rotunda = 80"))
                 .containsExactly(
                         at("rotunda in FILE line 1 is a section with the keys account-store, accounts, callbacks,"
-                                + " cluster, db, housekeeping, http, insights, limits, log, management, media, node,"
+                                + " cluster, db, drain, housekeeping, http, insights, limits, log, management, media, node,"
                                 + " region, rooms, signaling, turn, not a value"));
     }
 

@@ -207,6 +207,14 @@ final class JoinLine<T> {
         return next;
     }
 
+    /** Forgets all who wait, and returns them. */
+    List<T> dismiss() {
+        List<T> dismissed = List.copyOf(waiting.keySet());
+        waiting.clear();
+        lines.clear();
+        return dismissed;
+    }
+
     private void advance(long nowNanos) {
         expire(letIn, UNUSED_MAX, nowNanos);
         slow += expire(joining, target.multipliedBy(COUNTED_TARGETS), nowNanos);

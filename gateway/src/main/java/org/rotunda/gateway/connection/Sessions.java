@@ -2,12 +2,14 @@ package org.rotunda.gateway.connection;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -41,6 +43,14 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
      * for three heartbeats.
      */
     static final Duration ASK_AGAIN_MAX = Duration.ofSeconds(5);
+
+    /**
+     * The time that clients have to finish their first connect when a drain begins. The SDK does not repeat a first
+     * connect whose socket is closed.
+     */
+    static final Duration JOINED_WITHIN = Duration.ofSeconds(5);
+
+    private static final SessionCommand DRAINED = new SessionCommand.FailSocket("node is drained");
 
     public sealed interface Command {}
 
@@ -97,9 +107,15 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
         }
     }
 
+    /** Ends a drain: new sessions are accepted again. */
+    public enum Undrain implements Command {
+        NOW
+    }
+
     private enum Tick implements Command {
         STEP,
-        LET_IN
+        LET_IN,
+        JOINED
     }
 
     /** A command that a session gets in one of the next steps. */
@@ -110,6 +126,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     private final Map<ActorRef<Void>, Entry> open = new HashMap<>();
     private final Map<ParticipantSid, ActorRef<SessionCommand>> byParticipant = new HashMap<>();
     private final Deque<Turn> turns = new ArrayDeque<>();
+    private final List<ActorRef<SessionCommand>> joining = new ArrayList<>(); // These may finish their first connect.
     private final Deque<ActorRef<Done>> drained = new ArrayDeque<>();
     private final JoinLine<ActorRef<SessionCommand>> line;
     private boolean draining;
@@ -146,7 +163,9 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
                 .onMessage(Drain.class, this::onDrain)
                 .onMessage(Resync.class, this::onResync)
                 .onMessage(ResyncFrom.class, this::onResyncFrom)
+                .onMessageEquals(Undrain.NOW, this::onUndrain)
                 .onMessageEquals(Tick.STEP, this::onStep)
+                .onMessageEquals(Tick.JOINED, this::onJoined)
                 .onSignal(Terminated.class, this::onTerminated)
                 .build();
     }
@@ -181,17 +200,24 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
 
     private Behavior<Command> onAskTurn(AskTurn command) {
         ActorRef<SessionCommand> session = command.session();
+        if (draining) { // The socket was opened before the drain.
+            sendAway(session);
+            return this;
+        }
         switch (line.ask(session, command.account(), System.nanoTime())) {
             case IN -> session.tell(SessionCommand.Turn.NOW);
             case WAITS ->
                 session.tell(new SessionCommand.Wait(
                         new ServerFrame.Busy(pause(line.estimate(session)).toMillis(), true)));
-            // A new socket may reach another node.
-            case FULL ->
-                session.tell(new SessionCommand.Wait(
-                        new ServerFrame.Busy(shared.settings().busyRetry().toMillis(), false)));
+            case FULL -> sendAway(session);
         }
         return letIn();
+    }
+
+    /** Makes the client come back on a new socket, which may reach another node. */
+    private void sendAway(ActorRef<SessionCommand> session) {
+        session.tell(new SessionCommand.Wait(
+                new ServerFrame.Busy(shared.settings().busyRetry().toMillis(), false)));
     }
 
     /** Returns the time after which a client that waits asks again. Its turn may come before. */
@@ -245,7 +271,33 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
         draining = true;
         drained.add(command.replyTo());
         turns.clear(); // A session that closes its socket need not register.
-        inTurn(new SessionCommand.FailSocket("node is drained"), command.over());
+        joining.clear();
+        line.dismiss().forEach(this::sendAway);
+        open.values().stream()
+                .filter(entry -> entry.participant() == null)
+                .map(Entry::session)
+                .forEach(joining::add);
+        inTurn(DRAINED, command.over(), entry -> entry.participant() != null);
+        timers.startSingleTimer(Tick.JOINED, JOINED_WITHIN);
+        return this;
+    }
+
+    /** Sends those away who were still connecting when the drain began. */
+    private Behavior<Command> onJoined() {
+        joining.forEach(session -> session.tell(DRAINED));
+        joining.clear();
+        return this;
+    }
+
+    private Behavior<Command> onUndrain() {
+        if (draining) {
+            draining = false;
+            turns.clear();
+            joining.clear();
+            timers.cancel(Tick.JOINED);
+            drained.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+            drained.clear();
+        }
         return this;
     }
 
@@ -270,7 +322,11 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
 
     /** Sends a command to all sessions, spread over a time, after the turns that are in the queue already. */
     private void inTurn(SessionCommand command, Duration over) {
-        open.values().forEach(entry -> turns.add(new Turn(entry.session(), command)));
+        inTurn(command, over, entry -> true);
+    }
+
+    private void inTurn(SessionCommand command, Duration over, Predicate<Entry> selected) {
+        open.values().stream().filter(selected).forEach(entry -> turns.add(new Turn(entry.session(), command)));
         long steps = Math.max(1, over.toMillis() / STEP.toMillis());
         turnsPerStep = (int) Math.max(1, (turns.size() + steps - 1) / steps);
         timers.startTimerAtFixedRate(Tick.STEP, Duration.ZERO, STEP);

@@ -75,6 +75,19 @@ class JoinLineTest {
     }
 
     @Test
+    void whoIsDismissedWaitsNoLonger() {
+        List<String> in = join(JoinLine.UNDER_WAY_START);
+        line.ask("a", ONE, now);
+        line.ask("b", TWO, now);
+
+        assertThat(line.dismiss()).containsExactlyInAnyOrder("a", "b");
+
+        line.ended(in.get(0), true, now);
+        assertThat(letIn()).isEmpty();
+        assertThat(line.ask("c", ONE, now)).isEqualTo(Answer.IN);
+    }
+
+    @Test
     void aFullLineSendsClientsAway() {
         join(JoinLine.UNDER_WAY_START);
         for (int i = 0; i < 50; i++) {

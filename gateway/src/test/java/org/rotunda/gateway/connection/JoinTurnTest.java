@@ -3,8 +3,11 @@ package org.rotunda.gateway.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,23 @@ class JoinTurnTest extends SessionFixture {
         assertThat(busy.path("type").asText()).isEqualTo("busy");
         assertThat(busy.path("keepAlive").asBoolean()).isFalse();
         assertThat(server.gateway.statistics().snapshot().busy()).isEqualTo(1);
+    }
+
+    @Test
+    void aDrainSendsThoseWhoWaitToAnotherNode() {
+        occupy();
+        SignalingClient late = server.signaling().send(hello(ice(token())));
+        assertThat(late.next().path("keepAlive").asBoolean()).isTrue();
+        SignalingClient silent = server.signaling();
+
+        CompletionStage<Done> drained = server.gateway.drain(Duration.ofMillis(100));
+
+        JsonNode busy = late.next();
+        assertThat(busy.path("type").asText()).isEqualTo("busy");
+        assertThat(busy.path("keepAlive").asBoolean()).isFalse();
+        silent.send(hello(ice(token())));
+        assertThat(silent.next().path("keepAlive").asBoolean(true)).isFalse();
+        assertThat(drained).as("the joins that are under way").isNotDone();
     }
 
     /** Lets as many clients connect as may be under way. Their rooms do not answer yet. */

@@ -359,6 +359,35 @@ class SessionTest extends SessionFixture {
         assertThat(late.closeCode()).isEqualTo(3005);
     }
 
+    /** The SDK does not repeat a first connect, so a drain waits for it. */
+    @Test
+    void letsFirstConnectsFinishInADrain() {
+        SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
+        client.next();
+        RoomCommand.Connect command = expect(RoomCommand.Connect.class);
+        var drained = server.gateway.drain(Duration.ZERO);
+
+        command.replyTo()
+                .tell(StatusReply.success(connected(server.rooms.all().get(0).sid())));
+
+        client.body("connected");
+        assertThat(client.closeCode()).isEqualTo(1011);
+        GatewayFixture.await(drained);
+    }
+
+    @Test
+    void acceptsClientsAgainWhenADrainIsTakenBack() {
+        Joined first = join();
+        var drained = server.gateway.drain(Duration.ofMinutes(1));
+        assertThat(first.client().closeCode()).isEqualTo(1011);
+
+        server.gateway.undrain();
+
+        GatewayFixture.await(drained);
+        expect(RoomCommand.SocketLost.class);
+        assertThat(join().client().isOpen()).isTrue();
+    }
+
     @Test
     void failsTheSocketOfAClientThatDoesNotRead() {
         SignalingClient client = SignalingClient.connect(server.address(), false);

@@ -46,7 +46,7 @@ public final class GroupCall {
         return List.of(microphone("microphone"), camera("camera", width, height, frameRate), data(dataTrack(identity)));
     }
 
-    static String dataTrack(String identity) {
+    public static String dataTrack(String identity) {
         return "data of " + identity;
     }
 

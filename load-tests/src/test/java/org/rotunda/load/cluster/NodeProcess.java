@@ -1,5 +1,7 @@
 package org.rotunda.load.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -272,6 +274,33 @@ public final class NodeProcess implements AutoCloseable {
 
     boolean isReady() {
         return get("/ready").map(response -> response.statusCode() == 200).orElse(false);
+    }
+
+    /** Sends an order about the drain of the node, and returns the answer, which must be 200. */
+    JsonNode order(String path) {
+        return drainAnswer(
+                HttpRequest.newBuilder(URI.create(managementUrl + path)).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** Returns how far the drain of the node is. */
+    JsonNode drain() {
+        return drainAnswer(HttpRequest.newBuilder(URI.create(managementUrl + "/drain")));
+    }
+
+    private JsonNode drainAnswer(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> answer =
+                    http.send(request.timeout(ASK_METRICS).build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new AssertionError(name + " answers " + answer.statusCode() + ": " + answer.body());
+            }
+            return new ObjectMapper().readTree(answer.body());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
     }
 
     /** Returns the current metrics of the node. Fails if the node does not answer. */

@@ -3,6 +3,7 @@ package org.rotunda.room.call;
 import java.util.List;
 import java.util.Set;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
@@ -82,6 +83,13 @@ final class CallMoves {
     void onMoveTransports(RoomCommand.MoveTransports request) {
         noteReason(request.mediaNode(), MoveReason.REQUESTED);
         live.ask(new CallReport.Move(request.mediaNode(), Set.of(), movers(request.mediaNode()), request.replyTo()));
+    }
+
+    /** Moves everybody off a media node that is drained, if possible to the media node that it names. */
+    void onLeaveAsked(MediaNode.LeaveAsked request) {
+        noteReason(request.mediaNode(), MoveReason.NODE_DRAINED);
+        live.ask(new CallReport.Move(
+                request.mediaNode(), Set.of(), movers(request.mediaNode()), request.target(), request.replyTo()));
     }
 
     private void ask(String mediaNode, Set<String> avoided, MoveReason reason) {

@@ -32,16 +32,25 @@ public sealed interface CallReport extends RoomCommand {
      * @param from the node that the movers leave
      * @param avoided the nodes that must not be chosen, because they have refused a mover; if no other node is left,
      *     the entity answers {@link ConductorCommand.NowhereToMove}
-     * @param replyTo gets an answer when the new node is decided; null if no operator asked for the move
+     * @param target the node that the movers should go to; null if every node is as good
+     * @param replyTo gets an answer when the new node is decided; null if nobody asked for the move
      */
     record Move(
             String from,
             Set<String> avoided,
             List<Mover> movers,
-            @Nullable ActorRef<StatusReply<Done>> replyTo) implements CallReport {
+            @Nullable String target,
+            @Nullable ActorRef<StatusReply<Done>> replyTo)
+            implements CallReport {
         public Move {
             avoided = Set.copyOf(avoided);
             movers = List.copyOf(movers);
+        }
+
+        /** Creates a move to any node. */
+        public Move(
+                String from, Set<String> avoided, List<Mover> movers, @Nullable ActorRef<StatusReply<Done>> replyTo) {
+            this(from, avoided, movers, null, replyTo);
         }
     }
 

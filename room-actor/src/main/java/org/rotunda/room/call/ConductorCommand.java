@@ -5,6 +5,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.RoomReport;
+import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.protocol.ConnectionCandidates;
@@ -84,6 +85,9 @@ public sealed interface ConductorCommand {
 
     /** An operator wants everybody to leave a media node. */
     record MoveTransports(RoomCommand.MoveTransports request) implements ConductorCommand {}
+
+    /** A media node is drained, and everybody is to leave it. */
+    record LeaveMediaNode(MediaNode.LeaveAsked request) implements ConductorCommand {}
 
     /** No other media node can take the members that the given node has refused. */
     record NowhereToMove(String mediaNode) implements ConductorCommand {}

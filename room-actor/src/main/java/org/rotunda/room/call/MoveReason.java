@@ -6,6 +6,8 @@ public enum MoveReason {
     NODE_LOST,
     /** The media node accepts no more transports. */
     NODE_REFUSED,
+    /** The media node is drained. */
+    NODE_DRAINED,
     /** An operator asked the room to leave the media node. */
     REQUESTED,
     /**

@@ -22,6 +22,7 @@ import org.rotunda.room.call.ConductorCommand.FromMedia;
 import org.rotunda.room.call.ConductorCommand.GraceOver;
 import org.rotunda.room.call.ConductorCommand.Inspect;
 import org.rotunda.room.call.ConductorCommand.LeaveDue;
+import org.rotunda.room.call.ConductorCommand.LeaveMediaNode;
 import org.rotunda.room.call.ConductorCommand.LimitLayers;
 import org.rotunda.room.call.ConductorCommand.Measured;
 import org.rotunda.room.call.ConductorCommand.MediaNodesKnown;
@@ -118,6 +119,9 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         if (notice instanceof MediaNode.Reported reported) {
             return new Measured(reported.mediaNode(), reported.report());
         }
+        if (notice instanceof MediaNode.LeaveAsked asked) {
+            return new LeaveMediaNode(asked);
+        }
         throw new IllegalStateException("a notice without a handler: " + notice.getClass());
     }
 
@@ -140,6 +144,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .onMessage(MediaNodesMoved.class, this::onMediaNodesMoved)
                 .onMessage(MediaNodesKnown.class, this::onMediaNodesKnown)
                 .onMessage(MoveTransports.class, this::onMoveTransports)
+                .onMessage(LeaveMediaNode.class, this::onLeaveMediaNode)
                 .onMessage(NowhereToMove.class, this::onNowhereToMove)
                 .onMessage(LeaveDue.class, this::onLeaveDue)
                 .onMessage(ResendDue.class, this::onResendDue)
@@ -360,6 +365,11 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         } else {
             move.request().replyTo().tell(StatusReply.ack()); // Nobody of this room is on a media node.
         }
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onLeaveMediaNode(LeaveMediaNode leave) {
+        moves.onLeaveAsked(leave.request());
         return this;
     }
 

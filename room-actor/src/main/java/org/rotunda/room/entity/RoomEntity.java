@@ -316,7 +316,7 @@ public final class RoomEntity extends AdministeredRoom {
         ActorRef<StatusReply<Done>> replyTo = move.replyTo();
         Set<String> avoided = new HashSet<>(move.avoided());
         avoided.add(move.from());
-        Optional<String> to = placements.choose(room, avoided);
+        Optional<String> to = placements.ofMove(room, avoided, move.target());
         if (to.isEmpty()) {
             if (!move.avoided().isEmpty()) {
                 conductor.tell(new ConductorCommand.NowhereToMove(move.from()));

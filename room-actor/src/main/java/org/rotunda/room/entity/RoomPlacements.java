@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.placement.MediaNodeLoad;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
@@ -49,6 +51,22 @@ final class RoomPlacements {
                         room.participants().stream()
                                 .map(participant -> participant.placement().mediaNode())
                                 .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /**
+     * Returns the media node to which participants move, or empty if there is none. Media is forwarded only within one
+     * node, so they go to the node on which others of the room are already.
+     *
+     * @param target the node that is wanted; null if every node is as good
+     */
+    Optional<String> ofMove(OpenRoom room, Set<String> avoided, @Nullable String target) {
+        Set<String> open = environment.mediaNodes().live().stream()
+                .filter(node -> !node.draining() && !avoided.contains(node.id()))
+                .map(MediaNodeLoad::id)
+                .collect(Collectors.toUnmodifiableSet());
+        boolean isElsewhere = room.participants().stream()
+                .anyMatch(participant -> open.contains(participant.placement().mediaNode()));
+        return target != null && open.contains(target) && !isElsewhere ? Optional.of(target) : choose(room, avoided);
     }
 
     /** Returns the participant's move to a new connection, if its media node is lost and another node is live. */

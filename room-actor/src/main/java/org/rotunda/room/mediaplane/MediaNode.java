@@ -1,13 +1,16 @@
 package org.rotunda.room.mediaplane;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -15,8 +18,11 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaListener;
@@ -51,12 +57,24 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      */
     private final Map<TransportId, Deque<ActorRef<Notice>>> closing = new HashMap<>();
 
+    private final TimerScheduler<Command> timers;
+    private final Optional<MediaNodes> known;
     private final MediaNodeGauge gauge;
     private int transports; // The number of transports of all rooms.
-    private boolean draining;
+    private @Nullable MediaDrain drain; // Null while the node is not drained.
 
     /** A command to a media node. */
-    public sealed interface Command {}
+    public sealed interface Command
+            permits Deliver,
+                    Retain,
+                    Describe,
+                    BeginDrain,
+                    EndDrain,
+                    LookAtDrain,
+                    Stop,
+                    Heard,
+                    Measured,
+                    MediaDrain.Message {}
 
     /**
      * Hands a command to the router. The node refuses the command if the node has seen a higher epoch of the room.
@@ -100,8 +118,29 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      */
     public record Described(MediaNodeLoad load, ActorRef<Command> node) {}
 
-    /** Makes the node refuse new participants from now on. */
-    public record Drain() implements Command {}
+    /**
+     * Asks the room to move all its connections on the media node to another media node, because the media node is
+     * drained. The room answers when the move is decided. It refuses if no media node can take the connections.
+     *
+     * @param target the media node that should take them. The room takes another one if the room has connections on
+     *     that other one already, or if the target cannot take them
+     */
+    public record LeaveAsked(String mediaNode, String target, ActorRef<StatusReply<Done>> replyTo) implements Notice {}
+
+    /**
+     * Drains the node: it takes no new rooms from now on, and asks its rooms to move to other media nodes. A room takes
+     * new participants here until it has moved. The command does not leave the process.
+     *
+     * @param limit the time after which all rooms that are left are asked at once. A later drain can only shorten it
+     * @param replyTo gets an answer when the drain is over
+     */
+    public record BeginDrain(Duration limit, ActorRef<DrainStatus> replyTo) implements Command {}
+
+    /** Ends the drain: the node takes new rooms again. Rooms that have decided to leave leave. */
+    public record EndDrain() implements Command {}
+
+    /** Describes the drain. */
+    public record LookAtDrain(ActorRef<DrainView> replyTo) implements Command {}
 
     /** Stops the node. The clients are not told, because their connections may continue on other nodes. */
     public record Stop() implements Command {}
@@ -123,8 +162,16 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         }
     }
 
-    private MediaNode(ActorContext<Command> context, ProcessRouter process, MediaNodeGauge gauge, Runnable atEnd) {
+    private MediaNode(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            ProcessRouter process,
+            MediaNodeGauge gauge,
+            Optional<MediaNodes> known,
+            Runnable atEnd) {
         super(context);
+        this.timers = timers;
+        this.known = known;
         this.id = process.id();
         this.process = process;
         this.router = process.router();
@@ -144,7 +191,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     public static Behavior<Command> create(MediaNodeGauge gauge, Function<MediaListener, MediaRouter> routerFactory) {
         return Behaviors.setup(context -> {
             ProcessRouter process = ProcessRouter.open(gauge.id(), routerFactory);
-            return registered(context, process, gauge, process::close);
+            return registered(process, gauge, Optional.empty(), process::close);
         });
     }
 
@@ -153,9 +200,11 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      *
      * @param process the router, which is closed when the actor stops
      * @param gauge contains the id of the router, and gets the node's load after each change
+     * @param known the media nodes that this process knows; empty if the process keeps no directory of them
      */
-    public static Behavior<Command> createClosing(ProcessRouter process, MediaNodeGauge gauge) {
-        return Behaviors.setup(context -> registered(context, process, gauge, process::close));
+    public static Behavior<Command> createClosing(
+            ProcessRouter process, MediaNodeGauge gauge, Optional<MediaNodes> known) {
+        return registered(process, gauge, known, process::close);
     }
 
     /**
@@ -163,15 +212,18 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      *
      * @param process the router, which stays open when the actor stops
      * @param gauge contains the id of the router, and gets the node's load after each change
+     * @param known the media nodes that this process knows; empty if the process keeps no directory of them
      */
-    public static Behavior<Command> create(ProcessRouter process, MediaNodeGauge gauge) {
-        return Behaviors.setup(context -> registered(context, process, gauge, () -> {}));
+    public static Behavior<Command> create(ProcessRouter process, MediaNodeGauge gauge, Optional<MediaNodes> known) {
+        return registered(process, gauge, known, () -> {});
     }
 
     private static Behavior<Command> registered(
-            ActorContext<Command> context, ProcessRouter process, MediaNodeGauge gauge, Runnable atEnd) {
-        context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
-        return new MediaNode(context, process, gauge, atEnd);
+            ProcessRouter process, MediaNodeGauge gauge, Optional<MediaNodes> known, Runnable atEnd) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+            return new MediaNode(context, timers, process, gauge, known, atEnd);
+        }));
     }
 
     /**
@@ -183,8 +235,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         Hosting hosting = new Hosting(getContext().getSystem().ignoreRef());
         hosting.epoch = held.epoch();
         hosting.transports.addAll(held.transports());
-        count(held.transports().size());
         rooms.put(roomSid, hosting);
+        count(roomSid, hosting, held.transports().size());
         for (TransportId transport : held.transports()) {
             unconfirmed.add(transport);
             router.submit(new MediaCommand.ReportTransport(transport, held.epoch()));
@@ -199,7 +251,10 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
                 .onMessage(Heard.class, this::onHeard)
                 .onMessage(Measured.class, this::onMeasured)
                 .onMessage(Describe.class, this::onDescribe)
-                .onMessage(Drain.class, this::onDrain)
+                .onMessage(BeginDrain.class, this::onBeginDrain)
+                .onMessage(EndDrain.class, this::onEndDrain)
+                .onMessage(LookAtDrain.class, this::onLookAtDrain)
+                .onMessage(MediaDrain.Message.class, this::onDrainMessage)
                 .onMessage(Stop.class, stop -> Behaviors.stopped())
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
@@ -214,13 +269,13 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
             return this;
         }
         if (command instanceof MediaCommand.OpenTransport) {
-            if (draining && (hosting == null || !hosting.transports.contains(transport))) {
+            if (drain != null && hosting == null) {
                 refuse(deliver, MediaEvent.Refusal.DRAINING);
                 return this;
             }
             hosting = rooms.computeIfAbsent(transport.roomSid(), room -> new Hosting(deliver.conductor()));
             if (hosting.transports.add(transport)) {
-                count(1);
+                count(transport.roomSid(), hosting, 1);
             }
             unconfirmed.remove(transport);
         }
@@ -254,16 +309,19 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     private void forget(Hosting hosting, TransportId transport) {
         unconfirmed.remove(transport);
         if (hosting.transports.remove(transport)) {
-            count(-1);
+            count(transport.roomSid(), hosting, -1);
         }
         if (hosting.transports.isEmpty()) {
             rooms.remove(transport.roomSid());
         }
     }
 
-    private void count(int change) {
+    private void count(String room, Hosting hosting, int change) {
         transports += change;
         gauge.transports(transports);
+        if (drain != null) {
+            drain.onRoom(room, hosting.transports.size());
+        }
     }
 
     private Behavior<Command> onRetain(Retain retain) {
@@ -339,9 +397,44 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         return this;
     }
 
-    private Behavior<Command> onDrain(Drain drain) {
-        draining = true;
-        gauge.drains();
+    // --- the drain
+
+    private Behavior<Command> onBeginDrain(BeginDrain begin) {
+        if (drain == null) {
+            gauge.drains(true);
+            drain = new MediaDrain(getContext(), timers, gauge, known, begin.limit(), transports, this::conductorOf);
+            for (Map.Entry<String, Hosting> room : rooms.entrySet()) {
+                drain.onRoom(room.getKey(), room.getValue().transports.size());
+            }
+        } else {
+            drain.limit(begin.limit());
+        }
+        drain.await(begin.replyTo());
+        return this;
+    }
+
+    private Optional<ActorRef<Notice>> conductorOf(String room) {
+        return Optional.ofNullable(rooms.get(room)).map(hosting -> hosting.conductor);
+    }
+
+    private Behavior<Command> onDrainMessage(MediaDrain.Message message) {
+        if (drain != null) {
+            drain.on(message);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onEndDrain(EndDrain end) {
+        if (drain != null) {
+            drain.cancel();
+            drain = null;
+            gauge.drains(false);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onLookAtDrain(LookAtDrain look) {
+        look.replyTo().tell(drain == null ? DrainView.NONE : drain.view());
         return this;
     }
 

@@ -1,7 +1,9 @@
 package org.rotunda.room.mediaplane;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaRouter;
+import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
@@ -12,9 +14,13 @@ public final class MediaNodeGauge {
     // The load is rounded to hundredths, so that not every beat reports a changed load.
     private static final double STEPS = 100;
 
+    // The lag is rounded to tens of milliseconds for the same reason.
+    private static final long LAG_STEP_MILLIS = 10;
+
     private final String id;
     private volatile int transports;
     private volatile boolean draining;
+    private volatile DrainStatus drain = DrainStatus.NONE;
     private volatile @Nullable MediaRouter router;
 
     /** @param id the id of the media node in placements */
@@ -29,8 +35,11 @@ public final class MediaNodeGauge {
 
     public MediaNodeLoad load() {
         MediaRouter opened = router;
-        double load = opened == null ? 0 : opened.statistics().load();
-        return new MediaNodeLoad(id, transports, draining, Math.round(load * STEPS) / STEPS);
+        MediaStatistics statistics = opened == null ? MediaStatistics.NONE : opened.statistics();
+        long lagMillis =
+                TimeUnit.NANOSECONDS.toMillis(statistics.loopLagNanosMax()) / LAG_STEP_MILLIS * LAG_STEP_MILLIS;
+        return new MediaNodeLoad(id, transports, draining, Math.round(statistics.load() * STEPS) / STEPS, (int)
+                Math.min(Integer.MAX_VALUE, lagMillis));
     }
 
     void opened(MediaRouter opened) {
@@ -41,7 +50,16 @@ public final class MediaNodeGauge {
         transports = count;
     }
 
-    void drains() {
-        draining = true;
+    void drains(boolean value) {
+        draining = value;
+    }
+
+    void drained(DrainStatus status) {
+        drain = status;
+    }
+
+    /** Returns how far the latest drain of the node is. */
+    public DrainStatus drain() {
+        return drain;
     }
 }

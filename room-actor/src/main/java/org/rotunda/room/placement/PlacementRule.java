@@ -36,14 +36,19 @@ final class PlacementRule {
                 .thenComparing(MediaNodeLoad::id);
         List<MediaNodeLoad> open =
                 live.stream().filter(node -> !node.draining()).toList();
-        if (open.stream().allMatch(MediaNodeLoad::isFull)) {
+        Optional<MediaNodeLoad> ofRoom = leastLoaded(open, occupied, lessLoaded);
+        if (ofRoom.isEmpty()) {
+            // A room that has not left a draining node yet stays together, and leaves it with the newcomer.
+            ofRoom = leastLoaded(live, occupied, lessLoaded).filter(node -> !node.isFull());
+        } else if (open.stream().allMatch(MediaNodeLoad::isFull)) {
             return Optional.empty();
         }
-        return open.stream()
-                .filter(node -> occupied.contains(node.id()))
-                .min(lessLoaded)
-                .or(() -> forNewRoom(open, load, lessLoaded, random))
-                .map(MediaNodeLoad::id);
+        return ofRoom.or(() -> forNewRoom(open, load, lessLoaded, random)).map(MediaNodeLoad::id);
+    }
+
+    private static Optional<MediaNodeLoad> leastLoaded(
+            Collection<MediaNodeLoad> nodes, Collection<String> occupied, Comparator<MediaNodeLoad> lessLoaded) {
+        return nodes.stream().filter(node -> occupied.contains(node.id())).min(lessLoaded);
     }
 
     private static Optional<MediaNodeLoad> forNewRoom(
@@ -51,6 +56,9 @@ final class PlacementRule {
             ToDoubleFunction<MediaNodeLoad> load,
             Comparator<MediaNodeLoad> lessLoaded,
             RandomGenerator random) {
+        if (open.stream().allMatch(MediaNodeLoad::isFull)) {
+            return Optional.empty();
+        }
         List<MediaNodeLoad> unspared = open.stream()
                 .filter(node -> load.applyAsDouble(node) < SPARED_FROM)
                 // The order is fixed, so that the same random numbers choose the same nodes.

@@ -11,7 +11,7 @@ import java.util.Map;
  * go to the nodes with the lowest reported loads. Safe to use from any thread. Each call holds the lock for a time that
  * grows with the number of placements within two seconds.
  */
-final class RecentPlacements {
+public final class RecentPlacements {
     /**
      * How long a placement is counted here. After this time the load reports include it: a client takes one second to
      * connect, and reports come one second apart.
@@ -24,14 +24,14 @@ final class RecentPlacements {
     private final Map<String, Integer> participants = new HashMap<>();
 
     /** Adds participants that were placed on a node. */
-    synchronized void add(String mediaNode, int count, long nowNanos) {
+    public synchronized void add(String mediaNode, int count, long nowNanos) {
         forgetOld(nowNanos);
         inOrder.addLast(new Placed(mediaNode, count, nowNanos));
         participants.merge(mediaNode, count, Integer::sum);
     }
 
     /** Returns the number of participants placed on each node. A node without placements is not in the map. */
-    synchronized Map<String, Integer> perNode(long nowNanos) {
+    public synchronized Map<String, Integer> perNode(long nowNanos) {
         forgetOld(nowNanos);
         return Map.copyOf(participants);
     }

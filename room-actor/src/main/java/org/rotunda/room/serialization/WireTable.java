@@ -78,7 +78,7 @@ import org.rotunda.room.quota.AccountSeats;
  */
 final class WireTable {
     /** The ids of removed classes, never to be used again. */
-    static final List<Integer> RETIRED = List.of();
+    static final List<Integer> RETIRED = List.of(304); // Drain, which a media node now gets from its own process only
 
     // spotless:off – a table
     static final List<WireRow<?>> ROWS = List.of(
@@ -146,9 +146,9 @@ final class WireTable {
             message(301, MediaNode.Told.class),
             message(302, MediaNode.Describe.class),
             message(303, MediaNode.Described.class),
-            message(304, MediaNode.Drain.class),
             message(305, MediaNode.Retain.class),
             message(306, MediaNode.Reported.class),
+            message(307, MediaNode.LeaveAsked.class),
 
             // 350: nodes that watch each other
             message(350, Beat.class, new WireRow.Missing("sightings", Sightings.NONE)),

@@ -12,6 +12,10 @@ import static org.rotunda.room.testkit.RoomSteps.NODE;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.DataMessage;
@@ -64,6 +68,24 @@ class CallMovesTest {
         // The conductor asks for a report, because events of the router may have been lost while the node was away.
         assertThat(delivered(room.node)).isInstanceOf(MediaCommand.ReportTransport.class);
         assertThat(delivered(room.node)).isEqualTo(desired);
+    }
+
+    @Test
+    void leavesADrainedNodeForTheNodeThatItNames() {
+        ParticipantSid alice = joinsAndIsMovable();
+        ActorRef<MediaNode.Notice> address = ((MediaNode.Deliver) told(room.node)).conductor();
+        TestProbe<StatusReply<Done>> answer = room.actors.createTestProbe();
+        room.nodes.add(OTHER_NODE, room.otherNode.getRef());
+
+        address.tell(new MediaNode.LeaveAsked(NODE, OTHER_NODE, answer.getRef()));
+
+        assertThat(room.asked(CallReport.Move.class))
+                .isEqualTo(new CallReport.Move(
+                        NODE, Set.of(), List.of(new CallReport.Mover(alice, true)), OTHER_NODE, answer.getRef()));
+        moves(alice, OTHER_NODE, "alice");
+        assertThat(delivered(room.otherNode, MediaCommand.OpenTransport.class).handover())
+                .isEqualTo(HANDOVER);
+        assertThat(room.statistics.moved(MoveReason.NODE_DRAINED)).isEqualTo(1);
     }
 
     @Test

@@ -221,6 +221,47 @@ class RoomEntityMovesTest {
     }
 
     @Test
+    void movesToTheNodeThatIsWanted() {
+        room.create();
+        room.connect("alice");
+        room.nodes.add("media-2", room.spawnNode("media-2"));
+        room.nodes.add("media-3", room.spawnNode("media-3"));
+        room.nodes.setLoad("media-3", 0.8); // Without a wish nobody would be moved there.
+
+        moves("media-1", "media-3");
+
+        assertThat(room.firstParticipant().placement()).isEqualTo(new Placement("media-3", "pc-alice"));
+    }
+
+    @Test
+    void movesToTheOthersOfTheRoomOrToAnyNodeIfTheWantedOneIsNoBetter() {
+        room.create();
+        room.connect("alice");
+        room.nodes.add("media-2", room.spawnNode("media-2"));
+        moves("media-1", "media-9"); // This node is gone.
+        assertThat(room.firstParticipant().placement().mediaNode()).isEqualTo("media-2");
+        room.connect("bob");
+        room.nodes.add("media-3", room.spawnNode("media-3"));
+        var alone = List.of(new CallReport.Mover(room.firstParticipant().sid(), true));
+        room.entity.runCommand(new CallReport.Move("media-2", Set.of(), alone, "media-3", null));
+        assertThat(room.firstParticipant().placement().mediaNode()).isEqualTo("media-3");
+
+        room.nodes.add("media-4", room.spawnNode("media-4"));
+        moves("media-2", "media-4");
+
+        assertThat(room.open().participants())
+                .extracting(participant -> participant.placement().mediaNode())
+                .containsExactly("media-3", "media-3");
+    }
+
+    private void moves(String from, String target) {
+        var movers = room.open().participants().stream()
+                .map(participant -> new CallReport.Mover(participant.sid(), true))
+                .toList();
+        room.entity.runCommand(new CallReport.Move(from, Set.of(), movers, target, null));
+    }
+
+    @Test
     void refusesAMoveOfARoomThatWasCompletedMeanwhile() {
         room.create();
         room.complete();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -142,7 +143,8 @@ class MediaNodeTest {
             router[0] = new FakeMediaRouter(listener);
             return router[0];
         });
-        ActorRef<MediaNode.Command> before = actors.spawn(MediaNode.create(process, new MediaNodeGauge("media-2")));
+        ActorRef<MediaNode.Command> before =
+                actors.spawn(MediaNode.create(process, new MediaNodeGauge("media-2"), Optional.empty()));
         before.tell(open(ALICE, 5, owner));
         before.tell(open(BOB, 5, owner));
         assertThat(described(before)).isEqualTo(new MediaNodeLoad("media-2", 2, false, 0));
@@ -153,7 +155,8 @@ class MediaNodeTest {
         router[0].submit(new MediaCommand.CloseTransport(BOB, 5, true));
         owner.expectNoMessage(Duration.ofMillis(50));
 
-        ActorRef<MediaNode.Command> after = actors.spawn(MediaNode.create(process, new MediaNodeGauge("media-2")));
+        ActorRef<MediaNode.Command> after =
+                actors.spawn(MediaNode.create(process, new MediaNodeGauge("media-2"), Optional.empty()));
 
         owner.awaitAssert(PATIENCE, () -> {
             assertThat(described(after)).isEqualTo(new MediaNodeLoad("media-2", 1, false, 0));

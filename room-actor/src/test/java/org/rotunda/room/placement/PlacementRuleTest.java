@@ -45,8 +45,16 @@ class PlacementRuleTest {
     }
 
     @Test
-    void roomLeavesANodeThatDrainsOrIsGone() {
-        assertThat(choose(List.of(node("a", 0.9), draining("b", 0.1)), "b")).contains("a");
+    void roomStaysTogetherOnANodeThatDrainsUntilItHasMoved() {
+        assertThat(choose(List.of(node("a", 0.1), draining("b", 0.9)), "b")).contains("b");
+        assertThat(choose(List.of(draining("b", 0.9)), "b")).contains("b");
+        assertThat(choose(List.of(node("a", 0.1), draining("b", 1)), "b")).contains("a");
+        assertThat(choose(List.of(node("a", 0.1), draining("b", 0.1), node("c", 0.9)), "b", "c"))
+                .contains("c");
+    }
+
+    @Test
+    void roomLeavesANodeThatIsGone() {
         assertThat(choose(List.of(node("a", 0.9)), "b")).contains("a");
     }
 
@@ -88,7 +96,8 @@ class PlacementRuleTest {
     @Test
     void nobodyIsPlacedWhenAllNodesAreFullOrDrain() {
         assertThat(choose(List.of())).isEmpty();
-        assertThat(choose(List.of(draining("a", 0)), "a")).isEmpty();
+        assertThat(choose(List.of(draining("a", 0)))).isEmpty();
+        assertThat(choose(List.of(draining("a", 1)), "a")).isEmpty();
         assertThat(choose(List.of(node("a", 1), node("b", 1), draining("c", 0))))
                 .isEmpty();
         assertThat(choose(List.of(node("a", 1), node("b", 1)), "a")).isEmpty();

@@ -310,10 +310,10 @@ final class WireSamples {
                 new MediaNode.Deliver(new MediaCommand.CloseTransport(TRANSPORT, 4, true), nobody(system)),
                 new MediaNode.Told("media-1", new MediaEvent.AnswerOverdue(TRANSPORT, 2)),
                 new MediaNode.Describe(nobody(system)),
-                new MediaNode.Described(new MediaNodeLoad("media-1", 12, true, 0.25), nobody(system)),
-                new MediaNode.Drain(),
+                new MediaNode.Described(new MediaNodeLoad("media-1", 12, true, 0.25, 60), nobody(system)),
                 new MediaNode.Retain("RM1", 6, Set.of(TRANSPORT), nobody(system)),
                 new MediaNode.Reported("media-1", REPORT),
+                new MediaNode.LeaveAsked("media-1", "media-2", nobody(system)),
                 new Beat(
                         new NodeId("10.0.0.1", 7355, -7),
                         new NodeId("fe80::1", 7356, 8),

@@ -46,6 +46,9 @@ class WireTableTest {
 
     /** Public messages that are sent only within one node. */
     private static final Set<Class<?>> LOCAL = Set.of(
+            MediaNode.BeginDrain.class,
+            MediaNode.EndDrain.class,
+            MediaNode.LookAtDrain.class,
             MediaNode.Stop.class,
             NodeWatch.WatchMediaNode.class,
             RoomName.Idle.class,

@@ -1,0 +1,13 @@
+package org.rotunda.node.drain;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What an operator, or the shutdown of the node, wants of a drain.
+ *
+ * @param within the time limit; empty for that of the configuration
+ * @param stop true if the process is to stop after the drain
+ * @param force true to drain also the only node with a role
+ */
+public record DrainOrder(Optional<Duration> within, boolean stop, boolean force) {}
