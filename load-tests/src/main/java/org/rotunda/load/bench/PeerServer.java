@@ -33,7 +33,7 @@ final class PeerServer implements BenchServer {
         return doors.apply(fleet);
     }
 
-    /** Does nothing: the room of the server's configuration has no limit of viewers. */
+    /** Does nothing: the one room of the server has no limit of viewers. */
     @Override
     public void createRoom(String name, int participantsMax) {}
 
