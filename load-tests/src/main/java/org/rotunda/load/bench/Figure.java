@@ -15,6 +15,7 @@ enum Figure {
     ROOM_MESSAGES_PER_SECOND("roomMessagesPerSecond", "messages between rooms and the media node", "1/s", 0),
     BOTS_CPU_CORES("botsCpuCores", "CPU of the bots", "cores", 2),
     ARRIVED_PACKETS_PER_SECOND("arrivedPacketsPerSecond", "packets that arrived at bots", "1/s", 0),
+    ARRIVED_PACKET_BYTES("arrivedPacketBytes", "… their mean size", "bytes", 0),
     SERVER_CPU_PER_ARRIVED("serverCpuMicrosPerArrivedPacket", "CPU of the server per packet that arrived", "µs", 2),
     ROUTER_DELAY_P50("routerDelayP50Micros", "delay in the router, median", "µs", 0),
     ROUTER_DELAY_P99("routerDelayP99Micros", "… 99th percentile", "µs", 0),

@@ -2,7 +2,8 @@ package org.rotunda.load.bench;
 
 /** The other servers that a bench can measure beside the product. */
 enum Peer {
-    JANUS("janus");
+    JANUS("janus"),
+    LIVEKIT("livekit-server");
 
     private final String command;
 
@@ -18,6 +19,7 @@ enum Peer {
     BenchServer.Starter starter() {
         return switch (this) {
             case JANUS -> JanusServer::start;
+            case LIVEKIT -> LiveKitServer::start;
         };
     }
 }

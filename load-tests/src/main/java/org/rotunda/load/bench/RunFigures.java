@@ -60,6 +60,10 @@ final class RunFigures {
         double arrived = stats.received().packets() - stats.received().rtx();
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         figures.put(Figure.ARRIVED_PACKETS_PER_SECOND, arrived / end.seconds(begin));
+        long packets = stats.received().packets();
+        figures.put(
+                Figure.ARRIVED_PACKET_BYTES,
+                packets == 0 ? Double.NaN : (double) stats.received().bytes() / packets);
         figures.put(
                 Figure.SERVER_CPU_PER_ARRIVED,
                 arrived == 0 ? Double.NaN : end.cpuSeconds(begin) * MICROS_PER_SECOND / arrived);

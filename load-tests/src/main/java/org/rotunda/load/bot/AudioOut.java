@@ -78,10 +78,11 @@ final class AudioOut extends BotTrack {
 
     @Override
     void onTime(long nowNanos, Sink sink) {
-        ExtensionLayout layout = extensions();
-        if (layout == null) {
+        TrackExtensions extensions = extensions();
+        if (extensions == null) {
             return;
         }
+        ExtensionLayout layout = extensions.ofMedia(0);
         if (nowNanos - dueNanos > BEHIND_NANOS_MAX) {
             dueNanos = nowNanos;
         }

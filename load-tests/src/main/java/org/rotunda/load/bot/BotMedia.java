@@ -163,7 +163,12 @@ final class BotMedia implements BotSecurity.Listener {
             if (track != null) {
                 hasVideo |= track.isVideo();
                 track.setExtensions(
-                        line.isSending() ? BotSender.extensions(section, String.valueOf(line.mid())) : null);
+                        line.isSending()
+                                ? TrackExtensions.of(
+                                        section,
+                                        String.valueOf(line.mid()),
+                                        track.streams().size())
+                                : null);
                 sending.add(track);
             }
         }

@@ -9,8 +9,6 @@ import org.rotunda.media.feedback.RtcpReporter;
 import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
-import org.rotunda.media.sdp.HeaderExtension;
-import org.rotunda.media.sdp.MediaSection;
 import org.rotunda.media.srtp.SrtpSession;
 import org.rotunda.media.testkit.PeerSdp;
 
@@ -42,25 +40,6 @@ final class BotSender implements BotTrack.Sink {
 
     List<BotTrack> tracks() {
         return tracks;
-    }
-
-    /** Returns the header extensions that packets of a track in this section carry. */
-    static ExtensionLayout extensions(MediaSection section, String mid) {
-        ExtensionLayout.Builder builder = ExtensionLayout.builder();
-        for (String value : section.attributes("extmap")) {
-            String[] words = value.split(" ", -1);
-            int id = Integer.parseInt(words[0].split("/", -1)[0]);
-            if (words[1].equals(HeaderExtension.MID.uri())) {
-                builder.mid(id, mid);
-            } else if (words[1].equals(HeaderExtension.TRANSPORT_CC.uri())) {
-                builder.transportSequence(id);
-            } else if (words[1].equals(HeaderExtension.AUDIO_LEVEL.uri())) {
-                builder.audioLevel(id);
-            } else if (words[1].equals(PeerSdp.ABS_SEND_TIME)) {
-                builder.absSendTime(id);
-            }
-        }
-        return builder.build();
     }
 
     /**
@@ -114,25 +93,32 @@ final class BotSender implements BotTrack.Sink {
     /** Resends a packet on the RTX stream if the history still holds the packet. */
     void onNack(int mediaSsrc, int sequenceNumber, long nowNanos) {
         counters.nacksIn++;
-        OutgoingStream stream = outgoing(mediaSsrc);
-        ByteBuf packet = stream == null ? null : stream.history().get(sequenceNumber, nowNanos);
-        if (stream == null || packet == null) {
-            return;
+        for (BotTrack track : tracks) {
+            List<OutgoingStream> streams = track.streams();
+            TrackExtensions extensions = track.extensions();
+            for (int i = 0; i < streams.size() && extensions != null; i++) {
+                ByteBuf packet = streams.get(i).ssrc() == mediaSsrc
+                        ? streams.get(i).history().get(sequenceNumber, nowNanos)
+                        : null;
+                if (packet != null) {
+                    resend(packet, streams.get(i), extensions.ofResends(i));
+                }
+            }
         }
+    }
+
+    private void resend(ByteBuf packet, OutgoingStream stream, ExtensionLayout extensions) {
         counters.resent++;
         int header = RtpHeader.lengthBytes(packet);
         ByteBuf out = newPacket();
-        out.writeBytes(packet, packet.readerIndex(), header).writeShort(sequenceNumber);
+        out.writeBytes(packet, packet.readerIndex(), RtpHeader.FIXED_LENGTH_BYTES);
+        extensions.writeTo(out); // The values in it are set when the packet is sent.
+        out.writeShort(RtpHeader.sequenceNumber(packet));
         out.writeBytes(packet, packet.readerIndex() + header, packet.readableBytes() - header);
         RtpHeader.setPayloadType(out, PeerSdp.rtxPayloadType(RtpHeader.payloadType(packet)));
         RtpHeader.setSsrc(out, stream.rtxSsrc());
         RtpHeader.setSequenceNumber(out, stream.takeRtxSequenceNumber());
-        for (BotTrack track : tracks) {
-            ExtensionLayout layout = track.extensions();
-            if (layout != null && track.streams().contains(stream)) {
-                send(out, layout);
-            }
-        }
+        send(out, extensions);
         out.release();
     }
 

@@ -28,7 +28,7 @@ abstract class BotTrack implements PeerTrack {
     private final String name;
     private final List<OutgoingStream> streams;
     private final int source;
-    private @Nullable ExtensionLayout extensions;
+    private @Nullable TrackExtensions extensions;
 
     BotTrack(String name, String trackId, List<OutgoingStream> streams, RandomGenerator random) {
         this.trackId = trackId;
@@ -64,11 +64,11 @@ abstract class BotTrack implements PeerTrack {
     }
 
     /** Sets the header extensions of the track's m-line; null if the router no longer receives the track. */
-    final void setExtensions(@Nullable ExtensionLayout negotiated) {
+    final void setExtensions(@Nullable TrackExtensions negotiated) {
         extensions = negotiated;
     }
 
-    final @Nullable ExtensionLayout extensions() {
+    final @Nullable TrackExtensions extensions() {
         return extensions;
     }
 

@@ -49,8 +49,8 @@ final class GuestAgent implements LoopMember, BotMedia.Listener, PeerData.Inbox 
             long startNanos,
             CompletableFuture<Guest> joined) {
         this.settings = settings;
-        this.options =
-                settings.transportFeedback() ? PeerOptions.CHROMIUM : PeerOptions.CHROMIUM.withoutTransportFeedback();
+        PeerOptions chromium = PeerOptions.CHROMIUM.withAnnouncement(settings.announcement());
+        this.options = settings.transportFeedback() ? chromium : chromium.withoutTransportFeedback();
         this.loop = loop;
         this.socket = socket;
         this.totals = totals;
@@ -68,7 +68,8 @@ final class GuestAgent implements LoopMember, BotMedia.Listener, PeerData.Inbox 
         loop.add(this);
         CompletionStage<Void> done;
         if (video == null) {
-            done = settings.server().watch().thenComposeAsync(this::onOffer, loop.executor());
+            done = settings.server()
+                    .watch(offer -> CompletableFuture.supplyAsync(() -> onOffer(offer), loop.executor()));
         } else {
             long now = System.nanoTime();
             RandomGenerator random = environment.random();
@@ -107,14 +108,14 @@ final class GuestAgent implements LoopMember, BotMedia.Listener, PeerData.Inbox 
         apply(answer, List.of(line));
     }
 
-    private CompletionStage<Void> onOffer(String text) {
+    private String onOffer(String text) {
         SessionDescription offer = parse(text);
         List<PeerLine<BotTrack>> lines = new ArrayList<>();
         for (MediaSection section : offer.media()) {
             lines.add(PeerLine.receiving(section, "track of line " + section.mid()));
         }
         apply(offer, lines);
-        return settings.server().answer(PlainDescriptions.answer(offer, ufrag, fingerprint()));
+        return PlainDescriptions.answer(offer, ufrag, fingerprint());
     }
 
     private void apply(SessionDescription description, List<PeerLine<BotTrack>> lines) {
@@ -193,7 +194,7 @@ final class GuestAgent implements LoopMember, BotMedia.Listener, PeerData.Inbox 
 
     @Override
     public void onMessage(String label, byte[] message, boolean binary) {
-        throw new IllegalStateException("a guest has no data channel: " + label);
+        // A guest has no use for what a server says on its data channels.
     }
 
     @Override
@@ -212,6 +213,7 @@ final class GuestAgent implements LoopMember, BotMedia.Listener, PeerData.Inbox 
             return;
         }
         gone = true;
+        settings.server().leave();
         media.close();
         loop.remove(this);
         socket.close();

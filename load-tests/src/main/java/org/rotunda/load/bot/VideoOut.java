@@ -122,15 +122,15 @@ final class VideoOut extends BotTrack {
 
     @Override
     void onTime(long nowNanos, Sink sink) {
-        ExtensionLayout layout = extensions();
-        if (layout == null) {
+        TrackExtensions extensions = extensions();
+        if (extensions == null) {
             return;
         }
         while (nowNanos >= nextDeadlineNanos()) {
             if (!inFrame) {
                 beginFrame(nowNanos);
             }
-            sendBurst(nowNanos, layout, sink);
+            sendBurst(nowNanos, extensions, sink);
         }
     }
 
@@ -153,14 +153,14 @@ final class VideoOut extends BotTrack {
         packet = 0;
     }
 
-    private void sendBurst(long nowNanos, ExtensionLayout layout, Sink sink) {
+    private void sendBurst(long nowNanos, TrackExtensions extensions, Sink sink) {
         if (frameLayers == 0) {
             endFrame();
             return;
         }
         for (int sent = 0; sent < BURST_PACKETS_MAX; sent++) {
             int frameBytes = video.lengthBytes(layer, position) + FrameStamp.LENGTH_BYTES;
-            sendPacket(frameBytes, layout, sink, nowNanos);
+            sendPacket(frameBytes, extensions.ofMedia(layer), sink, nowNanos);
             packet++;
             if (packet == Vp8Packetizer.packets(frameBytes)) {
                 packet = 0;

@@ -2,10 +2,7 @@ package org.rotunda.load.janus;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.rotunda.load.bot.OtherServer;
 
 /**
@@ -18,7 +15,6 @@ public final class JanusGuest implements OtherServer {
 
     private final JanusSession session;
     private final long room;
-    private volatile @Nullable URI handle;
 
     /** @param room the number of a room that the server has */
     public JanusGuest(JanusSession session, long room) {
@@ -30,36 +26,31 @@ public final class JanusGuest implements OtherServer {
     public CompletionStage<String> publish(String offer) {
         ObjectNode join = join("joinandconfigure", "publisher");
         join.put("id", PUBLISHER);
-        return attached()
+        return session.attach()
                 .thenCompose(at -> session.send(at, join, description("offer", offer)))
                 .thenApply(JanusGuest::sdp);
     }
 
+    /** Asks for the publisher's tracks. Janus offers once. */
     @Override
-    public CompletionStage<String> watch() {
+    public CompletionStage<Void> watch(Answerer bot) {
         ObjectNode join = join("join", "subscriber");
         join.putArray("streams").addObject().put("feed", PUBLISHER);
-        return attached()
-                .thenCompose(at -> session.send(at, join, JanusSession.object()))
-                .thenApply(JanusGuest::sdp);
+        return session.attach()
+                .thenCompose(at -> session.send(at, join, JanusSession.object())
+                        .thenCompose(event -> bot.answer(sdp(event)))
+                        .thenCompose(answer -> session.send(at, start(), description("answer", answer))))
+                .thenAccept(started -> {});
     }
 
+    /** Does nothing: Janus notices that the media ends. */
     @Override
-    public CompletionStage<Void> answer(String answer) {
-        URI at = handle;
-        if (at == null) {
-            return CompletableFuture.failedStage(new IllegalStateException("nothing was offered"));
-        }
+    public void leave() {}
+
+    private static ObjectNode start() {
         ObjectNode start = JanusSession.object();
         start.put("request", "start");
-        return session.send(at, start, description("answer", answer)).thenAccept(started -> {});
-    }
-
-    private CompletionStage<URI> attached() {
-        return session.attach().thenApply(at -> {
-            handle = at;
-            return at;
-        });
+        return start;
     }
 
     private ObjectNode join(String request, String role) {

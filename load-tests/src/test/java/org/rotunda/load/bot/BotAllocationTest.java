@@ -75,7 +75,7 @@ class BotAllocationTest {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
         VideoOut out = new VideoOut("camera", "v", SyntheticVideo.single(), random, 0, 0);
-        out.setExtensions(EXTENSIONS);
+        out.setExtensions(TrackExtensions.same(EXTENSIONS, out.streams().size()));
         FaultCounters faults = new FaultCounters();
         Receiver receiver = new Receiver(
                 new IncomingStream(out.streams().get(0).ssrc(), "v", true, faults, BotStats.newDelayHistogram()));

@@ -63,7 +63,7 @@ class SourcesTest {
 
     private VideoOut video(VideoSource source) {
         VideoOut out = new VideoOut("camera", "v", source, random, nowNanos, 0);
-        out.setExtensions(EXTENSIONS);
+        out.setExtensions(TrackExtensions.same(EXTENSIONS, out.streams().size()));
         return out;
     }
 
@@ -203,7 +203,7 @@ class SourcesTest {
     void speechHasLevelsAndSilenceIsReducedByDtx() {
         SpeechScript turns = SpeechScript.turns(0, 2, Duration.ofSeconds(2));
         AudioOut out = new AudioOut("microphone", "a", Speech.load(), turns, random, START, nowNanos, 0);
-        out.setExtensions(AUDIO_EXTENSIONS);
+        out.setExtensions(TrackExtensions.same(AUDIO_EXTENSIONS, out.streams().size()));
         run(out, 6_000);
 
         List<ByteBuf> spoken =
@@ -231,7 +231,7 @@ class SourcesTest {
     void anOpenMicrophoneSendsSilenceInFull() {
         AudioOut out = new AudioOut(
                 "microphone", "a", Speech.load(), SpeechScript.openMicrophone(), random, START, nowNanos, 0);
-        out.setExtensions(AUDIO_EXTENSIONS);
+        out.setExtensions(TrackExtensions.same(AUDIO_EXTENSIONS, out.streams().size()));
         run(out, 1_000);
 
         assertThat(sent).hasSizeBetween(49, 51);

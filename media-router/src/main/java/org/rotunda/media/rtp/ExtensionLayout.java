@@ -100,12 +100,14 @@ public final class ExtensionLayout {
 
     /** Collects the negotiated ids. An id of 0 means that the extension is not negotiated. */
     public static final class Builder {
-        // The maximum length of a MID in bytes. Our MIDs and those of browsers have one to four characters.
-        private static final int MID_LENGTH_MAX = 32;
+        // The maximum length of a MID or RID in bytes. Our MIDs and those of browsers have one to four characters.
+        private static final int TEXT_LENGTH_MAX = 32;
         private static final int ID_MAX = 255;
 
         private int midId;
         private byte[] mid = {};
+        private int ridId;
+        private byte[] rid = {};
         private int transportSequenceId;
         private int absSendTimeId;
         private int audioLevelId;
@@ -115,13 +117,27 @@ public final class ExtensionLayout {
 
         /** Sets the MID of the m-section (RFC 9143 §15). */
         public Builder mid(int id, String value) {
-            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-            if (bytes.length == 0 || bytes.length > MID_LENGTH_MAX) {
-                throw new IllegalArgumentException("mid must have 1 to " + MID_LENGTH_MAX + " bytes: " + value);
-            }
             midId = checked(id);
-            mid = bytes;
+            mid = bytes("mid", value);
             return this;
+        }
+
+        /**
+         * Sets the RID of the stream, or the RID of the stream whose packets it resends (RFC 8852 §3.1, §3.2). The two
+         * are different extensions, and a packet has one of them. Our router sends neither; load bots do.
+         */
+        public Builder rid(int id, String value) {
+            ridId = checked(id);
+            rid = bytes("rid", value);
+            return this;
+        }
+
+        private static byte[] bytes(String name, String value) {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            if (bytes.length == 0 || bytes.length > TEXT_LENGTH_MAX) {
+                throw new IllegalArgumentException(name + " must have 1 to " + TEXT_LENGTH_MAX + " bytes: " + value);
+            }
+            return bytes;
         }
 
         public Builder transportSequence(int id) {
@@ -148,9 +164,10 @@ public final class ExtensionLayout {
 
         public ExtensionLayout build() {
             int idMax = Math.max(Math.max(midId, transportSequenceId), Math.max(absSendTimeId, audioLevelId));
-            idMax = Math.max(idMax, contentTypeId);
-            boolean twoByte = idMax > RtpExtensions.ONE_BYTE_ID_MAX || mid.length > RtpExtensions.ONE_BYTE_LENGTH_MAX;
-            byte[] block = new byte[RtpHeader.EXTENSION_HEADER_LENGTH_BYTES + 5 * 2 + MID_LENGTH_MAX + 8];
+            idMax = Math.max(idMax, Math.max(contentTypeId, ridId));
+            int textMax = Math.max(mid.length, rid.length);
+            boolean twoByte = idMax > RtpExtensions.ONE_BYTE_ID_MAX || textMax > RtpExtensions.ONE_BYTE_LENGTH_MAX;
+            byte[] block = new byte[RtpHeader.EXTENSION_HEADER_LENGTH_BYTES + 6 * 2 + 2 * TEXT_LENGTH_MAX + 8];
             int at = RtpHeader.EXTENSION_HEADER_LENGTH_BYTES;
 
             int transportSequenceAt = put(block, at, transportSequenceId, 2, twoByte);
@@ -163,6 +180,11 @@ public final class ExtensionLayout {
             if (midAt != ABSENT) {
                 System.arraycopy(mid, 0, block, midAt, mid.length);
                 at = midAt + mid.length;
+            }
+            int ridAt = put(block, at, ridId, rid.length, twoByte);
+            if (ridAt != ABSENT) {
+                System.arraycopy(rid, 0, block, ridAt, rid.length);
+                at = ridAt + rid.length;
             }
             // The last element, so that a layout with it has the other elements at the offsets of a layout without it.
             int contentTypeAt = put(block, at, contentTypeId, 1, twoByte);

@@ -88,6 +88,21 @@ class RtpExtensionsTest {
     }
 
     @Test
+    void writesTheRidOfAStreamOrOfTheStreamThatItResends() {
+        ExtensionLayout.Builder builder = ExtensionLayout.builder().mid(4, "0").transportSequence(3);
+        ExtensionLayout stream = builder.rid(5, "r2").build();
+        ExtensionLayout resends = builder.rid(6, "r2").build();
+
+        assertThat(data(written(stream), 5)).isEqualTo("7232");
+        assertThat(data(written(stream), 4)).isEqualTo("30");
+        assertThat(RtpExtensions.find(written(stream), 6)).isEqualTo(RtpExtensions.NONE);
+        assertThat(data(written(resends), 6)).isEqualTo("7232");
+        assertThat(RtpExtensions.find(written(resends), 5)).isEqualTo(RtpExtensions.NONE);
+        assertThat(resends.transportSequenceOffset()).isEqualTo(stream.transportSequenceOffset());
+        assertThatThrownBy(() -> builder.rid(5, "")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void theContentTypeDoesNotMoveTheOtherElements() {
         ExtensionLayout.Builder builder =
                 ExtensionLayout.builder().mid(4, "7").transportSequence(3).audioLevel(5);

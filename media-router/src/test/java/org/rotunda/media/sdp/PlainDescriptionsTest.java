@@ -14,7 +14,7 @@ class PlainDescriptionsTest {
             o=- 1 1 IN IP4 192.0.2.2
             s=VideoRoom 1
             t=0 0
-            a=group:BUNDLE 0 1
+            a=group:BUNDLE 0 1 2
             a=ice-lite
             a=fingerprint:sha-256 01:02
             m=video 9 UDP/TLS/RTP/SAVPF 98 99
@@ -37,6 +37,11 @@ class PlainDescriptionsTest {
             a=inactive
             a=mid:1
             a=rtpmap:111 opus/48000/2
+            m=application 9 UDP/DTLS/SCTP webrtc-datachannel
+            c=IN IP4 192.0.2.2
+            a=mid:2
+            a=sctp-port:5000
+            a=max-message-size:65535
             """.replace("\n", "\r\n");
 
     private static SessionDescription parse(String text) {
@@ -48,7 +53,7 @@ class PlainDescriptionsTest {
     void anAnswerAcceptsTheOfferedFormatsAndExtensionsWithTheirNumbers() {
         SessionDescription answer = parse(PlainDescriptions.answer(parse(OFFER), "me", "sha-256 0A:0B"));
 
-        assertThat(answer.bundle()).containsExactly("0", "1");
+        assertThat(answer.bundle()).containsExactly("0", "1", "2");
         MediaSection video = answer.media().get(0);
         assertThat(video.formats()).containsExactly("98", "99");
         assertThat(video.attributes("rtpmap")).containsExactly("98 VP8/90000", "99 rtx/90000");
@@ -77,6 +82,19 @@ class PlainDescriptionsTest {
         SessionDescription answer = parse(PlainDescriptions.answer(parse(OFFER), "me", "sha-256 0A:0B"));
 
         assertThat(answer.media().get(1).direction()).isEqualTo(Direction.INACTIVE);
+    }
+
+    @Test
+    void anAnswerTakesTheDataChannelsOfTheServer() {
+        MediaSection data = parse(PlainDescriptions.answer(parse(OFFER), "me", "sha-256 0A:0B"))
+                .media()
+                .get(2);
+
+        assertThat(data.isRejected()).isFalse();
+        assertThat(data.formats()).containsExactly("webrtc-datachannel");
+        assertThat(data.attribute("sctp-port")).isEqualTo("5000");
+        assertThat(data.attribute("setup")).isEqualTo("active");
+        assertThat(data.attributes("recvonly")).isEmpty();
     }
 
     @Test

@@ -123,7 +123,7 @@ public final class PeerSdp {
     }
 
     /** Returns the RID of an encoding; the lowest layer has number 0. */
-    static String rid(int encoding) {
+    public static String rid(int encoding) {
         return "r" + encoding;
     }
 

@@ -3,21 +3,22 @@ package org.rotunda.media.testkit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.rotunda.media.sdp.MediaKind;
 import org.rotunda.media.sdp.MediaSection;
 import org.rotunda.media.sdp.SdpLine;
 import org.rotunda.media.sdp.SessionDescription;
 
 /**
  * Writes the descriptions of a client that is not the SDK: an offer of one track, and an answer that accepts everything
- * a server offers to send. The client is the active side of DTLS. Pure.
+ * a server offers to send, data channels included. The client is the active side of DTLS. Pure.
  *
  * <p>{@link PeerNegotiation} follows the SDK instead, whose offers have lines for media that nobody sends. Other servers
  * answer such lines in different ways.
  */
 public final class PlainDescriptions {
     /** The attributes of an offered line that the answer repeats (RFC 8829 §5.3.1). */
-    private static final Set<String> REPEATED =
-            Set.of("mid", "extmap", "rtcp-mux", "rtcp-rsize", "rtpmap", "rtcp-fb", "fmtp");
+    private static final Set<String> REPEATED = Set.of(
+            "mid", "extmap", "rtcp-mux", "rtcp-rsize", "rtpmap", "rtcp-fb", "fmtp", "sctp-port", "max-message-size");
 
     private PlainDescriptions() {}
 
@@ -51,7 +52,9 @@ public final class PlainDescriptions {
         text.append("a=ice-pwd:").append(PeerIce.password(ufrag)).append("\r\n");
         text.append("a=fingerprint:").append(fingerprint).append("\r\n");
         text.append("a=setup:active\r\n");
-        text.append(section.direction().sends() ? "a=recvonly\r\n" : "a=inactive\r\n");
+        if (section.kind() != MediaKind.APPLICATION) { // Data channels have no direction (RFC 8841 §4).
+            text.append(section.direction().sends() ? "a=recvonly\r\n" : "a=inactive\r\n");
+        }
         for (SdpLine line : section.lines()) {
             int colon = line.value().indexOf(':');
             String name = colon < 0 ? line.value() : line.value().substring(0, colon);
