@@ -50,6 +50,8 @@ final class Session extends AbstractBehavior<SessionCommand> {
      */
     private static final Duration ABANDONED_MAX = Duration.ofSeconds(60);
 
+    private static final String DRAINED = "node is drained";
+
     private enum Phase {
         /** The client has not said hello yet. */
         NEW,
@@ -115,6 +117,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
                 .onMessage(Received.class, this::onReceived)
                 .onMessage(SocketClosed.class, this::onSocketClosed)
                 .onMessage(FailSocket.class, this::onFailSocket)
+                .onMessageEquals(SessionCommand.Drain.NOW, this::onDrain)
                 .onMessageEquals(Resync.NOW, this::onResync)
                 .onMessage(ResyncFrom.class, this::onResyncFrom)
                 .onMessage(RoomFound.class, this::onRoomFound)
@@ -501,9 +504,18 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return lose(command.why());
     }
 
+    private Behavior<SessionCommand> onDrain() {
+        client.failByPlan(DRAINED);
+        return lost(DRAINED);
+    }
+
     /** Gives up the socket. The session stays in its room until it is resumed or times out. */
     private Behavior<SessionCommand> lose(String why) {
         client.fail(why);
+        return lost(why);
+    }
+
+    private Behavior<SessionCommand> lost(String why) {
         if (phase == Phase.SYNCING) {
             log.resumeFailed(why);
         } else if (room.sessionId() != null) {
