@@ -74,7 +74,7 @@ public final class RotundaNode implements AutoCloseable {
 
     private static final Duration START_MAX = Duration.ofSeconds(60);
     /** The time limit of a stop without its drain. Clients may need a minute to go to other gateways. */
-    private static final Duration STOP_MAX = Duration.ofSeconds(120);
+    private static final Duration STOP_MAX = Duration.ofMinutes(2);
     /** The time limit for pending requests when the node stops. */
     private static final Duration REQUESTS_DONE_MAX = Duration.ofSeconds(5);
     /**
@@ -252,8 +252,10 @@ public final class RotundaNode implements AutoCloseable {
                     RoomsLostWatch.create(gateway::resync, gateway::resync), "rooms-lost-watch", Props.empty());
         }
         RotundaNode node = new RotundaNode(settings, system, resources, mediaPlane, rooms, gateway, managementUrl);
-        node.shutDownInOrder(node.startDrain(metrics, liveGateways::get), liveGateways::get);
+        ActorRef<NodeDrain.Command> drain = node.startDrain(metrics, liveGateways::get);
+        node.shutDownInOrder(drain, liveGateways::get);
         Readiness.of(system).set(true);
+        DrainRoutes.of(system).serve(drain, system, settings.managementToken()); // A drain makes the node not ready.
         LOG.atInfo()
                 .addKeyValue("roles", settings.roles())
                 .addKeyValue("http", node.httpUrl())
@@ -311,7 +313,7 @@ public final class RotundaNode implements AutoCloseable {
         return ClaimedRight.of(system, claim);
     }
 
-    /** Starts the actor that drains this node, and the doors to it. */
+    /** Starts the actor that drains this node. */
     private ActorRef<NodeDrain.Command> startDrain(NodeMetrics metrics, IntSupplier liveGateways) {
         NodeDrain.Progress progress = new NodeDrain.Progress();
         ActorRef<NodeDrain.Command> drain = system.systemActorOf(
@@ -326,7 +328,6 @@ public final class RotundaNode implements AutoCloseable {
                         progress),
                 "node-drain",
                 Props.empty());
-        DrainRoutes.of(system).serve(drain, system, settings.managementToken());
         metrics.drain(progress::state, mediaPlane.drainStatus());
         return drain;
     }

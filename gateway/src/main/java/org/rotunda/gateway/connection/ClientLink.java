@@ -139,6 +139,11 @@ final class ClientLink {
         socket.fail(why);
     }
 
+    /** Does the same as {@link #fail}, but with code 1012, because the node stops. */
+    void failByPlan(String why) {
+        socket.failByPlan(why);
+    }
+
     /** @param wait the time in which no frame of the client is read */
     private void expectClient(Duration wait) {
         timers.startSingleTimer(

@@ -20,6 +20,7 @@ final class ClientSocket {
     private final BoundedSourceQueue<String> queue;
     private final AtomicLong queuedChars;
     private final long queueCharsMax;
+    private volatile boolean failedByPlan;
 
     private ClientSocket(BoundedSourceQueue<String> queue, AtomicLong queuedChars, long queueCharsMax) {
         this.queue = queue;
@@ -66,5 +67,16 @@ final class ClientSocket {
         if (!queue.isCompleted()) {
             queue.fail(new SocketFailure(why));
         }
+    }
+
+    /** Does the same as {@link #fail}, but with code 1012, because the node stops. */
+    void failByPlan(String why) {
+        failedByPlan = !queue.isCompleted();
+        fail(why);
+    }
+
+    /** Returns whether {@link #failByPlan} has closed the socket. Callable from any thread. */
+    boolean isFailedByPlan() {
+        return failedByPlan;
     }
 }

@@ -53,6 +53,8 @@ final class Session extends AbstractBehavior<SessionCommand> {
      */
     private static final Duration ABANDONED_MAX = Duration.ofSeconds(60);
 
+    private static final String DRAINED = "node is drained";
+
     private enum Phase {
         /** The client has not said hello yet. */
         NEW,
@@ -122,6 +124,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
                 .onMessage(FailSocket.class, this::onFailSocket)
                 .onMessageEquals(Turn.NOW, this::onTurn)
                 .onMessage(Wait.class, this::onWait)
+                .onMessageEquals(SessionCommand.Drain.NOW, this::onDrain)
                 .onMessageEquals(Resync.NOW, this::onResync)
                 .onMessage(ResyncFrom.class, this::onResyncFrom)
                 .onMessage(RoomFound.class, this::onRoomFound)
@@ -533,9 +536,18 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return lose(command.why());
     }
 
+    private Behavior<SessionCommand> onDrain() {
+        client.failByPlan(DRAINED);
+        return lost(DRAINED);
+    }
+
     /** Gives up the socket. The session stays in its room until it is resumed or times out. */
     private Behavior<SessionCommand> lose(String why) {
         client.fail(why);
+        return lost(why);
+    }
+
+    private Behavior<SessionCommand> lost(String why) {
         if (phase == Phase.SYNCING) {
             log.resumeFailed(why);
         } else if (room.sessionId() != null) {

@@ -46,6 +46,11 @@ sealed interface SessionCommand {
     /** Closes the socket with code 1011, so that the client resumes its session elsewhere. */
     record FailSocket(String why) implements SessionCommand {}
 
+    /** Closes the socket with code 1012, because the node is drained. The client resumes its session elsewhere. */
+    enum Drain implements SessionCommand {
+        NOW
+    }
+
     /**
      * Makes the session register its socket with its room again, because the room may have lost the registration. The
      * client gets the whole state of the room.

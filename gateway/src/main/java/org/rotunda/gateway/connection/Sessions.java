@@ -50,8 +50,6 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
      */
     static final Duration JOINED_WITHIN = Duration.ofSeconds(5);
 
-    private static final SessionCommand DRAINED = new SessionCommand.FailSocket("node is drained");
-
     public sealed interface Command {}
 
     /** Opens a session on a new socket. */
@@ -78,7 +76,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     public record FailSocket(ParticipantSid participant, ActorRef<Boolean> replyTo) implements Command {}
 
     /**
-     * Refuses new sessions and closes all sockets with code 1011, so that their clients resume at other nodes.
+     * Refuses new sessions and closes all sockets with code 1012, so that their clients resume at other nodes.
      *
      * @param over the time over which the closing is spread, so that the clients do not all come back at once
      * @param replyTo gets a reply when the last session is gone
@@ -277,14 +275,14 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
                 .filter(entry -> entry.participant() == null)
                 .map(Entry::session)
                 .forEach(joining::add);
-        inTurn(DRAINED, command.over(), entry -> entry.participant() != null);
+        inTurn(SessionCommand.Drain.NOW, command.over(), entry -> entry.participant() != null);
         timers.startSingleTimer(Tick.JOINED, JOINED_WITHIN);
         return this;
     }
 
     /** Sends those away who were still connecting when the drain began. */
     private Behavior<Command> onJoined() {
-        joining.forEach(session -> session.tell(DRAINED));
+        joining.forEach(session -> session.tell(SessionCommand.Drain.NOW));
         joining.clear();
         return this;
     }

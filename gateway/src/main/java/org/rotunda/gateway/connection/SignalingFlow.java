@@ -37,8 +37,8 @@ public final class SignalingFlow {
         this.materializer = Materializer.createMaterializer(system);
     }
 
-    /** Starts the session of a new WebSocket, and returns the flow that handles the WebSocket. */
-    public CompletionStage<Flow<Message, Message, NotUsed>> open(SocketOrigin origin) {
+    /** Starts the session of a new WebSocket. */
+    public CompletionStage<OpenedSocket> open(SocketOrigin origin) {
         Pair<ClientSocket, Source<Message, NotUsed>> outgoing = ClientSocket.open(settings, materializer);
         CompletionStage<ActorRef<SessionCommand>> session = AskPattern.ask(
                 sessions,
@@ -47,7 +47,8 @@ public final class SignalingFlow {
                 system.scheduler());
         // The two halves are not coupled. Only the session closes the socket, because the close code decides whether
         // the client comes back.
-        return session.thenApply(actor -> Flow.fromSinkAndSource(incoming(actor), outgoing.second()));
+        return session.thenApply(actor -> new OpenedSocket(
+                Flow.fromSinkAndSource(incoming(actor), outgoing.second()), outgoing.first()::isFailedByPlan));
     }
 
     private Sink<Message, NotUsed> incoming(ActorRef<SessionCommand> session) {

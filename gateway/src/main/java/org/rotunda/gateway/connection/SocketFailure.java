@@ -3,7 +3,7 @@ package org.rotunda.gateway.connection;
 import java.io.Serial;
 
 /**
- * The reason why the gateway closes a WebSocket with code 1011. The exception is expected, so it has no stack trace.
+ * The reason why the gateway closes a WebSocket with code 1011 or 1012. The exception is expected, so it has no stack trace.
  */
 public final class SocketFailure extends RuntimeException {
     @Serial

@@ -234,7 +234,7 @@ public final class HttpRoutes {
                 .orElseThrow(() -> ApiFault.of(426, 20001, "Expected a WebSocket request"));
         return signaling
                 .open(new SocketOrigin(exchange.requestId(), exchange.remote()))
-                .thenApply(upgrade::handleMessagesWith);
+                .thenApply(socket -> CloseCodes.open(upgrade, socket, materializer.system()));
     }
 
     private HttpResponse openInsights(HttpRequest request) {

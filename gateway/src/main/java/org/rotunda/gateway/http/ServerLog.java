@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log of the HTTP server. The server reports every failed WebSocket as an error. This class logs the failure at
- * DEBUG if the gateway closed the WebSocket with code 1011 on purpose, or if the node is stopping.
+ * DEBUG if the gateway closed the WebSocket with code 1011 or 1012 on purpose, or if the node is stopping.
  */
 public final class ServerLog implements LoggingAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLog.class);

@@ -345,8 +345,8 @@ class SessionTest extends SessionFixture {
         Joined second = join();
         var drained = server.gateway.drain(Duration.ofMillis(300));
 
-        assertThat(first.client().closeCode()).isEqualTo(1011);
-        assertThat(second.client().closeCode()).isEqualTo(1011);
+        assertThat(first.client().closeCode()).isEqualTo(1012);
+        assertThat(second.client().closeCode()).isEqualTo(1012);
         GatewayFixture.await(drained);
         assertThat(server.gateway.statistics().snapshot().sessionsOpen()).isZero();
 
@@ -371,7 +371,7 @@ class SessionTest extends SessionFixture {
                 .tell(StatusReply.success(connected(server.rooms.all().get(0).sid())));
 
         client.body("connected");
-        assertThat(client.closeCode()).isEqualTo(1011);
+        assertThat(client.closeCode()).isEqualTo(1012);
         GatewayFixture.await(drained);
     }
 
@@ -379,7 +379,7 @@ class SessionTest extends SessionFixture {
     void acceptsClientsAgainWhenADrainIsTakenBack() {
         Joined first = join();
         var drained = server.gateway.drain(Duration.ofMinutes(1));
-        assertThat(first.client().closeCode()).isEqualTo(1011);
+        assertThat(first.client().closeCode()).isEqualTo(1012);
 
         server.gateway.undrain();
 

@@ -139,7 +139,8 @@ final class Drain {
      * @param limit the time after which all rooms that are left are asked at once
      */
     Drain(int connections, Duration limit, long nowNanos) {
-        double seconds = Math.min(MOVING.toNanos(), MOVING_SHARE_MAX * Math.max(1, limit.toNanos())) / NANOS_PER_SECOND;
+        double seconds =
+                Math.min((double) MOVING.toNanos(), MOVING_SHARE_MAX * Math.max(1, limit.toNanos())) / NANOS_PER_SECOND;
         this.rate = (int) Math.max(RATE_MIN, Math.ceil(connections / seconds));
         this.limitNanos = nowNanos + limit.toNanos();
         this.creditNanos = nowNanos;
@@ -278,7 +279,7 @@ final class Drain {
 
     /** Returns the next check that counts. */
     private @Nullable Check nextCheck() {
-        while (!checks.isEmpty() && checks.element().room().check != checks.element()) {
+        while (!checks.isEmpty() && !checks.element().equals(checks.element().room().check)) {
             checks.remove();
         }
         return checks.peek();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -33,7 +32,6 @@ final class MediaDrain {
     private final TimerScheduler<MediaNode.Command> timers;
     private final MediaNodeGauge gauge;
     private final Function<String, Optional<ActorRef<MediaNode.Notice>>> conductorOf;
-    private final LongSupplier nanoTime = System::nanoTime;
     private final Drain drain;
     private final long begunNanos;
     private final MediaNodes others;
@@ -75,7 +73,7 @@ final class MediaDrain {
         this.timers = timers;
         this.gauge = gauge;
         this.conductorOf = conductorOf;
-        this.begunNanos = nanoTime.getAsLong();
+        this.begunNanos = System.nanoTime();
         this.drain = new Drain(connections, limit, begunNanos);
         this.others = known.orElseGet(this::openDirectory);
         timers.startTimerWithFixedDelay(Tick.LOOK, Duration.ZERO, LOOK_EVERY);
@@ -109,7 +107,7 @@ final class MediaDrain {
 
     /** Shortens the time limit, if it would end later than the given time from now. */
     void limit(Duration limit) {
-        drain.limit(limit, nanoTime.getAsLong());
+        drain.limit(limit, System.nanoTime());
         follow();
     }
 
@@ -121,12 +119,12 @@ final class MediaDrain {
 
     /** Notes how many connections the room has on the node now. */
     void onRoom(String room, int connections) {
-        drain.onRoom(room, connections, nanoTime.getAsLong());
+        drain.onRoom(room, connections, System.nanoTime());
         follow();
     }
 
     void on(Message message) {
-        long nowNanos = nanoTime.getAsLong();
+        long nowNanos = System.nanoTime();
         if (message instanceof Answered answered) {
             onAnswered(answered, nowNanos);
         } else if (message == Tick.LOOK) {
@@ -173,7 +171,7 @@ final class MediaDrain {
         if (deadlineNanos == Long.MAX_VALUE) {
             timers.cancel(Tick.DEADLINE);
         } else {
-            Duration left = Duration.ofNanos(Math.max(0, deadlineNanos - nanoTime.getAsLong()));
+            Duration left = Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
             timers.startSingleTimer(Tick.DEADLINE, left);
         }
         DrainStatus status = DrainStatus.of(drain);

@@ -76,7 +76,7 @@ class DrainProperties {
             drain = new Drain(connections, Duration.ofSeconds(limit), 0);
             here.forEach((room, size) -> drain.onRoom(room, size, 0));
             rate = (int) Math.max(
-                    Drain.RATE_MIN, Math.ceil(connections / Math.min(Drain.MOVING.toSeconds(), 0.6 * limit)));
+                    Drain.RATE_MIN, Math.ceil(connections / Math.min((double) Drain.MOVING.toSeconds(), 0.6 * limit)));
         }
 
         void runUntil(long endNanos) {
