@@ -196,6 +196,7 @@ public final class NodeConfiguration {
         reader.read("rotunda.cluster", () -> ClusterSettings.from(rotunda.getConfig("cluster")));
         reader.read("rotunda.cluster", () -> WatchSettings.from(rotunda));
         reader.read("rotunda.media", () -> NodeSettings.mediaSettings(rotunda.getConfig("media")));
+        reader.read("rotunda.media", () -> AdvertiseSettings.from(rotunda), "rotunda.kubernetes");
         reader.read("rotunda.http", () -> HttpSettings.from(whole));
         reader.read(
                 "rotunda.http",
@@ -216,6 +217,7 @@ public final class NodeConfiguration {
                 "rotunda.cluster",
                 "rotunda.management",
                 "rotunda.media",
+                "rotunda.kubernetes",
                 "rotunda.db.url",
                 "rotunda.http.host",
                 "rotunda.http.dev-token",

@@ -20,7 +20,12 @@ import org.rotunda.room.readmodel.DatabaseConfig;
  * read and checked once. {@code reference.conf} describes each key.
  */
 public record NodeSettings(
-        Set<NodeRole> roles, boolean dev, ClusterSettings cluster, Endpoint management, MediaSettings media) {
+        Set<NodeRole> roles,
+        boolean dev,
+        ClusterSettings cluster,
+        Endpoint management,
+        MediaSettings media,
+        AdvertiseSettings advertise) {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
 
@@ -34,7 +39,13 @@ public record NodeSettings(
                     "rotunda.cluster.seeds names this node first, but a node with the role media alone has no database"
                             + " and so cannot form the cluster: name a node with the role room first");
         }
-        if (media.bind().equals("0.0.0.0") && media.advertise().isEmpty()) {
+        if (advertise.source() == AdvertiseSettings.Source.NODE && media.port() == 0) {
+            throw new IllegalArgumentException(
+                    "rotunda.media.advertise-from = node tells clients the bound ports, so rotunda.media.port cannot be 0");
+        }
+        if (media.bind().equals("0.0.0.0")
+                && media.advertise().isEmpty()
+                && advertise.source() == AdvertiseSettings.Source.LIST) {
             throw new IllegalArgumentException(
                     "rotunda.media.bind = 0.0.0.0 needs rotunda.media.advertise, because clients must be given"
                             + " addresses that they can reach");
@@ -51,12 +62,18 @@ public record NodeSettings(
                 throw new IllegalArgumentException(
                         "rotunda.node.mode is dev or production, not: " + rotunda.getString("node.mode"));
         };
+        AdvertiseSettings advertise = AdvertiseSettings.from(rotunda);
+        MediaSettings media = mediaSettings(rotunda.getConfig("media"));
+        if (advertise.source() == AdvertiseSettings.Source.ORDINAL) {
+            media = media.withAdvertise(AdvertiseSettings.byOrdinal(rotunda, media.loops()));
+        }
         NodeSettings settings = new NodeSettings(
                 roles,
                 dev,
                 ClusterSettings.from(rotunda.getConfig("cluster")),
                 Endpoint.from(rotunda.getConfig("management")),
-                mediaSettings(rotunda.getConfig("media")));
+                media,
+                advertise);
         if (settings.usesDatabase()
                 && settings.cluster().isShared()
                 && DatabaseConfig.isEmbedded(rotunda.getConfig("db"))) {
