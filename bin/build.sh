@@ -45,8 +45,9 @@ build() {
     log=$(mktemp)
     say "rotunda: building with JDK $(jdk_version "$JAVA_HOME") (the first time takes some minutes; log: $log)"
     rm -f "$app/.built"
-    # Maven runs in a process group of its own, so that it can be ended together with everything that it starts.
-    setsid bash -c 'cd "$1" && exec mvn -B -ntp -DskipTests -Dspotless.check.skip package' build "$top" >"$log" 2>&1 </dev/null &
+    # The program needs nothing of k8s-tests, whose libraries are large. Maven runs in a process group of its own, so that it can be ended
+    # together with everything that it starts.
+    setsid bash -c 'cd "$1" && exec mvn -B -ntp -DskipTests -Dspotless.check.skip -pl "!k8s-tests" package' build "$top" >"$log" 2>&1 </dev/null &
     local maven=$!
     # This process ends the build if the script is killed by a signal that it cannot catch.
     setsid bash -c 'while kill -0 "$1" && kill -0 "$2"; do sleep 0.5; done; kill -0 "$1" || kill -- -"$2"' \

@@ -99,6 +99,12 @@ need_janus() {
     command -v janus >/dev/null 2>&1 || install_without_service "Janus (a media server)" janus
 }
 
+# Finds podman, which runs the container image in tests. Only root can use it there.
+need_podman() {
+    [ "$(id -u)" = 0 ] || return 0
+    command -v podman >/dev/null 2>&1 && command -v runc >/dev/null 2>&1 || install_packages "podman (runs containers)" podman runc
+}
+
 # Installs a package whose service everybody could reach, without its service: Debian's policy-rc.d(8) forbids services to
 # start while the package is installed.
 install_without_service() {

@@ -1,9 +1,11 @@
 package org.rotunda.node;
 
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.MediaPlatform;
 import org.rotunda.media.control.MediaSettings;
 import org.rotunda.media.net.EventLoopMediaRouter;
 import org.rotunda.room.mediaplane.ProcessRouter;
@@ -14,6 +16,7 @@ import org.rotunda.room.mediaplane.ProcessRouter;
  */
 final class KeptRouter implements AutoCloseable {
     private @Nullable ProcessRouter router;
+    private @Nullable MediaPlatform platform; // Set together with the router.
 
     /**
      * Returns the router, which the first call opens.
@@ -25,13 +28,24 @@ final class KeptRouter implements AutoCloseable {
         if (present == null) {
             try {
                 present = ProcessRouter.open(
-                        mediaNodeId(system, random), listener -> EventLoopMediaRouter.open(settings, listener, random));
+                        mediaNodeId(system, random),
+                        listener -> opened(EventLoopMediaRouter.open(settings, listener, random)));
             } catch (Exception failure) { // Netty throws the checked exceptions of bind without declaring them.
                 throw new IllegalStateException("the media router could not start: " + failure.getMessage(), failure);
             }
             router = present;
         }
         return present;
+    }
+
+    private EventLoopMediaRouter opened(EventLoopMediaRouter opened) {
+        platform = opened.platform();
+        return opened;
+    }
+
+    /** Returns what the router uses of its machine; empty before it is opened. */
+    Optional<MediaPlatform> platform() {
+        return Optional.ofNullable(platform);
     }
 
     /**
@@ -52,6 +66,7 @@ final class KeptRouter implements AutoCloseable {
     public void close() {
         ProcessRouter present = router;
         router = null;
+        platform = null;
         if (present != null) {
             present.close();
         }

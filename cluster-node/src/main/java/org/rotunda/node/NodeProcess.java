@@ -66,6 +66,10 @@ final class NodeProcess {
                 node.close();
             }
             node.awaitStopped();
+            if (node.hasOtherAddresses()) {
+                System.err.println("rotunda: stopped, because clients must be told other addresses from now on");
+                return EXIT_UNAVAILABLE;
+            }
             if (!node.wasDowned()) {
                 return 0;
             }

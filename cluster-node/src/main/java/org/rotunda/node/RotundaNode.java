@@ -30,9 +30,12 @@ import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.Gateway;
 import org.rotunda.gateway.GatewaySettings;
+import org.rotunda.media.control.MediaPlatform;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.control.MediaSettings;
 import org.rotunda.media.net.EventLoopMediaRouter;
+import org.rotunda.node.advertise.AddressKeeper;
+import org.rotunda.node.advertise.AddressLookup;
 import org.rotunda.node.cluster.ClaimKeeper;
 import org.rotunda.node.cluster.ClaimedRight;
 import org.rotunda.node.cluster.ClusterFormation;
@@ -40,6 +43,7 @@ import org.rotunda.node.cluster.FormingRight;
 import org.rotunda.node.cluster.LiveGateways;
 import org.rotunda.node.cluster.RefusedMembers;
 import org.rotunda.node.cluster.RoomsLostWatch;
+import org.rotunda.node.config.AdvertiseSettings;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.node.config.NodeSettings;
 import org.rotunda.node.debug.DebugRoutes;
@@ -59,6 +63,7 @@ import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.DatabaseConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One running node with the roles that its configuration names, wired by hand. A node is started and closed once.
@@ -193,10 +198,14 @@ public final class RotundaNode implements AutoCloseable {
         metrics.cluster(settings.roles(), Version.build());
         metrics.limits(limits(settings, gatewaySettings));
         Optional<ProcessRouter> process = settings.roles().contains(NodeRole.MEDIA)
-                ? Optional.of(kept.open(system, settings.media(), random))
+                ? Optional.of(kept.open(system, reachableMedia(settings, kept, system), random))
                 : Optional.empty();
         Optional<MediaRouter> router = process.map(ProcessRouter::router);
         router.ifPresent(opened -> metrics.media(opened::statistics));
+        kept.platform().ifPresent(platform -> {
+            metrics.platform(platform);
+            report(platform, settings);
+        });
         Database database = resources.database();
         RoomSystem rooms = database == null ? null : RoomSystem.start(system, database, clock, random, process);
         MediaPlane mediaPlane = rooms == null ? MediaPlane.start(system, process) : rooms.mediaPlane();
@@ -262,6 +271,51 @@ public final class RotundaNode implements AutoCloseable {
                 .addKeyValue("management", managementUrl)
                 .log("node is ready");
         return node;
+    }
+
+    /**
+     * Returns the settings of the media router with the addresses that clients are told. On Kubernetes this may wait until
+     * the API server knows them.
+     */
+    private static MediaSettings reachableMedia(NodeSettings settings, KeptRouter kept, ActorSystem<?> system) {
+        AdvertiseSettings advertise = settings.advertise();
+        if (advertise.source() == AdvertiseSettings.Source.LIST
+                || advertise.source() == AdvertiseSettings.Source.ORDINAL) {
+            return settings.media();
+        }
+        CompletableFuture<List<String>> found = new CompletableFuture<>();
+        system.systemActorOf(
+                AddressKeeper.create(
+                        new AddressLookup(advertise, settings.media()),
+                        system.dispatchers().lookup(DispatcherSelector.blocking()),
+                        advertise.timeout(),
+                        kept.platform().map(MediaPlatform::advertised).orElse(List.of()),
+                        found,
+                        () -> stopForNewAddresses(system)),
+                "address-keeper",
+                Props.empty());
+        return settings.media().withAdvertise(await(found, advertise.timeout().plus(START_MAX)));
+    }
+
+    /** Stops the node in order. Its next start tells clients the new addresses. */
+    private static void stopForNewAddresses(ActorSystem<?> system) {
+        Readiness.of(system).set(false);
+        CoordinatedShutdown.get(system).runAll(StopReason.ADDRESSES_CHANGED);
+    }
+
+    /** Says what the media router uses. In production a node without native code is a fault of its installation. */
+    private static void report(MediaPlatform platform, NodeSettings settings) {
+        boolean slow = !platform.crypto() || (settings.media().nativeTransport() && !platform.epoll());
+        LOG.atLevel(slow && !settings.dev() ? Level.WARN : Level.INFO)
+                .addKeyValue("crypto", platform.crypto() ? "native" : "of the JDK")
+                .addKeyValue("epoll", platform.epoll())
+                .addKeyValue("segmentation", platform.segmentation())
+                .addKeyValue("advertised", platform.advertised())
+                .log(
+                        slow
+                                ? "media without native code, which costs several times the CPU: is there a library for"
+                                        + " this machine, and may libraries be loaded from where they are?"
+                                : "media uses native code");
     }
 
     private static void warnAboutPlainSecrets(NodeSettings settings, GatewaySettings gatewaySettings) {
@@ -464,6 +518,14 @@ public final class RotundaNode implements AutoCloseable {
         return wasDowned(system);
     }
 
+    /** Returns whether the node stopped because clients must be told other addresses from now on. */
+    boolean hasOtherAddresses() {
+        return CoordinatedShutdown.get(system)
+                .getShutdownReason()
+                .filter(reason -> reason == StopReason.ADDRESSES_CHANGED)
+                .isPresent();
+    }
+
     private static boolean wasDowned(ActorSystem<?> system) {
         return CoordinatedShutdown.get(system)
                 .getShutdownReason()
@@ -482,7 +544,8 @@ public final class RotundaNode implements AutoCloseable {
 
     /** The reason of a stop, for the log. */
     private enum StopReason implements CoordinatedShutdown.Reason {
-        ASKED
+        ASKED,
+        ADDRESSES_CHANGED
     }
 
     private static <T> T await(CompletionStage<T> stage, Duration max) {

@@ -3,6 +3,7 @@ package org.rotunda.node.config;
 import static org.rotunda.node.config.ValueKinds.accepted;
 import static org.rotunda.node.config.ValueKinds.address;
 import static org.rotunda.node.config.ValueKinds.addressAndPort;
+import static org.rotunda.node.config.ValueKinds.addressAndPortOrEmpty;
 import static org.rotunda.node.config.ValueKinds.addressOrEmpty;
 import static org.rotunda.node.config.ValueKinds.addressOrOwn;
 import static org.rotunda.node.config.ValueKinds.bytes;
@@ -56,6 +57,7 @@ final class KnownKeys {
         kinds.put("log.format", oneOf("json", "text"));
         node(kinds);
         media(kinds);
+        kubernetes(kinds);
         http(kinds);
         signaling(kinds);
         turn(kinds);
@@ -101,6 +103,11 @@ final class KnownKeys {
         kinds.put("media.port", port());
         kinds.put("media.loops", number(0));
         kinds.put("media.advertise", listOf(addressAndPort()));
+        kinds.put("media.advertise-from", oneOf("list", "service", "node", "ordinal"));
+        kinds.put("media.advertise-service", textOrEmpty());
+        kinds.put("media.advertise-timeout", durationAboveZero());
+        kinds.put("media.advertise-node", oneOf("external", "internal"));
+        kinds.put("media.advertise-first", addressAndPortOrEmpty());
         kinds.put("media.transports-max", number(1));
         kinds.put("media.egress-max", number(0));
         kinds.put("media.packets-max", number(0));
@@ -117,6 +124,15 @@ final class KnownKeys {
         kinds.put("media.tcp.accepts-per-second", number(1));
         kinds.put("media.tcp.check-timeout", durationAboveZero());
         kinds.put("media.tcp.check-bytes-max", bytes(1));
+    }
+
+    private static void kubernetes(Map<String, ValueKind> kinds) {
+        kinds.put("kubernetes.pod-name", textOrEmpty());
+        kinds.put("kubernetes.node-name", textOrEmpty());
+        kinds.put("kubernetes.node-address", addressOrEmpty());
+        kinds.put("kubernetes.namespace", textOrEmpty());
+        kinds.put("kubernetes.api-server", matching("https://host[:port], or empty", "(https://[^/?#\\s]+)?"));
+        kinds.put("kubernetes.credentials", text());
     }
 
     private static void http(Map<String, ValueKind> kinds) {

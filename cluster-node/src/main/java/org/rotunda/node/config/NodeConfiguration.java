@@ -204,6 +204,7 @@ public final class NodeConfiguration {
         reader.read("rotunda.cluster", () -> WatchSettings.from(rotunda));
         reader.read("rotunda.drain", () -> DrainSettings.from(rotunda.getConfig("drain")));
         reader.read("rotunda.media", () -> NodeSettings.mediaSettings(rotunda.getConfig("media")));
+        reader.read("rotunda.media", () -> AdvertiseSettings.from(rotunda), "rotunda.kubernetes");
         reader.read("rotunda.http", () -> HttpSettings.from(whole));
         reader.read(
                 "rotunda.http",
@@ -225,6 +226,7 @@ public final class NodeConfiguration {
                 "rotunda.management",
                 "rotunda.drain",
                 "rotunda.media",
+                "rotunda.kubernetes",
                 "rotunda.db.url",
                 "rotunda.http.host",
                 "rotunda.http.dev-token",

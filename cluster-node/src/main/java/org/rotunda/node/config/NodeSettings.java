@@ -28,6 +28,7 @@ public record NodeSettings(
         Endpoint management,
         Optional<String> managementToken,
         MediaSettings media,
+        AdvertiseSettings advertise,
         DrainSettings drain) {
     /** The shortest token that nobody guesses. */
     private static final int TOKEN_CHARS_MIN = 16;
@@ -49,7 +50,13 @@ public record NodeSettings(
             throw new IllegalArgumentException(
                     "rotunda.management.token must have at least " + TOKEN_CHARS_MIN + " characters");
         }
-        if (media.bind().equals("0.0.0.0") && media.advertise().isEmpty()) {
+        if (advertise.source() == AdvertiseSettings.Source.NODE && media.port() == 0) {
+            throw new IllegalArgumentException(
+                    "rotunda.media.advertise-from = node tells clients the bound ports, so rotunda.media.port cannot be 0");
+        }
+        if (media.bind().equals("0.0.0.0")
+                && media.advertise().isEmpty()
+                && advertise.source() == AdvertiseSettings.Source.LIST) {
             throw new IllegalArgumentException(
                     "rotunda.media.bind = 0.0.0.0 needs rotunda.media.advertise, because clients must be given"
                             + " addresses that they can reach");
@@ -66,13 +73,19 @@ public record NodeSettings(
                 throw new IllegalArgumentException(
                         "rotunda.node.mode is dev or production, not: " + rotunda.getString("node.mode"));
         };
+        AdvertiseSettings advertise = AdvertiseSettings.from(rotunda);
+        MediaSettings media = mediaSettings(rotunda.getConfig("media"));
+        if (advertise.source() == AdvertiseSettings.Source.ORDINAL) {
+            media = media.withAdvertise(AdvertiseSettings.byOrdinal(rotunda, media.loops()));
+        }
         NodeSettings settings = new NodeSettings(
                 roles,
                 dev,
                 ClusterSettings.from(rotunda.getConfig("cluster")),
                 Endpoint.from(rotunda.getConfig("management")),
                 Optional.of(rotunda.getString("management.token")).filter(token -> !token.isEmpty()),
-                mediaSettings(rotunda.getConfig("media")),
+                media,
+                advertise,
                 DrainSettings.from(rotunda.getConfig("drain")));
         if (settings.usesDatabase()
                 && settings.cluster().isShared()

@@ -71,13 +71,22 @@ final class ValueKinds {
     }
 
     static ValueKind addressAndPort() {
-        return new Scalar("address:port", false, config -> {
-            try {
-                return Endpoint.parse(config.getString(KEY)).port() > 0;
-            } catch (IllegalArgumentException otherForm) {
-                return false;
-            }
+        return new Scalar("address:port", false, config -> isAddressAndPort(config.getString(KEY)));
+    }
+
+    static ValueKind addressAndPortOrEmpty() {
+        return new Scalar("address:port, or empty", false, config -> {
+            String text = config.getString(KEY);
+            return text.isEmpty() || isAddressAndPort(text);
         });
+    }
+
+    private static boolean isAddressAndPort(String text) {
+        try {
+            return Endpoint.parse(text).port() > 0;
+        } catch (IllegalArgumentException otherForm) {
+            return false;
+        }
     }
 
     static ValueKind port() {

@@ -25,6 +25,7 @@ import org.rotunda.gateway.limit.LimitStatistics;
 import org.rotunda.gateway.limit.RateLimit;
 import org.rotunda.gateway.tls.TlsStatistics;
 import org.rotunda.media.control.Histogram;
+import org.rotunda.media.control.MediaPlatform;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.node.drain.DrainReport;
@@ -67,6 +68,27 @@ public final class NodeMetrics {
 
     public void media(Supplier<MediaStatistics> statistics) {
         MediaMetrics.register(registry, statistics);
+    }
+
+    /** Registers what the media router uses of its machine, and what clients are told. */
+    public void platform(MediaPlatform platform) {
+        Gauge used = Gauge.builder()
+                .name("rotunda_native")
+                .help("1 for native code that the media router uses, 0 for code that it does without")
+                .labelNames("what")
+                .register(registry);
+        Map.of("crypto", platform.crypto(), "epoll", platform.epoll(), "segmentation", platform.segmentation())
+                .forEach((what, isUsed) -> used.labelValues(what).set(isUsed ? 1 : 0));
+        Gauge advertised = Gauge.builder()
+                .name("rotunda_media_advertised")
+                .help("The address that clients are told for each loop; always 1")
+                .labelNames("loop", "address")
+                .register(registry);
+        for (int loop = 0; loop < platform.advertised().size(); loop++) {
+            advertised
+                    .labelValues(Integer.toString(loop), platform.advertised().get(loop))
+                    .set(1);
+        }
     }
 
     public void rooms(RoomStatistics statistics) {

@@ -79,8 +79,8 @@ class NodeConfigurationTest {
         assertThat(faults("rotunda = 80"))
                 .containsExactly(
                         at("rotunda in FILE line 1 is a section with the keys account-store, accounts, callbacks,"
-                                + " cluster, db, drain, housekeeping, http, insights, limits, log, management, media, node,"
-                                + " region, rooms, signaling, turn, not a value"));
+                                + " cluster, db, drain, housekeeping, http, insights, kubernetes, limits, log,"
+                                + " management, media, node, region, rooms, signaling, turn, not a value"));
     }
 
     @ParameterizedTest
@@ -127,6 +127,36 @@ class NodeConfigurationTest {
         assertThat(faults("rotunda.media.bind = 0.0.0.0"))
                 .containsExactly("rotunda.media.bind = 0.0.0.0 needs rotunda.media.advertise, because clients must be"
                         + " given addresses that they can reach");
+    }
+
+    @Test
+    void theWaysToLearnMediaAddressesNameWhatTheyLack() throws IOException {
+        assertThat(faults("rotunda.media { advertise-from = service, advertise = [\"192.0.2.1:1\"], loops = 1 }"))
+                .containsExactly(
+                        "rotunda.media.advertise and rotunda.media.advertise-from are both set; set only one of"
+                                + " them");
+        assertThat(faults("rotunda.media.advertise-from = node"))
+                .containsExactly("rotunda.media.advertise-from = node needs rotunda.kubernetes.node-name, or"
+                        + " rotunda.media.advertise-node = internal and rotunda.kubernetes.node-address");
+        assertThat(faults("rotunda { media { advertise-from = service, advertise-node = internal } }"))
+                .containsExactly("rotunda.media.advertise-node = internal needs rotunda.kubernetes.node-address");
+        assertThat(faults("rotunda { media.advertise-from = ordinal, kubernetes.pod-name = media-1 }"))
+                .containsExactly("rotunda.media.advertise-from = ordinal needs rotunda.media.advertise-first");
+        assertThat(faults("rotunda { media { advertise-from = ordinal, advertise-first = \"192.0.2.1:20000\" },"
+                        + " kubernetes.pod-name = media }"))
+                .containsExactly(
+                        "rotunda.media.advertise-from = ordinal needs a pod whose name ends with its number, such"
+                                + " as media-0: rotunda.kubernetes.pod-name is media");
+        assertThat(faults(
+                        "rotunda { media { loops = 3, advertise-from = ordinal, advertise-first = \"192.0.2.1:65000\" },"
+                                + " kubernetes.pod-name = media-200 }"))
+                .containsExactly(
+                        "rotunda.media.advertise-from = ordinal gives media-200 the ports 65600 and up, which do"
+                                + " not exist");
+        assertThat(
+                        faults(
+                                "rotunda { media { bind = 0.0.0.0, advertise-from = service }, kubernetes.pod-name = media-0 }"))
+                .isEmpty();
     }
 
     @Test

@@ -91,7 +91,9 @@ class OperationsDocTest {
     @Test
     void podsFindEachOther() {
         assertThat(settings("kubernetes.conf").cluster().describe())
-                .isEqualTo("finds others by Kubernetes, pods app=rotunda in the namespace of this pod, at least 2");
+                .isEqualTo("finds others by Kubernetes, pods"
+                        + " app.kubernetes.io/name=rotunda,app.kubernetes.io/component=room in the namespace of this pod,"
+                        + " at least 2");
     }
 
     private NodeSettings settings(String name) {

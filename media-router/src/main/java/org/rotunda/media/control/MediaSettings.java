@@ -76,4 +76,22 @@ public record MediaSettings(
         }
         tcp.checkLoops(loops);
     }
+
+    /** Returns these settings with the addresses of the loops, as clients reach them. */
+    public MediaSettings withAdvertise(List<String> addresses) {
+        return new MediaSettings(
+                bind,
+                port,
+                loops,
+                addresses,
+                transportsMax,
+                egressMax,
+                packetsMax,
+                nativeTransport,
+                segmentation,
+                audioWait,
+                abandonedAfter,
+                traces,
+                tcp);
+    }
 }

@@ -24,6 +24,7 @@ import org.rotunda.media.control.DelayDistribution;
 import org.rotunda.media.control.DownlinkStatistics;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaListener;
+import org.rotunda.media.control.MediaPlatform;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.control.MediaSettings;
 import org.rotunda.media.control.MediaStatistics;
@@ -38,6 +39,7 @@ import org.rotunda.media.router.HostedRooms;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
+import org.rotunda.media.srtp.CryptoProviders;
 import org.rotunda.media.transport.CongestionTraces;
 import org.rotunda.media.transport.DropStatistics;
 import org.rotunda.media.transport.LoopBuffers;
@@ -61,6 +63,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
     private final HostedRooms rooms;
     private final HandshakePool handshakes;
     private final CongestionTraces traces;
+    private final MediaPlatform platform;
     private volatile MediaStatistics latest = MediaStatistics.NONE;
     private final ScheduledExecutorService statisticsTimer =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-statistics", true));
@@ -75,8 +78,10 @@ public final class EventLoopMediaRouter implements MediaRouter {
             LoadMeter meter,
             HostedRooms rooms,
             HandshakePool handshakes,
-            CongestionTraces traces) {
+            CongestionTraces traces,
+            MediaPlatform platform) {
         this.traces = traces;
+        this.platform = platform;
         this.loops = loops;
         this.meter = meter;
         this.rooms = rooms;
@@ -138,7 +143,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
         }
         LoadMeter meter = new LoadMeter(settings);
         HostedRooms rooms = new HostedRooms(settings.loops(), settings.transportsMax(), meter::busyShare, random);
-        return new EventLoopMediaRouter(loops, meter, rooms, handshakes, traces);
+        return new EventLoopMediaRouter(loops, meter, rooms, handshakes, traces, platform(settings, loops));
     }
 
     @Override
@@ -291,11 +296,30 @@ public final class EventLoopMediaRouter implements MediaRouter {
         return settings.nativeTransport() ? net : net.withTransport(MediaNetSettings.Transport.NIO);
     }
 
-    /** Returns the candidates of a loop: its UDP port, and its TCP port if it has one. */
-    private static List<String> candidates(MediaSettings settings, MediaLoop<RouterCore> loop) {
-        Advertised udp = settings.advertise().isEmpty()
+    private static MediaPlatform platform(MediaSettings settings, MediaLoops<RouterCore> loops) {
+        return new MediaPlatform(
+                CryptoProviders.corretto() != null,
+                loops.transport().epoll(),
+                loops.transport().segmentation(),
+                loops.loops().stream()
+                        .map(loop -> advertisedUdp(settings, loop).toString())
+                        .toList());
+    }
+
+    /** Returns what this router uses of its machine. */
+    public MediaPlatform platform() {
+        return platform;
+    }
+
+    private static Advertised advertisedUdp(MediaSettings settings, MediaLoop<RouterCore> loop) {
+        return settings.advertise().isEmpty()
                 ? Advertised.of(loop.localAddress())
                 : Advertised.parse(settings.advertise().get(loop.index()));
+    }
+
+    /** Returns the candidates of a loop: its UDP port, and its TCP port if it has one. */
+    private static List<String> candidates(MediaSettings settings, MediaLoop<RouterCore> loop) {
+        Advertised udp = advertisedUdp(settings, loop);
         String host = IceCandidate.host(udp.address(), udp.port(), 0).attributeValue();
         InetSocketAddress tcpBound = loop.tcpAddress();
         if (tcpBound == null) {
@@ -330,6 +354,11 @@ public final class EventLoopMediaRouter implements MediaRouter {
             return new Advertised(
                     advertised.substring(0, colon).replaceAll("[\\[\\]]", ""),
                     Integer.parseInt(advertised.substring(colon + 1)));
+        }
+
+        @Override
+        public String toString() {
+            return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
         }
     }
 }
