@@ -13,10 +13,7 @@ import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.ExtensionIdProvider;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.PathMatchers;
@@ -25,6 +22,7 @@ import org.apache.pekko.management.javadsl.ManagementRouteProvider;
 import org.apache.pekko.management.javadsl.ManagementRouteProviderSettings;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaRouter;
+import org.rotunda.node.management.JsonAnswers;
 import org.rotunda.room.protocol.Failures;
 import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomRefusal;
@@ -80,10 +78,11 @@ public final class DebugRoutes extends AllDirectives implements ManagementRouteP
     private Route answer(String sid, Question question) {
         Sources known = sources;
         if (known == null) {
-            return complete(error(StatusCodes.SERVICE_UNAVAILABLE, "the node is starting"));
+            return complete(JsonAnswers.error(StatusCodes.SERVICE_UNAVAILABLE, "the node is starting"));
         }
         if (!RoomSid.isValid(sid)) {
-            return complete(error(StatusCodes.BAD_REQUEST, "not a room SID: it is RM and 32 lower-case hex digits"));
+            return complete(JsonAnswers.error(
+                    StatusCodes.BAD_REQUEST, "not a room SID: it is RM and 32 lower-case hex digits"));
         }
         return completeWithFuture(question.ask(known, sid).exceptionally(DebugRoutes::failure));
     }
@@ -92,32 +91,32 @@ public final class DebugRoutes extends AllDirectives implements ManagementRouteP
         return known.rooms()
                 .map(rooms -> rooms.inspect(new RoomSid(sid))
                         .thenApply(RoomInspection::json)
-                        .thenApply(DebugRoutes::ok))
-                .orElseGet(() -> CompletableFuture.completedFuture(
-                        error(StatusCodes.NOT_FOUND, "this node does not reach rooms: ask a node with the role room")));
+                        .thenApply(JsonAnswers::ok))
+                .orElseGet(() -> CompletableFuture.completedFuture(JsonAnswers.error(
+                        StatusCodes.NOT_FOUND, "this node does not reach rooms: ask a node with the role room")));
     }
 
     private CompletionStage<HttpResponse> router(Sources known, String sid) {
         return known.router()
                 .map(router -> router.describeRoom(sid)
                         .thenApply(view -> view.map(DebugRoutes::write)
-                                .map(DebugRoutes::ok)
-                                .orElseGet(
-                                        () -> error(StatusCodes.NOT_FOUND, "this node has no transport of the room")))
+                                .map(JsonAnswers::ok)
+                                .orElseGet(() -> JsonAnswers.error(
+                                        StatusCodes.NOT_FOUND, "this node has no transport of the room")))
                         .toCompletableFuture()
                         .orTimeout(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS))
                 .orElseGet(() -> CompletableFuture.completedFuture(
-                        error(StatusCodes.NOT_FOUND, "this node has no media router")));
+                        JsonAnswers.error(StatusCodes.NOT_FOUND, "this node has no media router")));
     }
 
     private static HttpResponse failure(Throwable failure) {
         Throwable cause = Failures.rootCause(failure);
         if (cause instanceof RoomRefusal refusal) {
-            return error(StatusCodes.NOT_FOUND, refusal.error().message());
+            return JsonAnswers.error(StatusCodes.NOT_FOUND, refusal.error().message());
         }
         return cause instanceof TimeoutException
-                ? error(StatusCodes.GATEWAY_TIMEOUT, "no answer in time")
-                : error(StatusCodes.INTERNAL_SERVER_ERROR, String.valueOf(cause.getMessage()));
+                ? JsonAnswers.error(StatusCodes.GATEWAY_TIMEOUT, "no answer in time")
+                : JsonAnswers.error(StatusCodes.INTERNAL_SERVER_ERROR, String.valueOf(cause.getMessage()));
     }
 
     private static String write(Object view) {
@@ -126,17 +125,6 @@ public final class DebugRoutes extends AllDirectives implements ManagementRouteP
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record of plain values has a JSON form", e);
         }
-    }
-
-    private static HttpResponse ok(String json) {
-        return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json));
-    }
-
-    private static HttpResponse error(StatusCode status, String message) {
-        String json = JSON.createObjectNode().put("message", message).toString();
-        return HttpResponse.create()
-                .withStatus(status)
-                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json));
     }
 
     /** The extension id of these routes. Pekko Management finds the routes through this class's name. */

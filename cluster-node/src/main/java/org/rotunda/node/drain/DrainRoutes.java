@@ -24,13 +24,10 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
-import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -40,6 +37,7 @@ import org.apache.pekko.management.javadsl.ManagementRouteProviderSettings;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.node.config.DrainSettings;
+import org.rotunda.node.management.JsonAnswers;
 import org.rotunda.room.mediaplane.DrainStatus;
 import org.rotunda.room.mediaplane.DrainView;
 import org.rotunda.room.protocol.Failures;
@@ -91,17 +89,17 @@ public final class DrainRoutes extends AllDirectives implements ManagementRouteP
         return extractRequest(request -> parameterMap(parameters -> {
             Door open = door;
             if (open == null) {
-                return complete(error(StatusCodes.SERVICE_UNAVAILABLE, "the node is starting"));
+                return complete(JsonAnswers.error(StatusCodes.SERVICE_UNAVAILABLE, "the node is starting"));
             }
             if (!mayOrder(request, open.token())) {
-                return complete(error(
+                return complete(JsonAnswers.error(
                         StatusCodes.FORBIDDEN,
                         "orders are taken from this machine, or with the token rotunda.management.token"));
             }
             try {
                 return accepted.apply(parameters);
             } catch (BadRequestException refused) {
-                return complete(error(StatusCodes.BAD_REQUEST, String.valueOf(refused.getMessage())));
+                return complete(JsonAnswers.error(StatusCodes.BAD_REQUEST, String.valueOf(refused.getMessage())));
             }
         }));
     }
@@ -170,19 +168,19 @@ public final class DrainRoutes extends AllDirectives implements ManagementRouteP
     private Route answer(Function<ActorRef<StatusReply<DrainReport>>, NodeDrain.Command> question) {
         Door open = door;
         if (open == null) {
-            return complete(error(StatusCodes.SERVICE_UNAVAILABLE, "the node is starting"));
+            return complete(JsonAnswers.error(StatusCodes.SERVICE_UNAVAILABLE, "the node is starting"));
         }
         CompletionStage<DrainReport> report = AskPattern.askWithStatus(
                 open.drain(), question, ANSWER_MAX, open.system().scheduler());
         return completeWithFuture(
-                report.thenApply(DrainRoutes::write).thenApply(DrainRoutes::ok).exceptionally(DrainRoutes::failure));
+                report.thenApply(DrainRoutes::write).thenApply(JsonAnswers::ok).exceptionally(DrainRoutes::failure));
     }
 
     private static HttpResponse failure(Throwable failure) {
         Throwable cause = Failures.rootCause(failure);
         return cause instanceof StatusReply.ErrorMessage refused
-                ? error(StatusCodes.CONFLICT, String.valueOf(refused.getMessage()))
-                : error(StatusCodes.GATEWAY_TIMEOUT, "no answer in time");
+                ? JsonAnswers.error(StatusCodes.CONFLICT, String.valueOf(refused.getMessage()))
+                : JsonAnswers.error(StatusCodes.GATEWAY_TIMEOUT, "no answer in time");
     }
 
     private static String write(DrainReport report) {
@@ -204,17 +202,6 @@ public final class DrainRoutes extends AllDirectives implements ManagementRouteP
                     .put("leaving", room.isLeaving());
         }
         return json.toString();
-    }
-
-    private static HttpResponse ok(String json) {
-        return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json));
-    }
-
-    private static HttpResponse error(StatusCode status, String message) {
-        String json = JSON.createObjectNode().put("message", message).toString();
-        return HttpResponse.create()
-                .withStatus(status)
-                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json));
     }
 
     /** The extension id of these routes. Pekko Management finds the routes through this class's name. */

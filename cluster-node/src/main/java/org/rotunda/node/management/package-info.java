@@ -1,0 +1,5 @@
+/** What the routes of the management port share. */
+@NullMarked
+package org.rotunda.node.management;
+
+import org.jspecify.annotations.NullMarked;
