@@ -62,11 +62,8 @@ class ClusterSettingsTest {
     void onlyANodeThatIsAloneGossipsSeldom() throws IOException {
         String seeds = "rotunda.cluster.seeds = [\"10.0.0.1:7355\"], rotunda.cluster.host = 10.0.0.1\n" + POSTGRESQL;
 
-        for (String interval : List.of(
-                "gossip-interval",
-                "unreachable-nodes-reaper-interval",
-                "leader-actions-interval",
-                "failure-detector.heartbeat-interval")) {
+        for (String interval :
+                List.of("gossip-interval", "unreachable-nodes-reaper-interval", "leader-actions-interval")) {
             String key = "pekko.cluster." + interval;
             assertThat(config("").getDuration(key)).as(key).isGreaterThanOrEqualTo(Duration.ofMillis(500));
             assertThat(config(seeds).getDuration(key)).as(key).isLessThanOrEqualTo(Duration.ofMillis(300));
