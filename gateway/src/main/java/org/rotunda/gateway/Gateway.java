@@ -155,7 +155,7 @@ public final class Gateway {
         SessionContext shared =
                 new SessionContext(settings.sessions(), tokens, rooms, defaults::adHoc, limits, clock, statistics);
         ActorRef<Sessions.Command> sessions =
-                system.systemActorOf(Sessions.create(shared), "signaling-sessions", Props.empty());
+                system.systemActorOf(Sessions.create(shared, System::nanoTime), "signaling-sessions", Props.empty());
         Materializer materializer = Materializer.createMaterializer(system);
         VideoApi api = new VideoApi(
                 accounts.directory(),

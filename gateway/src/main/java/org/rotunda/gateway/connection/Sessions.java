@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -120,6 +121,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     private record Turn(ActorRef<SessionCommand> session, SessionCommand command) {}
 
     private final SessionContext shared;
+    private final LongSupplier nanoTime;
     private final TimerScheduler<Command> timers;
     private final Map<ActorRef<Void>, Entry> open = new HashMap<>();
     private final Map<ParticipantSid, ActorRef<SessionCommand>> byParticipant = new HashMap<>();
@@ -135,16 +137,23 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
             ClientSocket socket,
             @Nullable ParticipantSid participant) {}
 
-    public static Behavior<Command> create(SessionContext shared) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Sessions(context, timers, shared)));
+    /** @param nanoTime a clock that only goes forward, for the line of joins */
+    public static Behavior<Command> create(SessionContext shared, LongSupplier nanoTime) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new Sessions(context, timers, shared, nanoTime)));
     }
 
-    private Sessions(ActorContext<Command> context, TimerScheduler<Command> timers, SessionContext shared) {
+    private Sessions(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            SessionContext shared,
+            LongSupplier nanoTime) {
         super(context);
         this.shared = shared;
+        this.nanoTime = nanoTime;
         this.timers = timers;
         this.line = new JoinLine<>(
-                shared.settings().joinsWaitingMax(), shared.settings().joinTarget(), System.nanoTime());
+                shared.settings().joinsWaitingMax(), shared.settings().joinTarget(), nanoTime.getAsLong());
     }
 
     @Override
@@ -202,7 +211,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
             sendAway(session);
             return this;
         }
-        switch (line.ask(session, command.account(), System.nanoTime())) {
+        switch (line.ask(session, command.account(), nanoTime.getAsLong())) {
             case IN -> session.tell(SessionCommand.Turn.NOW);
             case WAITS ->
                 session.tell(new SessionCommand.Wait(
@@ -226,17 +235,17 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     }
 
     private Behavior<Command> onJoinBegun(JoinBegun begun) {
-        line.begun(begun.session(), System.nanoTime());
+        line.begun(begun.session(), nanoTime.getAsLong());
         return this;
     }
 
     private Behavior<Command> onJoinEnded(JoinEnded ended) {
-        line.ended(ended.session(), ended.isJoined(), System.nanoTime());
+        line.ended(ended.session(), ended.isJoined(), nanoTime.getAsLong());
         return letIn();
     }
 
     private Behavior<Command> letIn() {
-        for (JoinLine.Served<ActorRef<SessionCommand>> served : line.letIn(System.nanoTime())) {
+        for (JoinLine.Served<ActorRef<SessionCommand>> served : line.letIn(nanoTime.getAsLong())) {
             shared.statistics().onWaited(served.waited());
             served.who().tell(SessionCommand.Turn.NOW);
         }
@@ -349,7 +358,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
         if (entry.participant() != null) {
             byParticipant.remove(entry.participant(), entry.session());
         }
-        line.ended(entry.session(), false, System.nanoTime());
+        line.ended(entry.session(), false, nanoTime.getAsLong());
         shared.statistics().onSocketClosed();
         answerWhenDrained();
         return this;
