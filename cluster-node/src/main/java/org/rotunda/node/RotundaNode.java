@@ -303,10 +303,15 @@ public final class RotundaNode implements AutoCloseable {
         CoordinatedShutdown.get(system).runAll(StopReason.ADDRESSES_CHANGED);
     }
 
-    /** Says what the media router uses. In production a node without native code is a fault of its installation. */
+    /**
+     * Says what the media router uses. In production a node without native code is a fault of its installation. The
+     * start of {@code dev} stays quiet while all is well.
+     */
     private static void report(MediaPlatform platform, NodeSettings settings) {
         boolean slow = !platform.crypto() || (settings.media().nativeTransport() && !platform.epoll());
-        LOG.atLevel(slow && !settings.dev() ? Level.WARN : Level.INFO)
+        Level said = slow ? Level.WARN : Level.INFO;
+        Level saidInDev = slow ? Level.INFO : Level.DEBUG;
+        LOG.atLevel(settings.dev() ? saidInDev : said)
                 .addKeyValue("crypto", platform.crypto() ? "native" : "of the JDK")
                 .addKeyValue("epoll", platform.epoll())
                 .addKeyValue("segmentation", platform.segmentation())
