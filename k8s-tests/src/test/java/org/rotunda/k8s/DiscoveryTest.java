@@ -3,6 +3,7 @@ package org.rotunda.k8s;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -159,7 +160,10 @@ class DiscoveryTest {
         for (CompletableFuture<Done> join : joins) {
             assertThat(join).succeedsWithin(DEADLINE_SECONDS, SECONDS);
         }
-        assertThat(systems).extracting(DiscoveryTest::members).containsOnly(4L);
+        // A node knows of itself first, and of the last that came by gossip.
+        await().atMost(DEADLINE_SECONDS, SECONDS)
+                .untilAsserted(() ->
+                        assertThat(systems).extracting(DiscoveryTest::members).containsOnly(4L));
     }
 
     /** Whatever the API server answers, no node forms a cluster of its own. */
