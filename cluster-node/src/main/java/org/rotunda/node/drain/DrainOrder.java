@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What an operator, or the shutdown of the node, wants of a drain.
+ * An order of an operator to drain a node.
  *
  * @param within the time limit; empty for that of the configuration
  * @param stop true if the process is to stop after the drain

@@ -1,4 +1,4 @@
-/** What the routes of the management port share. */
+/** The parts that the routes of the management port share. */
 @NullMarked
 package org.rotunda.node.management;
 

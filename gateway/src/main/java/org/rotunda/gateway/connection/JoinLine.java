@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +17,7 @@ import org.rotunda.room.protocol.AccountSid;
  * a time, and the other clients wait in order. The line decides nothing about resumes.
  *
  * <p>How many may be under way follows from how long they take. If in a second fewer than a quarter of them were done
- * within the target time, a quarter fewer are let in; if the others were full of waiting clients, {@link #STEP} more. One
+ * within the target time, a quarter fewer are let in; otherwise, if clients waited in that second, {@link #STEP} more. One
  * room that does not answer therefore does not slow the joins of other rooms, as long as some of these are quick. The
  * accounts take turns, so an account that connects often makes its own clients wait, not those of others.
  *
@@ -72,10 +73,9 @@ final class JoinLine<T> {
 
     private final int waitingMax;
     private final Duration target;
-    private final Map<AccountSid, LinkedHashMap<T, Long>> lines =
-            new LinkedHashMap<>(); // The account on turn is first.
+    private final Map<AccountSid, LinkedHashSet<T>> lines = new LinkedHashMap<>(); // The account on turn is first.
     private final Map<T, Place> waiting = new HashMap<>();
-    private final LinkedHashMap<T, Long> letIn = new LinkedHashMap<>(); // In the order in which their time ends.
+    private final LinkedHashMap<T, Long> welcomed = new LinkedHashMap<>(); // In the order in which their time ends.
     private final LinkedHashMap<T, Long> joining = new LinkedHashMap<>(); // In the order in which their time ends.
 
     private int underWayMax = UNDER_WAY_START;
@@ -101,23 +101,22 @@ final class JoinLine<T> {
     /** Asks for a client to be served. A client that waits keeps its place when it asks again. */
     Answer ask(T who, AccountSid account, long nowNanos) {
         advance(nowNanos);
-        if (letIn.containsKey(who) || joining.containsKey(who)) {
+        if (welcomed.containsKey(who) || joining.containsKey(who)) {
             return Answer.IN;
         }
         if (waiting.containsKey(who)) {
             return Answer.WAITS;
         }
         if (waiting.isEmpty() && underWay() < underWayMax) {
-            letIn.put(who, nowNanos);
+            welcomed.put(who, nowNanos);
             return Answer.IN;
         }
         wasFull = true;
         if (waiting.size() >= waitingMax) {
             return Answer.FULL;
         }
-        Place place = new Place(account, tickets++, nowNanos);
-        waiting.put(who, place);
-        lines.computeIfAbsent(account, key -> new LinkedHashMap<>()).put(who, place.ticket());
+        waiting.put(who, new Place(account, tickets++, nowNanos));
+        lines.computeIfAbsent(account, key -> new LinkedHashSet<>()).add(who);
         return Answer.WAITS;
     }
 
@@ -133,8 +132,8 @@ final class JoinLine<T> {
     }
 
     private long firstTicket(AccountSid account) {
-        LinkedHashMap<T, Long> line = lines.get(account);
-        return line == null ? 0 : line.values().iterator().next();
+        T first = Objects.requireNonNull(lines.get(account)).iterator().next();
+        return Objects.requireNonNull(waiting.get(first)).ticket();
     }
 
     /** Notes that a client has sent its connect. */
@@ -161,7 +160,7 @@ final class JoinLine<T> {
     }
 
     private void forget(T who) {
-        letIn.remove(who);
+        welcomed.remove(who);
         joining.remove(who);
         Place place = waiting.remove(who);
         if (place != null) {
@@ -170,7 +169,7 @@ final class JoinLine<T> {
     }
 
     private void leaveLine(T who, AccountSid account) {
-        LinkedHashMap<T, Long> line = lines.get(account);
+        LinkedHashSet<T> line = lines.get(account);
         if (line != null) {
             line.remove(who);
             if (line.isEmpty()) {
@@ -186,7 +185,7 @@ final class JoinLine<T> {
         while (!waiting.isEmpty() && underWay() < underWayMax) {
             T next = next();
             Place place = Objects.requireNonNull(waiting.remove(next));
-            letIn.put(next, nowNanos);
+            welcomed.put(next, nowNanos);
             now.add(new Served<>(next, Duration.ofNanos(nowNanos - place.sinceNanos())));
         }
         return now;
@@ -194,11 +193,11 @@ final class JoinLine<T> {
 
     /** Takes the first client of the account on turn out of its line, and puts the account behind the others. */
     private T next() {
-        Map.Entry<AccountSid, LinkedHashMap<T, Long>> turn =
+        Map.Entry<AccountSid, LinkedHashSet<T>> turn =
                 lines.entrySet().iterator().next();
         AccountSid account = turn.getKey();
-        LinkedHashMap<T, Long> line = turn.getValue();
-        T next = line.keySet().iterator().next();
+        LinkedHashSet<T> line = turn.getValue();
+        T next = line.iterator().next();
         line.remove(next);
         lines.remove(account);
         if (!line.isEmpty()) {
@@ -216,7 +215,7 @@ final class JoinLine<T> {
     }
 
     private void advance(long nowNanos) {
-        expire(letIn, UNUSED_MAX, nowNanos);
+        expire(welcomed, UNUSED_MAX, nowNanos);
         slow += expire(joining, target.multipliedBy(COUNTED_TARGETS), nowNanos);
         long lengthNanos = nowNanos - windowStartNanos;
         if (lengthNanos < WINDOW.toNanos()) {
@@ -256,6 +255,6 @@ final class JoinLine<T> {
 
     /** Returns how many joins are under way. */
     int underWay() {
-        return letIn.size() + joining.size();
+        return welcomed.size() + joining.size();
     }
 }

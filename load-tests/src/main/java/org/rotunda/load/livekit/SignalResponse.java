@@ -7,7 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import java.util.List;
 
-/** What the server says (message {@code SignalResponse} of {@code livekit_rtc.proto}), as far as a bot needs it. */
+/** A message of the server ({@code SignalResponse} of {@code livekit_rtc.proto}), as far as a bot needs it. */
 sealed interface SignalResponse {
     /** The first message: the client is in the room, and must ping at this interval. */
     record Joined(int pingSeconds) implements SignalResponse {}

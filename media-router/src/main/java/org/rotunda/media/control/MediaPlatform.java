@@ -3,7 +3,7 @@ package org.rotunda.media.control;
 import java.util.List;
 
 /**
- * What a media router uses of its machine. Constant while the router is open.
+ * The parts of its machine that a media router uses. Constant while the router is open.
  *
  * @param crypto true if the native crypto provider is used, false if the slower one of the JDK is
  * @param epoll true if the sockets use epoll, false if they use NIO
