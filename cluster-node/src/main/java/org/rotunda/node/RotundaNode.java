@@ -44,6 +44,7 @@ import org.rotunda.node.cluster.LiveGateways;
 import org.rotunda.node.cluster.RefusedMembers;
 import org.rotunda.node.cluster.RoomsLostWatch;
 import org.rotunda.node.config.AdvertiseSettings;
+import org.rotunda.node.config.MediaProcessors;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.node.config.NodeSettings;
 import org.rotunda.node.debug.DebugRoutes;
@@ -53,6 +54,8 @@ import org.rotunda.node.health.Readiness;
 import org.rotunda.node.metrics.NodeMetrics;
 import org.rotunda.room.MediaPlane;
 import org.rotunda.room.RoomSystem;
+import org.rotunda.room.mediaplane.DrainPermit;
+import org.rotunda.room.mediaplane.DrainPermits;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.mediaplane.ProcessRouter;
@@ -321,6 +324,11 @@ public final class RotundaNode implements AutoCloseable {
                                 ? "media without native code, which costs several times the CPU: is there a library for"
                                         + " this machine, and may libraries be loaded from where they are?"
                                 : "media uses native code");
+        if (!settings.dev()) {
+            MediaProcessors.doubts(
+                            settings.media().loops(), Runtime.getRuntime().availableProcessors())
+                    .forEach(LOG::warn);
+        }
     }
 
     private static void warnAboutPlainSecrets(NodeSettings settings, GatewaySettings gatewaySettings) {
@@ -381,6 +389,7 @@ public final class RotundaNode implements AutoCloseable {
                                 settings.roles(),
                                 settings.drain(),
                                 !settings.cluster().isShared(),
+                                permits(),
                                 mediaPlane.mediaNode(),
                                 Optional.ofNullable(gateway),
                                 liveGateways),
@@ -389,6 +398,15 @@ public final class RotundaNode implements AutoCloseable {
                 Props.empty());
         metrics.drain(progress::state, mediaPlane.drainStatus());
         return drain;
+    }
+
+    /** Returns the way to the actor that grants permits to drain. A gateway alone needs none, nor does a node alone. */
+    private Optional<ActorRef<DrainPermit.Command>> permits() {
+        boolean isNeeded = settings.cluster().isShared()
+                && (settings.roles().contains(NodeRole.ROOM) || settings.roles().contains(NodeRole.MEDIA));
+        return isNeeded
+                ? Optional.of(DrainPermits.init(system, RoomSystem.ROLE, NodeRole.MEDIA.wireName()))
+                : Optional.empty();
     }
 
     /** Registers the steps that come before the actors stop. SIGTERM runs these steps too. */

@@ -70,6 +70,9 @@ abstract class ManagementCommand implements Callable<Integer> {
                 + drain.path("left").asInt() + " left; "
                 + drain.path("sessions").asInt() + " signaling sockets"
                 + (drain.path("stops").asBoolean() ? "; the process stops afterwards" : ""));
+        for (JsonNode other : drain.path("waits_for")) {
+            out.println("  waits for " + other.asText() + ", which is emptied first");
+        }
         for (JsonNode room : drain.path("rooms")) {
             out.println("  " + room.path("sid").asText() + "  "
                     + room.path("connections").asInt()

@@ -9,20 +9,24 @@ import java.util.Set;
  *
  * @param timeMax the time limit of the drain of a node without the role media
  * @param mediaTimeMax the time limit of the drain of a node with the role media
+ * @param permitWaitMax the longest time to wait until other nodes are empty
  * @param deregisterAfter the time for which a gateway that is drained goes on accepting clients
  */
-public record DrainSettings(Duration timeMax, Duration mediaTimeMax, Duration deregisterAfter) {
+public record DrainSettings(Duration timeMax, Duration mediaTimeMax, Duration permitWaitMax, Duration deregisterAfter) {
     /** The longest time limit. A supervisor that waits longer than that for the end of a process is rare. */
     public static final Duration TIME_MAX = Duration.ofHours(1);
 
     /** The shortest time limit. */
     public static final Duration TIME_MIN = Duration.ofSeconds(1);
 
+    private static final Duration PERMIT_WAIT_MAX = Duration.ofMinutes(10);
+
     private static final Duration DEREGISTER_MAX = Duration.ofMinutes(1);
 
     public DrainSettings {
         require(timeMax, TIME_MIN, TIME_MAX, "rotunda.drain.time-max");
         require(mediaTimeMax, TIME_MIN, TIME_MAX, "rotunda.drain.media-time-max");
+        require(permitWaitMax, Duration.ZERO, PERMIT_WAIT_MAX, "rotunda.drain.permit-wait-max");
         require(deregisterAfter, Duration.ZERO, DEREGISTER_MAX, "rotunda.drain.deregister-after");
     }
 
@@ -30,6 +34,7 @@ public record DrainSettings(Duration timeMax, Duration mediaTimeMax, Duration de
         return new DrainSettings(
                 drain.getDuration("time-max"),
                 drain.getDuration("media-time-max"),
+                drain.getDuration("permit-wait-max"),
                 drain.getDuration("deregister-after"));
     }
 

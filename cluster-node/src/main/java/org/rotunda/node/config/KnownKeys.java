@@ -80,6 +80,7 @@ final class KnownKeys {
         kinds.put("management.token", secretOrEmpty());
         kinds.put("drain.time-max", duration("1 s"));
         kinds.put("drain.media-time-max", duration("1 s"));
+        kinds.put("drain.permit-wait-max", duration("0 s"));
         kinds.put("drain.deregister-after", duration("0 s"));
         kinds.put("cluster.host", address());
         kinds.put("cluster.port", port());

@@ -194,6 +194,8 @@ public final class DrainRoutes extends AllDirectives implements ManagementRouteP
                 .put("blocked", status.blocked())
                 .put("sessions", report.sessions())
                 .put("rooms_total", status.rooms());
+        ArrayNode others = json.putArray("waits_for");
+        report.waitsFor().forEach(other -> others.add(other.host() + ":" + other.port()));
         ArrayNode rooms = json.putArray("rooms");
         for (DrainView.Room room : report.media().rooms()) {
             rooms.addObject()

@@ -24,18 +24,25 @@ import org.rotunda.gateway.Gateway;
 import org.rotunda.node.config.DrainSettings;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.node.health.Readiness;
+import org.rotunda.room.mediaplane.DrainPermit;
 import org.rotunda.room.mediaplane.DrainStatus;
 import org.rotunda.room.mediaplane.DrainView;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.nodewatch.NodeId;
 
 /**
  * Drains this node. From the first moment the node is not ready. Its media node moves its connections to other media
  * nodes. Its gateway goes on accepting clients for a while, because load balancers need time to notice; then it sends
  * its clients to other gateways, after the media of the same node has moved, because the clients need their sockets to
- * follow. Rooms stay on the node until it leaves the cluster. Each node has one such actor.
+ * follow. Rooms stay on the node until it leaves the cluster. Before connections move, and before rooms do, the node asks
+ * for a permit, because a connection must not move while its room does. Each node has one such actor.
  */
 public final class NodeDrain extends AbstractBehavior<NodeDrain.Command> {
     private static final Duration LOOK_MAX = Duration.ofSeconds(2);
+    private static final Duration PERMIT_ANSWER_MAX = Duration.ofSeconds(2);
+
+    /** How often a node asks for its permit, also when it has it. Well below {@code PermitQueue.SILENCE_MAX}. */
+    private static final Duration PERMIT_ASKED_EVERY = Duration.ofSeconds(1);
 
     private final TimerScheduler<Command> timers;
     private final Node node;
@@ -44,6 +51,9 @@ public final class NodeDrain extends AbstractBehavior<NodeDrain.Command> {
     private DrainReport.State state = DrainReport.State.SERVING;
     private boolean stops;
     private boolean bySignal; // True if the shutdown itself sends the clients away.
+    private @Nullable PermitWait permit; // Null while the node needs none.
+    private long endsNanos; // The end of the time limit.
+    private boolean movesAsked;
     private boolean mediaOver;
     private boolean deregistered;
     private boolean gatewayAsked;
@@ -68,6 +78,11 @@ public final class NodeDrain extends AbstractBehavior<NodeDrain.Command> {
      */
     public record BeforeStop(ActorRef<DrainReport.State> replyTo) implements Command {}
 
+    private record AskForPermit(int round) implements Command {}
+
+    private record PermitAnswered(AskForPermit ask, PermitWait asker, DrainPermit.@Nullable Answer answer)
+            implements Command {}
+
     private record MediaOver(int round, DrainStatus status) implements Command {}
 
     private record GatewayOver(int round) implements Command {}
@@ -80,6 +95,7 @@ public final class NodeDrain extends AbstractBehavior<NodeDrain.Command> {
      * The parts of the node.
      *
      * @param alone true if the node is configured to be a cluster of its own, so that nothing can move away from it
+     * @param permits the actor that grants permits; empty if the node needs none
      * @param mediaNode empty on a node without the role media
      * @param gateway empty on a node without the role gateway
      * @param liveGateways the number of live gateways of the cluster, this one included
@@ -88,6 +104,7 @@ public final class NodeDrain extends AbstractBehavior<NodeDrain.Command> {
             Set<NodeRole> roles,
             DrainSettings settings,
             boolean alone,
+            Optional<ActorRef<DrainPermit.Command>> permits,
             Optional<ActorRef<MediaNode.Command>> mediaNode,
             Optional<Gateway> gateway,
             IntSupplier liveGateways) {
@@ -130,6 +147,8 @@ public final class NodeDrain extends AbstractBehavior<NodeDrain.Command> {
                 .onMessage(End.class, this::onEnd)
                 .onMessage(Look.class, look -> report(look.replyTo()))
                 .onMessage(BeforeStop.class, this::onBeforeStop)
+                .onMessage(AskForPermit.class, this::askForPermit)
+                .onMessage(PermitAnswered.class, this::onPermitAnswered)
                 .onMessage(MediaOver.class, this::onMediaOver)
                 .onMessage(Deregistered.class, this::onDeregistered)
                 .onMessage(GatewayOver.class, this::onGatewayOver)
@@ -183,27 +202,41 @@ public final class NodeDrain extends AbstractBehavior<NodeDrain.Command> {
 
     /** Begins the drain, or shortens the time limit of the drain that runs. */
     private void begin(Duration limit) {
+        long untilNanos = System.nanoTime() + limit.toNanos();
         if (state == DrainReport.State.SERVING) {
             Readiness.of(getContext().getSystem()).set(false);
             round++;
+            endsNanos = untilNanos;
             mediaOver = node.mediaNode().isEmpty();
             deregistered = node.gateway().isEmpty() || node.alone();
             gatewayOver = node.gateway().isEmpty();
             gatewayAsked = false;
+            movesAsked = false;
             becomes(DrainReport.State.DRAINING);
+            node.mediaNode().ifPresent(media -> media.tell(new MediaNode.CloseToNewRooms()));
             if (!deregistered) {
                 timers.startSingleTimer(
                         Deregistered.class,
                         new Deregistered(round),
                         node.settings().deregisterAfter());
             }
+        } else if (untilNanos - endsNanos < 0) {
+            endsNanos = untilNanos;
+            movesAsked = false; // The media node must hear of the new limit.
         }
-        node.mediaNode().filter(media -> !mediaOver).ifPresent(media -> {
-            int present = round;
-            media.tell(new MediaNode.BeginDrain(
-                    limit, getContext().messageAdapter(DrainStatus.class, status -> new MediaOver(present, status))));
+        neededPermit().ifPresent(kind -> {
+            if (permit == null || permit.kind() != kind) {
+                // The other half is for the moves.
+                Duration max = shorter(node.settings().permitWaitMax(), mediaOver ? limit : limit.dividedBy(2));
+                permit = new PermitWait(kind, max, System.nanoTime());
+                askForPermit(new AskForPermit(round));
+            }
         });
         goOn();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private Behavior<Command> onEnd(End end) {
@@ -211,6 +244,7 @@ public final class NodeDrain extends AbstractBehavior<NodeDrain.Command> {
             round++;
             stops = false;
             timers.cancel(Deregistered.class);
+            giveBackPermit();
             node.mediaNode().ifPresent(media -> media.tell(new MediaNode.EndDrain()));
             node.gateway().ifPresent(Gateway::undrain);
             becomes(DrainReport.State.SERVING);
@@ -219,7 +253,87 @@ public final class NodeDrain extends AbstractBehavior<NodeDrain.Command> {
         return report(end.replyTo());
     }
 
+    // --- the permit
+
+    private Optional<DrainPermit.Kind> neededPermit() {
+        if (node.permits().isEmpty()) {
+            return Optional.empty();
+        }
+        if (bySignal && node.roles().contains(NodeRole.ROOM)) {
+            return Optional.of(DrainPermit.Kind.HAND_OVER_ROOMS);
+        }
+        return mediaOver ? Optional.empty() : Optional.of(DrainPermit.Kind.MOVE_CONNECTIONS);
+    }
+
+    private Behavior<Command> askForPermit(AskForPermit ask) {
+        PermitWait wait = permit;
+        if (ask.round() == round && wait != null) {
+            boolean holds = wait.outcome() == PermitWait.Outcome.GRANTED;
+            node.permits()
+                    .ifPresent(permits -> getContext()
+                            .ask(
+                                    DrainPermit.Answer.class,
+                                    permits,
+                                    PERMIT_ANSWER_MAX,
+                                    replyTo -> new DrainPermit.Ask(self(), wait.kind(), holds, replyTo),
+                                    (answer, failure) -> new PermitAnswered(ask, wait, answer)));
+        }
+        return this;
+    }
+
+    private NodeId self() {
+        return NodeId.of(Cluster.get(getContext().getSystem()).selfMember().uniqueAddress());
+    }
+
+    private Behavior<Command> onPermitAnswered(PermitAnswered answered) {
+        PermitWait wait = answered.asker();
+        if (wait != permit) {
+            return this; // Another drain, or another kind of permit by now.
+        }
+        PermitWait.Outcome before = wait.outcome();
+        if (answered.answer() == null) {
+            wait.onNoAnswer(System.nanoTime());
+        } else {
+            wait.onAnswer(answered.answer(), System.nanoTime());
+        }
+        PermitWait.Outcome now = wait.outcome();
+        if (now == PermitWait.Outcome.WAITING && state != DrainReport.State.WAITING) {
+            becomes(DrainReport.State.WAITING);
+        } else if (now != PermitWait.Outcome.WAITING && state == DrainReport.State.WAITING) {
+            becomes(DrainReport.State.DRAINING);
+        }
+        if (before == PermitWait.Outcome.WAITING && now.isWithoutPermit()) {
+            getContext()
+                    .getLog()
+                    .atWarn()
+                    .addKeyValue("reason", now)
+                    .addKeyValue("others", wait.others())
+                    .log("drain goes on without a permit");
+        }
+        // A node with a permit goes on asking, because a permit that is not asked for again is lost.
+        timers.startSingleTimer(AskForPermit.class, answered.ask(), PERMIT_ASKED_EVERY);
+        goOn();
+        return this;
+    }
+
+    private void giveBackPermit() {
+        timers.cancel(AskForPermit.class);
+        if (permit != null) {
+            permit = null;
+            node.permits().ifPresent(permits -> permits.tell(new DrainPermit.GiveBack(self())));
+        }
+    }
+
     // --- steps
+
+    private void moveConnections() {
+        node.mediaNode().filter(media -> !mediaOver).ifPresent(media -> {
+            int present = round;
+            Duration left = Duration.ofNanos(Math.max(0, endsNanos - System.nanoTime()));
+            media.tell(new MediaNode.BeginDrain(
+                    left, getContext().messageAdapter(DrainStatus.class, status -> new MediaOver(present, status))));
+        });
+    }
 
     private Behavior<Command> onMediaOver(MediaOver over) {
         // A drain that was taken back ends with the state SERVING, which may come late.
@@ -250,10 +364,21 @@ public final class NodeDrain extends AbstractBehavior<NodeDrain.Command> {
     }
 
     private void goOn() {
+        if (permit != null && permit.outcome() == PermitWait.Outcome.WAITING) {
+            return;
+        }
+        if (!mediaOver && !movesAsked) {
+            movesAsked = true;
+            moveConnections();
+        }
+        if (mediaOver && permit != null && permit.kind() == DrainPermit.Kind.MOVE_CONNECTIONS) {
+            giveBackPermit();
+        }
         if (!mediaOver || !deregistered) {
             return;
         }
         if (bySignal) {
+            // A permit to hand rooms over is kept until the node has left the cluster.
             waiting.forEach(replyTo -> replyTo.tell(state));
             waiting.clear();
             return;
@@ -311,6 +436,7 @@ public final class NodeDrain extends AbstractBehavior<NodeDrain.Command> {
                                 : StatusReply.success(new DrainReport(
                                         state,
                                         stops,
+                                        waitsFor(),
                                         view,
                                         node.gateway()
                                                 .map(gateway -> (int) gateway.statistics()
@@ -318,5 +444,9 @@ public final class NodeDrain extends AbstractBehavior<NodeDrain.Command> {
                                                         .sessionsOpen())
                                                 .orElse(0))));
         return this;
+    }
+
+    private List<NodeId> waitsFor() {
+        return state == DrainReport.State.WAITING && permit != null ? permit.others() : List.of();
     }
 }

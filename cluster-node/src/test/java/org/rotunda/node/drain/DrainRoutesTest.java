@@ -55,7 +55,7 @@ class DrainRoutesTest {
     void describesANodeThatIsNotDrained() throws Exception {
         assertThat(drain())
                 .isEqualTo(json("{\"state\":\"serving\",\"stops\":false,\"moved\":0,\"leaving\":0,\"left\":0,"
-                        + "\"blocked\":false,\"sessions\":0,\"rooms_total\":0,\"rooms\":[]}"));
+                        + "\"blocked\":false,\"sessions\":0,\"rooms_total\":0,\"waits_for\":[],\"rooms\":[]}"));
     }
 
     @Test

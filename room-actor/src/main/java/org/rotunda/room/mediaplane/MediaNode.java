@@ -61,13 +61,15 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     private final Optional<MediaNodes> known;
     private final MediaNodeGauge gauge;
     private int transports; // The number of transports of all rooms.
-    private @Nullable MediaDrain drain; // Null while the node is not drained.
+    private boolean takesNoRooms; // True from the moment in which the node is to be drained.
+    private @Nullable MediaDrain drain; // Null while no connections are moved.
 
     /** A command to a media node. */
     public sealed interface Command
             permits Deliver,
                     Retain,
                     Describe,
+                    CloseToNewRooms,
                     BeginDrain,
                     EndDrain,
                     LookAtDrain,
@@ -126,6 +128,12 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      *     that other one already, or if the target cannot take them
      */
     public record LeaveAsked(String mediaNode, String target, ActorRef<StatusReply<Done>> replyTo) implements Notice {}
+
+    /**
+     * Makes the node take no new rooms, as at the begin of a drain. Its connections stay. The command does not leave the
+     * process.
+     */
+    public record CloseToNewRooms() implements Command {}
 
     /**
      * Drains the node: it takes no new rooms from now on, and asks its rooms to move to other media nodes. A room takes
@@ -251,6 +259,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
                 .onMessage(Heard.class, this::onHeard)
                 .onMessage(Measured.class, this::onMeasured)
                 .onMessage(Describe.class, this::onDescribe)
+                .onMessage(CloseToNewRooms.class, this::onCloseToNewRooms)
                 .onMessage(BeginDrain.class, this::onBeginDrain)
                 .onMessage(EndDrain.class, this::onEndDrain)
                 .onMessage(LookAtDrain.class, this::onLookAtDrain)
@@ -269,7 +278,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
             return this;
         }
         if (command instanceof MediaCommand.OpenTransport) {
-            if (drain != null && hosting == null) {
+            if (takesNoRooms && hosting == null) {
                 refuse(deliver, MediaEvent.Refusal.DRAINING);
                 return this;
             }
@@ -399,9 +408,19 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
 
     // --- the drain
 
+    private Behavior<Command> onCloseToNewRooms(CloseToNewRooms close) {
+        takesNoRooms(true);
+        return this;
+    }
+
+    private void takesNoRooms(boolean value) {
+        takesNoRooms = value;
+        gauge.drains(value);
+    }
+
     private Behavior<Command> onBeginDrain(BeginDrain begin) {
         if (drain == null) {
-            gauge.drains(true);
+            takesNoRooms(true);
             drain = new MediaDrain(getContext(), timers, gauge, known, begin.limit(), transports, this::conductorOf);
             for (Map.Entry<String, Hosting> room : rooms.entrySet()) {
                 drain.onRoom(room.getKey(), room.getValue().transports.size());
@@ -428,8 +447,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         if (drain != null) {
             drain.cancel();
             drain = null;
-            gauge.drains(false);
         }
+        takesNoRooms(false);
         return this;
     }
 

@@ -21,6 +21,7 @@ import org.rotunda.media.control.TrackRates;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
+import org.rotunda.room.mediaplane.DrainPermit;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.Beat;
@@ -149,6 +150,9 @@ final class WireTable {
             message(305, MediaNode.Retain.class),
             message(306, MediaNode.Reported.class),
             message(307, MediaNode.LeaveAsked.class),
+            message(308, DrainPermit.Ask.class),
+            message(309, DrainPermit.GiveBack.class),
+            message(310, DrainPermit.Answer.class),
 
             // 350: nodes that watch each other
             message(350, Beat.class, new WireRow.Missing("sightings", Sightings.NONE)),
@@ -251,6 +255,7 @@ final class WireTable {
             names(1441, BandwidthProfile.Mode.class, BandwidthProfile.Mode.GRID),
             names(1442, BandwidthProfile.SwitchOff.class, BandwidthProfile.SwitchOff.PREDICTED),
             names(1450, Standing.class, Standing.UNKNOWN),
+            names(1460, DrainPermit.Kind.class, DrainPermit.Kind.HAND_OVER_ROOMS),
             names(1490, AccountSeats.Verdict.class, AccountSeats.Verdict.UNAVAILABLE));
     // spotless:on
 

@@ -31,6 +31,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TrackLevels;
 import org.rotunda.media.control.TrackRates;
 import org.rotunda.media.control.TransportId;
+import org.rotunda.room.mediaplane.DrainPermit;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.nodewatch.Beat;
 import org.rotunda.room.placement.Placement;
@@ -119,6 +120,7 @@ class LargestRoomTest {
      * The messages whose size does not depend on what clients choose, or is bounded elsewhere, each with the reason.
      */
     private static final Map<Class<?>, String> BOUNDED_ELSEWHERE = Map.of(
+            DrainPermit.Answer.class, "it lists at most a tenth of the media nodes",
             RoomInspection.class, "RoomInspectorTest fills it to its limits",
             MediaEvent.CodecsMissing.class, "it lists at most three kinds of tracks",
             MediaEvent.HandoverChanged.class, "the router bounds what it hands over",

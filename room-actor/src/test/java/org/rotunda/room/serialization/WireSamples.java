@@ -23,6 +23,7 @@ import org.rotunda.media.control.TrackRates;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
+import org.rotunda.room.mediaplane.DrainPermit;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.Beat;
@@ -314,6 +315,10 @@ final class WireSamples {
                 new MediaNode.Retain("RM1", 6, Set.of(TRANSPORT), nobody(system)),
                 new MediaNode.Reported("media-1", REPORT),
                 new MediaNode.LeaveAsked("media-1", "media-2", nobody(system)),
+                new DrainPermit.Ask(
+                        new NodeId("10.0.0.6", 7355, 12), DrainPermit.Kind.HAND_OVER_ROOMS, true, nobody(system)),
+                new DrainPermit.GiveBack(new NodeId("10.0.0.6", 7355, 12)),
+                new DrainPermit.Answer(false, List.of(new NodeId("10.0.0.7", 7355, 13))),
                 new Beat(
                         new NodeId("10.0.0.1", 7355, -7),
                         new NodeId("fe80::1", 7356, 8),

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.room.mediaplane.DrainPermit;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.NodeWatch;
@@ -39,6 +40,7 @@ class WireTableTest {
             SessionNotice.class,
             RoomName.Command.class,
             AccountSeats.Command.class,
+            DrainPermit.Command.class,
             MediaNode.Command.class,
             NodeWatch.Command.class,
             MediaCommand.class,
@@ -46,6 +48,7 @@ class WireTableTest {
 
     /** Public messages that are sent only within one node. */
     private static final Set<Class<?>> LOCAL = Set.of(
+            MediaNode.CloseToNewRooms.class,
             MediaNode.BeginDrain.class,
             MediaNode.EndDrain.class,
             MediaNode.LookAtDrain.class,
