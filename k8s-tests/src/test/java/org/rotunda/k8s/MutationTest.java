@@ -117,6 +117,21 @@ class MutationTest {
                 Rule.ACCESS),
         EVEN_ROOMS("base/room.yaml", "replicas: 3", "replicas: 4", Rule.SCALING),
         SCALE_TO_ZERO("components/autoscale-hpa/autoscalers.yaml", "minReplicas: 2", "minReplicas: 0", Rule.SCALING),
+        KEDA_SCALES_TO_ZERO(
+                "components/autoscale-keda/scaled-objects.yaml",
+                "minReplicaCount: 2",
+                "minReplicaCount: 0",
+                Rule.SCALING),
+        KEDA_SCALES_BY_NOTHING(
+                "components/autoscale-keda/scaled-objects.yaml",
+                "sum(rotunda_media_load{",
+                "sum(rotunda_load{",
+                Rule.SCALING),
+        KEDA_IS_HASTY(
+                "components/autoscale-keda/scaled-objects.yaml",
+                "stabilizationWindowSeconds: 900",
+                "stabilizationWindowSeconds: 9",
+                Rule.SCALING),
         SCALE_BY_NOTHING(
                 "components/autoscale-hpa/autoscalers.yaml",
                 "name: rotunda_media_load",
@@ -152,7 +167,16 @@ class MutationTest {
         ManifestFolder copy = ManifestFolder.copyTo(folder);
         copy.replace(fault.file, fault.from, fault.to);
 
-        assertThat(Rule.broken(copy.render("production"))).contains(fault.rule);
+        assertThat(Rule.broken(copy.render(overlayWith(fault, copy)))).contains(fault.rule);
+    }
+
+    /** Returns an overlay that has the file of the fault. */
+    private static String overlayWith(Fault fault, ManifestFolder copy) throws IOException {
+        if (!fault.file.startsWith("components/autoscale-keda/")) {
+            return "production";
+        }
+        copy.overlay("with-keda", "autoscale-keda");
+        return "with-keda";
     }
 
     @Test

@@ -2,12 +2,11 @@ package org.rotunda.k8s;
 
 import static org.rotunda.k8s.Rule.require;
 
-import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
-import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The rules for the numbers of pods. */
 final class ScalingRules {
@@ -21,7 +20,7 @@ final class ScalingRules {
 
     static void check(Rendering rendering, List<String> faults) {
         for (Workload workload : rendering.workloads()) {
-            Optional<HorizontalPodAutoscaler> scaler = scaler(rendering, workload);
+            Optional<Scaler> scaler = scaler(rendering, workload);
             Integer replicas = workload.replicas();
             if (workload.name().equals("room")) {
                 require(scaler.isEmpty(), faults, "%s is scaled, and each change moves rooms", workload);
@@ -38,56 +37,50 @@ final class ScalingRules {
                 require(replicas != null && replicas >= 2, faults, "%s: nothing takes over", workload);
             }
         }
-        rendering.all(HorizontalPodAutoscaler.class).forEach(scaler -> scaler(rendering, scaler, faults));
+        scalers(rendering).forEach(scaler -> scaler(rendering, scaler, faults));
     }
 
-    private static void scaler(Rendering rendering, HorizontalPodAutoscaler scaler, List<String> faults) {
-        String name = scaler.getMetadata().getName();
-        var spec = scaler.getSpec();
+    private static void scaler(Rendering rendering, Scaler scaler, List<String> faults) {
+        String name = scaler.name();
         require(
-                rendering.workloads().stream().anyMatch(workload -> isFor(scaler, workload)),
+                rendering.workloads().stream().anyMatch(scaler::isFor),
                 faults,
                 "autoscaler %s is for no workload",
                 name);
         require(
-                spec.getMinReplicas() != null && spec.getMinReplicas() >= 2,
+                scaler.min() != null && scaler.min() >= 2,
                 faults,
                 "autoscaler %s may leave %s pods",
                 name,
-                spec.getMinReplicas());
-        require(spec.getMaxReplicas() >= spec.getMinReplicas(), faults, "autoscaler %s: no room", name);
+                scaler.min());
         require(
-                spec.getBehavior().getScaleDown().getStabilizationWindowSeconds() == 900,
+                scaler.max() != null && scaler.min() != null && scaler.max() >= scaler.min(),
+                faults,
+                "autoscaler %s: no room",
+                name);
+        require(
+                Objects.equals(scaler.downWindowSeconds(), 900),
                 faults,
                 "autoscaler %s removes pods within 15 minutes",
                 name);
-        for (MetricSpec metric : spec.getMetrics()) {
-            boolean known = metric.getPods() != null
-                    ? METRICS.contains(metric.getPods().getMetric().getName())
-                    : metric.getResource() != null
-                            && metric.getResource().getName().equals("cpu");
-            require(known, faults, "autoscaler %s asks for a metric that no node has", name);
+        for (String metric : scaler.metrics()) {
+            boolean isKnown = metric.equals("cpu")
+                    || METRICS.stream().anyMatch(known -> metric.matches(".*\\b" + known + "\\b.*"));
+            require(isKnown, faults, "autoscaler %s asks for a metric that no node has: %s", name, metric);
         }
+    }
+
+    private static Stream<Scaler> scalers(Rendering rendering) {
+        return rendering.objects().stream().flatMap(Scaler::of);
     }
 
     /** Returns the largest number of pods that a workload may have. */
     static int replicasMax(Rendering rendering, Workload workload) {
         Integer replicas = workload.replicas();
-        return scaler(rendering, workload)
-                .map(scaler -> scaler.getSpec().getMaxReplicas())
-                .orElse(replicas == null ? 0 : replicas);
+        return scaler(rendering, workload).map(Scaler::max).orElse(replicas == null ? 0 : replicas);
     }
 
-    private static Optional<HorizontalPodAutoscaler> scaler(Rendering rendering, Workload workload) {
-        return rendering
-                .all(HorizontalPodAutoscaler.class)
-                .filter(scaler -> isFor(scaler, workload))
-                .findFirst();
-    }
-
-    private static boolean isFor(HorizontalPodAutoscaler scaler, Workload workload) {
-        var target = scaler.getSpec().getScaleTargetRef();
-        return Objects.equals(target.getName(), workload.name())
-                && Objects.equals(target.getKind(), workload.object().getKind());
+    private static Optional<Scaler> scaler(Rendering rendering, Workload workload) {
+        return scalers(rendering).filter(scaler -> scaler.isFor(workload)).findFirst();
     }
 }

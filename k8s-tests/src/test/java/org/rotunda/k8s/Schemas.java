@@ -24,7 +24,25 @@ final class Schemas {
             "monitoring.coreos.com/v1 ServiceMonitor",
             Set.of("selector", "endpoints", "namespaceSelector", "targetLabels", "podTargetLabels"),
             "monitoring.coreos.com/v1 PrometheusRule",
-            Set.of("groups"));
+            Set.of("groups"),
+            "keda.sh/v1alpha1 ScaledObject",
+            Set.of(
+                    "scaleTargetRef",
+                    "minReplicaCount",
+                    "maxReplicaCount",
+                    "pollingInterval",
+                    "cooldownPeriod",
+                    "fallback",
+                    "advanced",
+                    "triggers"),
+            "gateway.networking.k8s.io/v1 GatewayClass",
+            Set.of("controllerName", "parametersRef", "description"),
+            "gateway.networking.k8s.io/v1 Gateway",
+            Set.of("gatewayClassName", "listeners", "addresses", "infrastructure"),
+            "stunner.l7mp.io/v1 GatewayConfig",
+            Set.of("realm", "authType", "authRef", "userName", "password", "sharedSecret", "authLifetime", "logLevel"),
+            "stunner.l7mp.io/v1 UDPRoute",
+            Set.of("parentRefs", "rules"));
 
     private Schemas() {}
 
