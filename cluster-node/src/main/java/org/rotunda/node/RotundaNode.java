@@ -1,6 +1,8 @@
 package org.rotunda.node;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -41,8 +43,11 @@ import org.rotunda.node.cluster.ClaimedRight;
 import org.rotunda.node.cluster.ClusterFormation;
 import org.rotunda.node.cluster.FormingRight;
 import org.rotunda.node.cluster.LiveGateways;
+import org.rotunda.node.cluster.NeighbouringVersions;
 import org.rotunda.node.cluster.RefusedMembers;
 import org.rotunda.node.cluster.RoomsLostWatch;
+import org.rotunda.node.cluster.VersionGate;
+import org.rotunda.node.cluster.VersionRefusedException;
 import org.rotunda.node.config.AdvertiseSettings;
 import org.rotunda.node.config.MediaProcessors;
 import org.rotunda.node.config.NodeRole;
@@ -162,8 +167,12 @@ public final class RotundaNode implements AutoCloseable {
         NodeSettings settings = NodeSettings.from(config.getConfig("rotunda"));
         GatewaySettings gatewaySettings = GatewaySettings.from(config);
         Config db = config.getConfig("rotunda.db");
-        Resources resources = new Resources(settings.usesDatabase() ? openDatabase(db) : null, ownRouter);
-        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "rotunda", config);
+        String version = version(config);
+        Resources resources = new Resources(settings.usesDatabase() ? openDatabase(db, version) : null, ownRouter);
+        ActorSystem<Void> system = ActorSystem.create(
+                Behaviors.empty(),
+                "rotunda",
+                config.withValue(NeighbouringVersions.KEY, ConfigValueFactory.fromAnyRef(version)));
         try {
             return start(settings, gatewaySettings, DatabaseConfig.isEmbedded(db), router, resources, system);
         } catch (RuntimeException failure) {
@@ -174,9 +183,19 @@ public final class RotundaNode implements AutoCloseable {
         }
     }
 
-    private static Database openDatabase(Config db) {
+    /** Returns the version of this node: that of the build, unless the configuration says another one for tests. */
+    private static String version(Config config) {
+        String configured = config.getString(NeighbouringVersions.KEY);
+        return configured.equals(ConfigFactory.defaultReference().getString(NeighbouringVersions.KEY))
+                ? Version.build().version()
+                : configured;
+    }
+
+    private static Database openDatabase(Config db, String version) {
         try {
-            return Database.open(db);
+            return Database.open(db, new VersionGate(version));
+        } catch (VersionRefusedException refused) {
+            throw refused;
         } catch (RuntimeException failure) {
             // The pool, the driver and the migration throw exceptions of different types.
             throw new IllegalStateException( // The message leaves out the URL, which may hold a password.
@@ -488,6 +507,11 @@ public final class RotundaNode implements AutoCloseable {
      */
     public boolean failSocket(ParticipantSid participant) {
         return gateway != null && await(gateway.failSocket(participant), REQUESTS_DONE_MAX);
+    }
+
+    /** Returns the version that the other nodes of the cluster see. */
+    String version() {
+        return Cluster.get(system).selfMember().appVersion().version();
     }
 
     /** Returns the media nodes that this node knows. */

@@ -12,8 +12,6 @@ import org.slf4j.LoggerFactory;
  * would ignore it.
  */
 final class StopSignals {
-    private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
-
     /** A process that a signal ends has this exit code plus the number of the signal. */
     private static final int EXIT_SIGNAL = 128;
 
@@ -24,6 +22,11 @@ final class StopSignals {
 
     private StopSignals() {}
 
+    /** Returns the log. It is asked for late: the first logger fixes the format, which the configuration names. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(StopSignals.class);
+    }
+
     /**
      * Handles the signals from now on. The JVM has no public door to signals; {@code sun.misc.Signal} is in the module
      * {@code jdk.unsupported} of every JDK, and javac warns of each mention of it, so it is called by its name.
@@ -33,7 +36,7 @@ final class StopSignals {
             handle("INT", SIGINT);
             handle("TERM", SIGTERM);
         } catch (ReflectiveOperationException | RuntimeException unsupported) {
-            LOG.warn("signals cannot be handled here: a second SIGTERM does not end the process", unsupported);
+            log().warn("signals cannot be handled here: a second SIGTERM does not end the process", unsupported);
         }
     }
 

@@ -52,7 +52,10 @@ class NodeOutputTest {
                 .anyMatch(line -> line.startsWith("  API key     SK"))
                 .anyMatch(line -> line.startsWith("  recording   only simulated"))
                 .anyMatch(line -> line.startsWith("  TURN        none (rotunda.turn.dev-server = off)"));
-        assertThat(lines).noneMatch(line -> line.startsWith("# stop"));
+        assertThat(lines)
+                .noneMatch(line -> line.startsWith("# stop"))
+                .as("the log has the format that the configuration names")
+                .noneMatch(line -> line.startsWith("{"));
     }
 
     @Test

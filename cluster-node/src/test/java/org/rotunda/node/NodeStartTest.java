@@ -3,13 +3,18 @@ package org.rotunda.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.rotunda.node.cluster.NeighbouringVersions;
+import org.rotunda.node.cluster.VersionGate;
+import org.rotunda.node.cluster.VersionRefusedException;
 import org.rotunda.node.config.NodeConfiguration;
+import org.rotunda.room.readmodel.Database;
 
 /**
  * Tests the start of a node without a database, and starts that fail because a database does not answer or a port is in
@@ -41,6 +46,29 @@ class NodeStartTest {
             assertThat(node.httpUrl()).isEmpty();
             assertThatThrownBy(node::rooms).isInstanceOf(IllegalStateException.class);
         }
+    }
+
+    @Test
+    void aNodeTellsTheClusterItsVersion() {
+        try (RotundaNode node = RotundaNode.start(NodeConfiguration.dev(Map.of(
+                "rotunda.node.roles", "[media]",
+                "rotunda.management.port", "0",
+                "rotunda.media.port", "0",
+                "rotunda.media.loops", "1")))) {
+            assertThat(node.version()).isEqualTo(Version.build().version());
+        }
+    }
+
+    @Test
+    void aNodeTwoVersionsAwayFromTheSchemaIsRefused() {
+        Config old = NodeConfiguration.dev(Map.of(
+                "rotunda.db.url", "\"jdbc:h2:mem:versions;DB_CLOSE_DELAY=-1\"", NeighbouringVersions.KEY, "\"0.7.3\""));
+        Database.open(old.getConfig("rotunda.db"), new VersionGate("0.9.0")).close();
+
+        assertThatThrownBy(() -> RotundaNode.start(old))
+                .isInstanceOf(VersionRefusedException.class)
+                .hasMessageContaining("this node has version 0.7, but version 0.9 has run on this database");
+        assertThat(NodeProcess.run(old, node -> {}, true)).isEqualTo(Main.EXIT_CONFIGURATION);
     }
 
     @Test

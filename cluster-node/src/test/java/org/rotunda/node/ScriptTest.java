@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScriptTest {
     private static final Path SCRIPTS = Path.of("..", "bin");
     private static final Pattern COMMAND = Pattern.compile("^  ([a-z]+) +([A-Z].*)$", Pattern.MULTILINE);
-    private static final List<String> ONLY_IN_CHECKOUTS = List.of("bench", "gatling", "image", "jmh");
+    private static final List<String> ONLY_IN_CHECKOUTS = List.of("bench", "capacity", "gatling", "image", "jmh");
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
@@ -81,6 +81,7 @@ class ScriptTest {
                 "dev --help",
                 "bench rest --help",
                 "bench egress --help",
+                "capacity --help",
                 "check -h",
                 "--version",
                 "-V",

@@ -1,5 +1,6 @@
 package org.rotunda.node.cluster;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,12 +21,14 @@ import org.apache.pekko.cluster.typed.SelfUp;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.node.config.NodeRole;
+import org.rotunda.room.readmodel.ClaimedVersions;
 import org.rotunda.room.readmodel.ClusterClaim;
 
 /**
  * Keeps the cluster's claim in the database fresh while this node is the leader of the room nodes. If there is no room
  * node, the leader of the gateways does so. The other nodes refresh only a claim that has become old, because the
- * leader may be the only node that cannot reach the database. Each node with a shared database has one such actor.
+ * leader may be the only node that cannot reach the database. A refresh also writes the versions of the members. Each
+ * node with a shared database has one such actor.
  */
 public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
     private static final Set<MemberStatus> STAYING =
@@ -96,12 +99,20 @@ public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
         boolean isMember = wasUp && LIVING.contains(cluster.selfMember().status());
         if (isMember && !isAsking && (isKeeper || refreshes % LOOK_EVERY == 0)) {
             isAsking = true;
-            CompletionStage<String> refreshed = isKeeper ? claim.refresh() : claim.refreshIfOld();
+            CompletionStage<String> refreshed = isKeeper ? claim.refresh(running()) : claim.refreshIfOld(running());
             last = refreshed;
             // A failure is not logged here, because the database's health check logs it. The next refresh tries again.
             getContext().pipeToSelf(refreshed, (node, failure) -> new Refreshed(failure == null ? node : null));
         }
         return this;
+    }
+
+    /** Returns the versions of all members, also of those that join or leave. */
+    private Optional<ClaimedVersions.Running> running() {
+        return VersionRule.running(
+                StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+                        .map(member -> member.appVersion().version())
+                        .toList());
     }
 
     private Behavior<Command> onRefreshed(Refreshed refreshed) {

@@ -1,9 +1,11 @@
 package org.rotunda.node.cluster;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
@@ -20,24 +22,30 @@ public final class ClaimedRight implements FormingRight {
 
     private final ClusterClaim claim;
     private final String node;
+    private final OptionalInt version;
     private final AtomicReference<@Nullable String> logged = new AtomicReference<>();
 
-    private ClaimedRight(ClusterClaim claim, String node) {
+    private ClaimedRight(ClusterClaim claim, String node, OptionalInt version) {
         this.claim = claim;
         this.node = node;
+        this.version = version;
     }
 
     /**
      * Returns the right of the node that runs in this actor system. A later start of the node counts as another node.
      */
     public static ClaimedRight of(ActorSystem<?> system, ClusterClaim claim) {
-        UniqueAddress self = Cluster.get(system).selfMember().uniqueAddress();
-        return new ClaimedRight(claim, self.address().hostPort() + "#" + Long.toUnsignedString(self.longUid(), 16));
+        Member member = Cluster.get(system).selfMember();
+        UniqueAddress self = member.uniqueAddress();
+        return new ClaimedRight(
+                claim,
+                self.address().hostPort() + "#" + Long.toUnsignedString(self.longUid(), 16),
+                VersionRule.number(member.appVersion().version()));
     }
 
     @Override
     public CompletionStage<Boolean> take() {
-        return claim.take(node).thenApply(this::isTaken).exceptionally(this::noAnswer);
+        return claim.take(node, version).thenApply(this::isTaken).exceptionally(this::noAnswer);
     }
 
     private boolean isTaken(Optional<String> holder) {

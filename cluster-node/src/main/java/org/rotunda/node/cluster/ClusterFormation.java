@@ -131,8 +131,9 @@ public final class ClusterFormation {
     static RuntimeException refused(Optional<CoordinatedShutdown.Reason> reason) {
         Object why = reason.orElse(null);
         if (why instanceof CoordinatedShutdown.IncompatibleConfigurationDetectedReason$) {
-            return new IllegalArgumentException("the cluster refuses this node, because its configuration under"
-                    + " pekko.cluster differs from that of the other nodes; the log names the keys");
+            return new IllegalArgumentException("the cluster refuses this node, because its version is not a"
+                    + " neighbour of the other nodes' version, or because its configuration under pekko.cluster differs"
+                    + " from theirs; the log says which");
         }
         return why instanceof CoordinatedShutdown.ClusterDowningReason$
                 ? new DownedException()

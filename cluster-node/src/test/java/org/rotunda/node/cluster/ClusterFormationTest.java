@@ -131,6 +131,27 @@ class ClusterFormationTest {
     }
 
     @Test
+    void aNodeTwoVersionsAwayIsRefusedByItsSeed() throws Exception {
+        int firstPort = freePort();
+        String seeds = "[\"127.0.0.1:" + firstPort + "\"]";
+        assertThat(join(ofVersion("0.2.0", seeded(firstPort, seeds)), FormingRight.ALWAYS))
+                .succeedsWithin(DEADLINE_SECONDS, SECONDS);
+
+        CompletableFuture<Done> far = join(ofVersion("0.4.0", seeded(freePort(), seeds)), FormingRight.NEVER);
+        CompletableFuture<Done> near = join(ofVersion("0.3.0", seeded(freePort(), seeds)), FormingRight.NEVER);
+
+        assertThatThrownBy(() -> far.get(DEADLINE_SECONDS, SECONDS))
+                .cause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("its version is not a neighbour");
+        assertThat(near).succeedsWithin(DEADLINE_SECONDS, SECONDS);
+    }
+
+    private static Config ofVersion(String version, Map<String, String> keys) {
+        return complete(keys).withValue(NeighbouringVersions.KEY, ConfigValueFactory.fromAnyRef(version));
+    }
+
+    @Test
     void aNodeThatFindsNoSeedReportsThat() throws Exception {
         int nobody = freePort();
         Map<String, String> keys = new HashMap<>(seeded(freePort(), "[\"127.0.0.1:" + nobody + "\"]"));

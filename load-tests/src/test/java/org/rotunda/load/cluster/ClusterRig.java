@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -42,6 +44,7 @@ final class ClusterRig implements AutoCloseable {
     private final Path directory;
     private final PostgresServer postgres;
     private final Map<String, String> overrides;
+    private final Set<String> neighbours;
     private final List<String> seeds = new ArrayList<>();
     private final ClusterLinks links = new ClusterLinks();
     private final List<TcpProxy> databaseRelays = new ArrayList<>();
@@ -60,6 +63,8 @@ final class ClusterRig implements AutoCloseable {
         pages = chromium == null ? null : new Pages(chromium);
         postgres = PostgresServer.start(directory);
         overrides = Map.copyOf(plan.overrides);
+        neighbours = Set.copyOf(plan.neighbours);
+        List<Path> neighbourClasses = neighbours.isEmpty() ? List.of() : List.of(NeighbourClasses.copyTo(directory));
         Stream.concat(Stream.of(plan.mainland), plan.places.values().stream())
                 .map(Place::databaseHost)
                 .distinct()
@@ -83,10 +88,14 @@ final class ClusterRig implements AutoCloseable {
                     new NodeProcess(
                             name,
                             List.of("node", "-c", config.toString()),
+                            neighbours.contains(name) ? neighbourClasses : List.of(),
                             HEAP_MIB,
                             directory,
                             file.place(),
                             file.managementPort()));
+            if (plan.build != null) {
+                node(name).runBuild(plan.build);
+            }
         });
         for (NodeFile file : files.values()) {
             if (file.isGateway()) {
@@ -113,7 +122,11 @@ final class ClusterRig implements AutoCloseable {
 
     private Path configure(NodeFile file, List<String> itsSeeds) {
         Path config = directory.resolve(file.name() + ".conf");
-        file.write(config, itsSeeds, postgres.jdbcUrl(), overrides);
+        Map<String, String> settings = new HashMap<>(overrides);
+        if (neighbours.contains(file.name())) {
+            settings.putAll(NeighbourClasses.SETTINGS);
+        }
+        file.write(config, itsSeeds, postgres.jdbcUrl(), settings);
         return config;
     }
 
@@ -158,9 +171,11 @@ final class ClusterRig implements AutoCloseable {
         private final Map<String, String> overrides = new HashMap<>();
         private final Map<String, Place> places = new HashMap<>();
         private final List<List<String>> halves = new ArrayList<>();
+        private final Set<String> neighbours = new HashSet<>();
         private Place mainland = Place.LOOPBACK;
         private boolean relayed;
         private boolean oneByOne;
+        private @Nullable Path build;
 
         /** Creates an empty plan; {@code test} names the directory of logs and configuration. */
         Plan(String test) {
@@ -200,6 +215,18 @@ final class ClusterRig implements AutoCloseable {
         /** Makes these nodes the seeds of one another, so that they do not see the nodes of other halves. */
         Plan half(String... names) {
             halves.add(List.of(names));
+            return this;
+        }
+
+        /** Makes all nodes run the product of another build first. */
+        Plan build(Path other) {
+            build = other;
+            return this;
+        }
+
+        /** Makes these nodes write their messages as a neighbouring version may write them. */
+        Plan neighbours(String... names) {
+            neighbours.addAll(List.of(names));
             return this;
         }
 

@@ -2,6 +2,7 @@ package org.rotunda.load.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,13 +52,14 @@ public final class NodeProcess implements AutoCloseable {
     private static final Pattern LOG_TIME = Pattern.compile("^(\\d\\d:\\d\\d:\\d\\d\\.\\d{3}) ");
 
     private final String name;
-    private final List<String> command;
+    private final Function<Path, List<String>> command; // By the build of the product.
     private final Path directory;
     private final Path log;
     private final String managementUrl;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK).build();
     private final Object lock = new Object();
     private @Nullable Process process; // The lock guards this field and all fields below.
+    private Path product = PRODUCT;
     private boolean ended = true;
     private boolean supervised;
     private int startsBySupervision;
@@ -70,7 +73,19 @@ public final class NodeProcess implements AutoCloseable {
      * @param place the place in the network of this machine
      */
     NodeProcess(String name, List<String> arguments, int heapMib, Path directory, Place place, int managementPort) {
-        this(name, arguments, heapMib, List.of(), directory, place, managementPort);
+        this(name, arguments, heapMib, List.of(), List.of(), directory, place, managementPort);
+    }
+
+    /** Creates a process with these further directories of classes behind those of the product. */
+    NodeProcess(
+            String name,
+            List<String> arguments,
+            List<Path> classes,
+            int heapMib,
+            Path directory,
+            Place place,
+            int managementPort) {
+        this(name, arguments, heapMib, List.of(), classes, directory, place, managementPort);
     }
 
     /** Creates a process on loopback with further JVM options. */
@@ -81,7 +96,7 @@ public final class NodeProcess implements AutoCloseable {
             List<String> javaOptions,
             Path directory,
             int managementPort) {
-        this(name, arguments, heapMib, javaOptions, directory, Place.LOOPBACK, managementPort);
+        this(name, arguments, heapMib, javaOptions, List.of(), directory, Place.LOOPBACK, managementPort);
     }
 
     private NodeProcess(
@@ -89,6 +104,7 @@ public final class NodeProcess implements AutoCloseable {
             List<String> arguments,
             int heapMib,
             List<String> javaOptions,
+            List<Path> classes,
             Path directory,
             Place place,
             int managementPort) {
@@ -96,22 +112,40 @@ public final class NodeProcess implements AutoCloseable {
         this.directory = directory;
         log = directory.resolve(name + ".log");
         managementUrl = "http://" + place.serviceHost() + ":" + managementPort;
-        command = Stream.concat(place.launcher().stream(), command(arguments, heapMib, javaOptions).stream())
+        command = build -> Stream.concat(
+                        place.launcher().stream(), command(build, arguments, heapMib, javaOptions, classes).stream())
                 .toList();
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end of " + name));
     }
 
-    private static List<String> command(List<String> arguments, int heapMib, List<String> javaOptions) {
+    private static List<String> command(
+            Path build, List<String> arguments, int heapMib, List<String> javaOptions, List<Path> classes) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heapMib + "m"));
         command.addAll(javaOptions);
-        command.addAll(ProductCommand.of(PRODUCT, Runtime.version().feature()));
+        List<String> product =
+                new ArrayList<>(ProductCommand.of(build, Runtime.version().feature()));
+        int classPath = product.indexOf("-cp") + 1;
+        classes.forEach(each -> product.set(classPath, product.get(classPath) + File.pathSeparator + each));
+        command.addAll(product);
         command.addAll(arguments);
         return List.copyOf(command);
     }
 
     String name() {
         return name;
+    }
+
+    /** Makes the next starts run the product that this build has made. */
+    void runBuild(Path build) {
+        synchronized (lock) {
+            product = build;
+        }
+    }
+
+    /** Makes the next starts run the product that is tested. */
+    void runTestedBuild() {
+        runBuild(PRODUCT);
     }
 
     /** Starts or restarts the process, without waiting until the node is ready. */
@@ -123,7 +157,7 @@ public final class NodeProcess implements AutoCloseable {
             ended = false;
             exitCode = OptionalInt.empty();
             try {
-                process = new ProcessBuilder(command)
+                process = new ProcessBuilder(command.apply(product))
                         .directory(directory.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(Redirect.appendTo(log.toFile()))

@@ -5,8 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.Done;
@@ -15,7 +17,8 @@ import org.apache.pekko.Done;
  * The claim of a cluster on its database. The claim keeps a second cluster from being formed on the same database
  * beside a living cluster, because two clusters would run the same rooms. A node takes the claim before it forms a
  * cluster, and one node of the cluster keeps the claim fresh. A running cluster goes on even if it cannot refresh its
- * claim.
+ * claim. The claim also names the versions of the nodes that run ({@link ClaimedVersions}), so that a node of a version
+ * that does not fit can be refused.
  *
  * <p>All times are those of the database's clock, so the clocks of the nodes do not matter. Callable from any thread.
  */
@@ -34,10 +37,14 @@ public final class ClusterClaim {
      */
     private static final Duration OLD_AFTER = Duration.ofSeconds(6);
 
+    /** The condition under which the claim is stale. */
+    static final String STALE = olderThan(STALE_AFTER);
+
     private static final String TAKE = "UPDATE cluster_claim SET formed_by = ?, formed_at = CURRENT_TIMESTAMP,"
-            + " seen_at = CURRENT_TIMESTAMP WHERE id = 1 AND (seen_at IS NULL OR formed_by = ?"
-            + " OR " + olderThan(STALE_AFTER) + ")";
-    private static final String REFRESH = "UPDATE cluster_claim SET seen_at = CURRENT_TIMESTAMP WHERE id = 1";
+            + " seen_at = CURRENT_TIMESTAMP, lowest_version = ?, highest_version = ?"
+            + " WHERE id = 1 AND (seen_at IS NULL OR formed_by = ? OR " + STALE + ")";
+    private static final String REFRESH = "UPDATE cluster_claim SET seen_at = CURRENT_TIMESTAMP,"
+            + " lowest_version = ?, highest_version = ? WHERE id = 1";
     private static final String REFRESH_OLD = REFRESH + " AND " + olderThan(OLD_AFTER);
     private static final String RELEASE = "UPDATE cluster_claim SET seen_at = NULL WHERE id = 1";
     private static final String FORMED_BY = "SELECT formed_by FROM cluster_claim WHERE id = 1";
@@ -56,14 +63,17 @@ public final class ClusterClaim {
      * database does not answer.
      *
      * @param node names this start of the node
+     * @param version the number of the node's version; empty if it is unknown
      * @return the node that formed the cluster which has the claim; empty if this node has the claim now
      */
-    public CompletionStage<Optional<String>> take(String node) {
+    public CompletionStage<Optional<String>> take(String node, OptionalInt version) {
         return database.use(blocking, connection -> {
             // One statement decides, so two nodes cannot both take the claim.
             try (PreparedStatement take = connection.prepareStatement(TAKE)) {
                 take.setString(1, node);
-                take.setString(2, node);
+                set(take, 2, version);
+                set(take, 3, version);
+                take.setString(4, node);
                 if (take.executeUpdate() == 1) {
                     return Optional.empty();
                 }
@@ -72,41 +82,65 @@ public final class ClusterClaim {
         });
     }
 
-    /** Notes that the cluster is alive, and returns the node that formed the cluster which has the claim. */
-    public CompletionStage<String> refresh() {
-        return database.use(blocking, connection -> {
-            update(connection, REFRESH);
-            return formedBy(connection);
-        });
+    /**
+     * Notes that the cluster is alive, and the versions of its nodes. Returns the node that formed the cluster which has
+     * the claim.
+     *
+     * @param running empty if no version is known
+     */
+    public CompletionStage<String> refresh(Optional<ClaimedVersions.Running> running) {
+        return refresh(REFRESH, running);
     }
 
     /**
      * Refreshes like {@link #refresh}, but only if the last refresh is older than {@link #OLD_AFTER}. Used by the nodes
      * that do not keep the claim fresh.
+     *
+     * @param running empty if no version is known
      */
-    public CompletionStage<String> refreshIfOld() {
+    public CompletionStage<String> refreshIfOld(Optional<ClaimedVersions.Running> running) {
+        return refresh(REFRESH_OLD, running);
+    }
+
+    private CompletionStage<String> refresh(String sql, Optional<ClaimedVersions.Running> running) {
         return database.use(blocking, connection -> {
-            update(connection, REFRESH_OLD);
+            try (PreparedStatement refresh = connection.prepareStatement(sql)) {
+                set(
+                        refresh,
+                        1,
+                        running.map(versions -> OptionalInt.of(versions.lowest()))
+                                .orElse(OptionalInt.empty()));
+                set(
+                        refresh,
+                        2,
+                        running.map(versions -> OptionalInt.of(versions.highest()))
+                                .orElse(OptionalInt.empty()));
+                refresh.executeUpdate();
+            }
             return formedBy(connection);
         });
+    }
+
+    private static void set(PreparedStatement statement, int index, OptionalInt version) throws SQLException {
+        if (version.isPresent()) {
+            statement.setInt(index, version.getAsInt());
+        } else {
+            statement.setNull(index, Types.INTEGER);
+        }
     }
 
     /** Gives up the claim, so that the next cluster need not wait until the claim is stale. */
     public CompletionStage<Done> release() {
         return database.use(blocking, connection -> {
-            update(connection, RELEASE);
+            try (Statement release = connection.createStatement()) {
+                release.executeUpdate(RELEASE);
+            }
             return Done.getInstance();
         });
     }
 
     private static String olderThan(Duration age) {
         return "seen_at < CURRENT_TIMESTAMP - INTERVAL '" + age.toSeconds() + "' SECOND";
-    }
-
-    private static void update(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
-        }
     }
 
     private static String formedBy(Connection connection) throws SQLException {

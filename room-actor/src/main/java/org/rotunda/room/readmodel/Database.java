@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -54,8 +55,25 @@ public final class Database implements AutoCloseable {
      * @param db the section {@code rotunda.db}
      */
     public static Database open(Config db) {
+        return open(db, SchemaGate.OPEN);
+    }
+
+    /**
+     * Connects and brings the schema up to date, if the gate lets this node pass.
+     *
+     * @param db the section {@code rotunda.db}
+     * @throws IllegalArgumentException if the gate refuses this node; the schema is as before
+     * @see #open(Config)
+     */
+    public static Database open(Config db, SchemaGate gate) {
         awaitThere(db);
+        gate.check(atStart(db, ClaimedVersions::read));
         migrate(db);
+        gate.version()
+                .ifPresent(version -> atStart(db, connection -> {
+                    ClaimedVersions.raise(connection, version);
+                    return version;
+                }));
         HikariConfig pool = new HikariConfig();
         pool.setPoolName("rotunda");
         pool.setJdbcUrl(DatabaseConfig.url(db));
@@ -166,6 +184,16 @@ public final class Database implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             health.close();
             dataSource.close();
+        }
+    }
+
+    /** Does work before the pool of connections is there. */
+    private static <T> T atStart(Config db, Work<T> work) {
+        try (Connection connection =
+                DriverManager.getConnection(DatabaseConfig.url(db), db.getString("user"), db.getString("password"))) {
+            return work.with(connection);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure.getMessage(), failure);
         }
     }
 

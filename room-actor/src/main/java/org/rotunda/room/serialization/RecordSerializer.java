@@ -78,6 +78,11 @@ final class RecordSerializer<T extends Record> extends Serializer<T> {
         }
     }
 
+    /** Returns the components in the order in which they are written. */
+    List<Component> byTag() {
+        return byTag;
+    }
+
     @Override
     public void write(Kryo kryo, Output output, T message) {
         for (Component component : byTag) {

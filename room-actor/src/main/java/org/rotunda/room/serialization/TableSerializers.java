@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,12 @@ final class TableSerializers {
                     Arrays.stream(type.getEnumConstants()).collect(Collectors.toMap(Enum::name, Function.identity()));
         }
 
+        /** Returns the value that is read for an unknown name; null if such a name is refused. */
+        @Nullable
+        E unknown() {
+            return unknown;
+        }
+
         @Override
         public void write(Kryo kryo, Output output, E value) {
             output.writeBytes(value.name().getBytes(StandardCharsets.UTF_8));
@@ -105,13 +112,18 @@ final class TableSerializers {
         private final Class<R> type;
         private final Function<T, R> to;
         private final Function<R, T> from;
-        private final RecordSerializer<R> record;
+        private final Serializer<R> record;
 
-        InPlace(Class<R> type, Function<T, R> to, Function<R, T> from, RecordSerializer<R> record) {
+        InPlace(Class<R> type, Function<T, R> to, Function<R, T> from, Serializer<R> record) {
             this.type = type;
             this.to = to;
             this.from = from;
             this.record = record;
+        }
+
+        /** Returns the serializer that writes and reads the record in another way. */
+        InPlace<T, R> with(UnaryOperator<Serializer<R>> change) {
+            return new InPlace<>(type, to, from, change.apply(record));
         }
 
         @Override

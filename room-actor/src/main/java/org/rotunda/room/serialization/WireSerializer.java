@@ -1,6 +1,7 @@
 package org.rotunda.room.serialization;
 
 import java.io.NotSerializableException;
+import java.util.List;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -10,7 +11,7 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
  * The Pekko serializer of the messages in {@link WireTable}. It writes them in {@link WireFormat}. The manifest is the
  * id of the message's class, in decimal. Safe on any thread.
  */
-public final class WireSerializer extends SerializerWithStringManifest {
+public class WireSerializer extends SerializerWithStringManifest {
     /** The number of this serializer, fixed for ever. A format that old nodes cannot read would need another number. */
     static final int IDENTIFIER = 8_201;
 
@@ -18,26 +19,31 @@ public final class WireSerializer extends SerializerWithStringManifest {
 
     /** Creates the serializer; called by Pekko. */
     public WireSerializer(ExtendedActorSystem system) {
-        format = new WireFormat(WireTable.ROWS, ActorRefResolver.get(Adapter.toTyped(system)));
+        this(system, WireTable.ROWS);
+    }
+
+    /** Creates the serializer of another table. Tests use it to write as a node of another version does. */
+    WireSerializer(ExtendedActorSystem system, List<WireRow<?>> table) {
+        format = new WireFormat(table, ActorRefResolver.get(Adapter.toTyped(system)));
     }
 
     @Override
-    public int identifier() {
+    public final int identifier() {
         return IDENTIFIER;
     }
 
     @Override
-    public String manifest(Object message) {
+    public final String manifest(Object message) {
         return Integer.toString(format.idOf(message));
     }
 
     @Override
-    public byte[] toBinary(Object message) {
+    public final byte[] toBinary(Object message) {
         return format.write(message);
     }
 
     @Override
-    public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+    public final Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
         try {
             return format.read(Integer.parseInt(manifest), bytes);
         } catch (NumberFormatException notOurs) {

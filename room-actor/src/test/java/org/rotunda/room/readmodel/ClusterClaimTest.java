@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -49,25 +50,25 @@ class ClusterClaimTest {
 
     @Test
     void onlyTheFirstOfTwoNodesGetsAFreeClaim() {
-        assertThat(await(claim.take(FIRST))).isEmpty();
-        assertThat(await(claim.take(SECOND))).contains(FIRST);
-        assertThat(await(claim.take(FIRST))).as("the same start asks again").isEmpty();
+        assertThat(await(take(FIRST))).isEmpty();
+        assertThat(await(take(SECOND))).contains(FIRST);
+        assertThat(await(take(FIRST))).as("the same start asks again").isEmpty();
     }
 
     @Test
     void aClaimIsStaleTwentySecondsAfterItsLastRefresh() throws SQLException {
-        await(claim.take(FIRST));
+        await(take(FIRST));
         seenSecondsAgo(21);
-        assertThat(await(claim.refresh())).isEqualTo(FIRST);
-        assertThat(await(claim.take(SECOND))).contains(FIRST);
+        assertThat(await(claim.refresh(Optional.empty()))).isEqualTo(FIRST);
+        assertThat(await(take(SECOND))).contains(FIRST);
 
         seenSecondsAgo(19);
-        assertThat(await(claim.take(SECOND))).contains(FIRST);
+        assertThat(await(take(SECOND))).contains(FIRST);
         seenSecondsAgo(21);
 
-        assertThat(await(claim.take(SECOND))).isEmpty();
-        assertThat(await(claim.take(FIRST))).contains(SECOND);
-        assertThat(await(claim.refresh()))
+        assertThat(await(take(SECOND))).isEmpty();
+        assertThat(await(take(FIRST))).contains(SECOND);
+        assertThat(await(claim.refresh(Optional.empty())))
                 .as("the cluster that lost its claim hears that")
                 .isEqualTo(SECOND);
     }
@@ -78,36 +79,36 @@ class ClusterClaimTest {
      */
     @Test
     void anyNodeOfTheClusterRefreshesAnOldClaim() throws SQLException {
-        await(claim.take(FIRST));
+        await(take(FIRST));
         seenSecondsAgo(19);
-        assertThat(await(claim.refreshIfOld())).isEqualTo(FIRST);
+        assertThat(await(claim.refreshIfOld(Optional.empty()))).isEqualTo(FIRST);
         passSeconds(10);
-        assertThat(await(claim.take(SECOND))).as("it was refreshed").contains(FIRST);
+        assertThat(await(take(SECOND))).as("it was refreshed").contains(FIRST);
 
         seenSecondsAgo(5);
-        assertThat(await(claim.refreshIfOld())).isEqualTo(FIRST);
+        assertThat(await(claim.refreshIfOld(Optional.empty()))).isEqualTo(FIRST);
         passSeconds(16);
-        assertThat(await(claim.take(SECOND)))
+        assertThat(await(take(SECOND)))
                 .as("it was fresh, so it was not refreshed")
                 .isEmpty();
     }
 
     @Test
     void aReleasedClaimIsFree() {
-        await(claim.take(FIRST));
+        await(take(FIRST));
         await(claim.release());
-        await(claim.refreshIfOld());
-        assertThat(await(claim.take(SECOND))).isEmpty();
+        await(claim.refreshIfOld(Optional.empty()));
+        assertThat(await(take(SECOND))).isEmpty();
     }
 
     @Test
     void oneOfManyNodesThatAskAtTheSameTimeGetsAStaleClaim() throws SQLException {
-        await(claim.take(FIRST));
+        await(take(FIRST));
         for (int round = 0; round < 10; round++) {
             seenSecondsAgo(21);
             List<CompletionStage<Optional<String>>> asked = new ArrayList<>();
             for (int node = 0; node < NODES; node++) {
-                asked.add(claim.take("round " + round + " node " + node));
+                asked.add(take("round " + round + " node " + node));
             }
             assertThat(asked.stream().map(ClusterClaimTest::await).filter(Optional::isEmpty))
                     .hasSize(1);
@@ -115,12 +116,55 @@ class ClusterClaimTest {
     }
 
     @Test
+    void theVersionsThatRunAreThoseOfTheLiveCluster() throws SQLException {
+        assertThat(versions()).isEqualTo(ClaimedVersions.NONE);
+        await(claim.take(FIRST, OptionalInt.of(2)));
+        assertThat(versions().running()).contains(new ClaimedVersions.Running(2, 2));
+
+        await(claim.refresh(Optional.of(new ClaimedVersions.Running(2, 3))));
+        assertThat(versions().running()).contains(new ClaimedVersions.Running(2, 3));
+        seenSecondsAgo(7);
+        await(claim.refreshIfOld(Optional.of(new ClaimedVersions.Running(3, 3))));
+        assertThat(versions().running()).contains(new ClaimedVersions.Running(3, 3));
+
+        seenSecondsAgo(21);
+        assertThat(versions().running()).as("a cluster that has ended").isEmpty();
+        await(claim.refresh(Optional.of(new ClaimedVersions.Running(3, 3))));
+        await(claim.release());
+        assertThat(versions().running()).as("a claim that was given up").isEmpty();
+        await(claim.take(SECOND, OptionalInt.empty()));
+        assertThat(versions().running()).as("a node without a version").isEmpty();
+    }
+
+    @Test
+    void theNewestVersionNeverFalls() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection()) {
+            ClaimedVersions.raise(connection, 3);
+            ClaimedVersions.raise(connection, 2);
+        }
+        assertThat(versions().newest()).hasValue(3);
+        await(claim.take(FIRST, OptionalInt.of(2)));
+        assertThat(versions())
+                .isEqualTo(new ClaimedVersions(Optional.of(new ClaimedVersions.Running(2, 2)), OptionalInt.of(3)));
+    }
+
+    @Test
     void withoutADatabaseNobodyGetsTheClaim() {
         database.close();
-        assertThatThrownBy(() -> await(claim.take(FIRST)))
+        assertThatThrownBy(() -> await(take(FIRST)))
                 .isInstanceOf(CompletionException.class)
                 .cause()
                 .isInstanceOfAny(RoomRefusal.class, SQLException.class);
+    }
+
+    private CompletionStage<Optional<String>> take(String node) {
+        return claim.take(node, OptionalInt.empty());
+    }
+
+    private ClaimedVersions versions() throws SQLException {
+        try (Connection connection = database.dataSource().getConnection()) {
+            return ClaimedVersions.read(connection);
+        }
     }
 
     private void seenSecondsAgo(int seconds) throws SQLException {
