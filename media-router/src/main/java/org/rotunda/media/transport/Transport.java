@@ -64,8 +64,11 @@ public final class Transport {
     private final TransportNegotiation negotiation;
     private final HandoverPacing pacing;
     private final String cname;
+    private final boolean hasMoved; // True if the connection came from another node.
     private long nowNanos;
     private boolean closed;
+    private boolean isAnswered; // True if the client has answered our offer of the move.
+    private @Nullable SocketAddress checked; // The source of the latest authentic check, while DTLS has not begun.
     private long codecsDueNanos = Deadline.NO_DEADLINE; // The time at which the owner hears of changed codecs.
     private long codecsChangedNanos = Long.MIN_VALUE / 2; // The time at which the owner last heard of changed codecs.
     private boolean touched; // True if the owner was told to call drainTo.
@@ -87,6 +90,7 @@ public final class Transport {
         this.id = id;
         this.owner = owner;
         this.nowNanos = nowNanos;
+        this.hasMoved = handover != null;
         this.pacing = new HandoverPacing(nowNanos);
         this.connection = new ConnectionState(id, owner, nowNanos);
         byte[] cnameBytes = new byte[8];
@@ -200,6 +204,10 @@ public final class Transport {
     public void onRemoteDescription(Description description, long nowNanos) {
         begin(nowNanos);
         negotiation.onRemoteDescription(description, nowNanos);
+        if (hasMoved && !isAnswered && description.type() == Description.Type.ANSWER) {
+            isAnswered = true;
+            inviteClient();
+        }
     }
 
     /** Sends a message of a data track that the client is subscribed to. The payload is borrowed for the call. */
@@ -349,6 +357,23 @@ public final class Transport {
     public void onStun(ByteBuf datagram, SocketAddress source, long nowNanos) {
         begin(nowNanos);
         path.onStun(datagram, source, nowNanos);
+        if (hasMoved && dtls.isWaiting() && path.isValidated(source, nowNanos)) {
+            checked = source;
+            inviteClient();
+        }
+    }
+
+    /**
+     * Makes a client that has moved here begin DTLS at once. When the client applies its answer it sends its ClientHello
+     * over the pair that it has then, which is often still the one to the dead node. If the ClientHello had gone here it
+     * would have come before the answer, which takes the longer way. Before the answer the client has not begun DTLS.
+     */
+    private void inviteClient() {
+        SocketAddress source = checked;
+        if (isAnswered && source != null && dtls.isWaiting()) {
+            path.onDtlsFrom(source); // Nothing but the invitation is sent to the client before its DTLS.
+            dtls.invite();
+        }
     }
 
     /**
