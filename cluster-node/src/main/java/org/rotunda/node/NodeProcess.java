@@ -37,8 +37,7 @@ final class NodeProcess {
     }
 
     /** Runs the nodes that {@code starter} starts, one after the other. */
-    static int run(
-            Supplier<RotundaNode> starter, KeptParts parts, Consumer<RotundaNode> onReady, boolean untilReady) {
+    static int run(Supplier<RotundaNode> starter, KeptParts parts, Consumer<RotundaNode> onReady, boolean untilReady) {
         Restarts restarts = new Restarts();
         while (true) {
             RotundaNode node;

@@ -204,7 +204,7 @@ public final class RotundaNode implements AutoCloseable {
         Optional<LifelineListener> lifelines = settings.cluster().lifeline().map(kept::lifelines);
         OptionalInt lifelinePort =
                 lifelines.map(open -> OptionalInt.of(open.port())).orElse(OptionalInt.empty());
-        lifelines.ifPresent(metrics::lifelines);
+        metrics.lifelines(lifelines);
         Optional<MediaRouter> router = process.map(ProcessRouter::router);
         router.ifPresent(opened -> metrics.media(opened::statistics));
         kept.platform().ifPresent(platform -> {
@@ -212,7 +212,8 @@ public final class RotundaNode implements AutoCloseable {
             report(platform, settings);
         });
         Database database = resources.database();
-        RoomSystem rooms = database == null ? null : RoomSystem.start(system, database, clock, random, process, lifelinePort);
+        RoomSystem rooms =
+                database == null ? null : RoomSystem.start(system, database, clock, random, process, lifelinePort);
         MediaPlane mediaPlane = rooms == null ? MediaPlane.start(system, process, lifelinePort) : rooms.mediaPlane();
         DebugRoutes.of(system).serve(Optional.ofNullable(rooms).map(RoomSystem::rooms), router);
         metrics.mediaNodes(mediaPlane.mediaNodes());

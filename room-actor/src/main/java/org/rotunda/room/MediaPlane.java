@@ -60,8 +60,7 @@ public final class MediaPlane {
      * @param lifelinePort the port on which this process listens for lifelines of the other nodes; if empty, lifelines
      *     are off on this node
      */
-    public static MediaPlane start(
-            ActorSystem<?> system, Optional<ProcessRouter> router, OptionalInt lifelinePort) {
+    public static MediaPlane start(ActorSystem<?> system, Optional<ProcessRouter> router, OptionalInt lifelinePort) {
         Config rotunda = system.settings().config().getConfig("rotunda");
         WatchSettings watchSettings = WatchSettings.from(rotunda);
         NodeFence fence = NodeWatch.fence(watchSettings, System::nanoTime);

@@ -29,12 +29,12 @@ import org.rotunda.media.control.MediaPlatform;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.node.drain.DrainReport;
+import org.rotunda.node.lifeline.LifelineListener;
 import org.rotunda.room.call.FaultPlace;
 import org.rotunda.room.call.MoveReason;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.DrainStatus;
 import org.rotunda.room.mediaplane.MediaNodes;
-import org.rotunda.node.lifeline.LifelineListener;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.WatchStatistics;
 import org.rotunda.room.pair.PairOutcome;
@@ -232,16 +232,20 @@ public final class NodeMetrics {
                 () -> fence.isHeld() ? 1 : 0);
     }
 
-    public void lifelines(LifelineListener listener) {
-        gauge("rotunda_lifeline_connections", "Lifelines of other nodes to this process", listener::connections);
+    /** @param listener the listener of this process; without one, the values are 0 */
+    public void lifelines(Optional<LifelineListener> listener) {
+        gauge(
+                "rotunda_lifeline_connections",
+                "Lifelines of other nodes to this process",
+                () -> listener.map(LifelineListener::connections).orElse(0));
         counter(
                 "rotunda_lifeline_refusals_total",
                 "Connections to the lifeline port that were closed because there were too many",
-                listener::refusals);
+                () -> listener.map(LifelineListener::refusals).orElse(0L));
         counter(
                 "rotunda_lifeline_strangers_total",
                 "Connections to the lifeline port that were closed because something arrived on them",
-                listener::strangers);
+                () -> listener.map(LifelineListener::strangers).orElse(0L));
     }
 
     public void database(DatabaseHealth health) {

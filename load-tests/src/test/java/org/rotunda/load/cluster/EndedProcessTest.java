@@ -50,17 +50,22 @@ class EndedProcessTest {
 
         killed.kill();
 
-        Await.until("the room nodes to find the end of " + killed.name(), PATIENCE, () -> roomNodes.stream()
-                .allMatch(node -> node.metrics().sum(ENDED) == 1
-                        && node.metrics().sum(LOST) == 1
-                        && node.metrics().sum("rotunda_media_nodes") == 1));
+        Await.until(
+                "the room nodes to find the end of " + killed.name(),
+                PATIENCE,
+                () -> roomNodes.stream()
+                        .allMatch(node -> node.metrics().sum(ENDED) == 1
+                                && node.metrics().sum(LOST) == 1
+                                && node.metrics().sum("rotunda_media_nodes") == 1));
 
         NodeProcess leaving = rig.node("media-2");
         leaving.terminate();
 
         assertThat(leaving.awaitExit()).isEqualTo(EXIT_SIGTERM);
-        Await.until("the media node to be gone", PATIENCE, () -> roomNodes.stream()
-                .allMatch(node -> node.metrics().sum("rotunda_media_nodes") == 0));
+        Await.until(
+                "the media node to be gone",
+                PATIENCE,
+                () -> roomNodes.stream().allMatch(node -> node.metrics().sum("rotunda_media_nodes") == 0));
         assertThat(rig.sumOf(roomNodes, ENDED)).isEqualTo(2);
         assertThat(rig.sumOf(roomNodes, LOST)).isEqualTo(2);
     }

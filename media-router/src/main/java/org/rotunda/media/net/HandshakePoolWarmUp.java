@@ -55,8 +55,7 @@ public final class HandshakePoolWarmUp {
      * @param invited true to invite the client to its ClientHello, like a client that moves here
      */
     private static SrtpKeys handshake(
-            DtlsIdentity identity, DtlsHandshakes handshakes, SrtpProfile profile, boolean invited)
-            throws IOException {
+            DtlsIdentity identity, DtlsHandshakes handshakes, SrtpProfile profile, boolean invited) throws IOException {
         Loopback loopback = new Loopback(identity, handshakes);
         try {
             if (invited) {

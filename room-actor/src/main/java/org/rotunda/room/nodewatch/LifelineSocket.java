@@ -32,7 +32,8 @@ final class LifelineSocket extends AbstractActor {
     @Override
     public void preStart() {
         // The attempt has no time limit here, because Pekko would report its end like a refusal.
-        InetSocketAddress remote = InetSocketAddress.createUnresolved(attempt.node().host(), port);
+        InetSocketAddress remote =
+                InetSocketAddress.createUnresolved(attempt.node().host(), port);
         Tcp.get(getContext().getSystem()).manager().tell(TcpMessage.connect(remote), getSelf());
     }
 

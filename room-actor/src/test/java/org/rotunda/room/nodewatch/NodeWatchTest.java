@@ -189,8 +189,7 @@ class NodeWatchTest {
             events = actors.createTestProbe();
             actors.system().eventStream().tell(new EventStream.Subscribe<>(WatchEvent.class, events.getRef()));
             fence = NodeWatch.fence(settings, this::nanoTime);
-            watch = NodeWatch.start(
-                    actors.system(), "room", settings, fence, statistics, lifelinePort, this::nanoTime);
+            watch = NodeWatch.start(actors.system(), "room", settings, fence, statistics, lifelinePort, this::nanoTime);
             nodes.add(this);
             if (nodes.size() == 1) {
                 joins(this);
