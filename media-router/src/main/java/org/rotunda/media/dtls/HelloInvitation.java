@@ -162,7 +162,7 @@ final class HelloInvitation {
 
     private static void write(byte[] bytes, int offset, int count, long value) {
         for (int i = 0; i < count; i++) {
-            bytes[offset + i] = (byte) (value >>> 8 * (count - 1 - i));
+            bytes[offset + i] = (byte) (value >>> (8 * (count - 1 - i)));
         }
     }
 

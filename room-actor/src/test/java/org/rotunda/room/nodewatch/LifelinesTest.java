@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.rotunda.room.nodewatch.Lifelines.Attempt;
@@ -187,7 +188,7 @@ class LifelinesTest {
     }
 
     private Attempt attempt() {
-        return attempts.get(MEDIA);
+        return Objects.requireNonNull(attempts.get(MEDIA));
     }
 
     private List<String> takeSeen() {
