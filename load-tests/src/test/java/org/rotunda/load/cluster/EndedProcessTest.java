@@ -3,6 +3,8 @@ package org.rotunda.load.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,8 @@ class EndedProcessTest {
         // A stopped process still has its connections, and its kernel takes new ones.
         assertThat(rig.sumOf(roomNodes, LOST)).isZero();
 
+        LocalTime at = LocalTime.now(ZoneId.systemDefault());
+        System.out.printf("%s is killed at %s%n", killed.name(), at);
         killed.kill();
 
         Await.until(
@@ -57,6 +61,10 @@ class EndedProcessTest {
                         .allMatch(node -> node.metrics().sum(ENDED) == 1
                                 && node.metrics().sum(LOST) == 1
                                 && node.metrics().sum("rotunda_media_nodes") == 1));
+
+        roomNodes.forEach(node -> node.loggedAfter("process of a node has ended", at)
+                .ifPresent(found -> System.out.printf(
+                        "%s found the end of %s after %d ms%n", node.name(), killed.name(), found.toMillis())));
 
         NodeProcess leaving = rig.node("media-2");
         leaving.terminate();

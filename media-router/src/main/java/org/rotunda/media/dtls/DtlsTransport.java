@@ -153,14 +153,15 @@ public final class DtlsTransport {
     }
 
     /**
-     * Asks the client to send its ClientHello again at once, because it has sent the first one elsewhere. Has no effect
-     * once a handshake has started. The caller must drain.
+     * Asks the client to send its ClientHello again at once, because it has sent the first one elsewhere. Returns false if
+     * a handshake has started, or if the client has been asked often enough. The caller must drain.
      */
-    public void invite() {
+    public boolean invite() {
         byte[] request = phase == Phase.WAITING && handshakes.mayInvite() ? invitation.unasked() : null;
         if (request != null) {
             enqueue(request, 0, request.length);
         }
+        return request != null;
     }
 
     /**

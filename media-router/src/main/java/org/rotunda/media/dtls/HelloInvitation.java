@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HelloInvitation {
     /**
-     * The maximum number of unasked requests for one association. Checks come every 50 ms in the first moments of a
-     * connection, so the limit is some seconds. A client that has not begun DTLS by then begins it by itself.
+     * The maximum number of unasked requests for one association, enough for two seconds. A client that has not begun
+     * DTLS by then begins it by itself.
      */
     static final int REQUESTS_MAX = 40;
 

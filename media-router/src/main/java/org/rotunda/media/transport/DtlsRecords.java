@@ -71,9 +71,9 @@ final class DtlsRecords {
         dtls.expectFingerprints(fingerprints);
     }
 
-    /** Asks the client to send its ClientHello again at once, unless one has come. */
-    void invite() {
-        dtls.invite();
+    /** Asks the client to send its ClientHello again at once. Returns false if that is of no use any more. */
+    boolean invite() {
+        return dtls.invite();
     }
 
     /** Returns whether no ClientHello of the client has started a handshake yet. */

@@ -64,11 +64,10 @@ public final class Transport {
     private final TransportNegotiation negotiation;
     private final HandoverPacing pacing;
     private final String cname;
-    private final boolean hasMoved; // True if the connection came from another node.
+    private final InvitationTimer invitation;
     private long nowNanos;
     private boolean closed;
-    private boolean isAnswered; // True if the client has answered our offer of the move.
-    private @Nullable SocketAddress checked; // The source of the latest authentic check, while DTLS has not begun.
+    private @Nullable SocketAddress checked; // The source of the latest authentic check before DTLS began.
     private long codecsDueNanos = Deadline.NO_DEADLINE; // The time at which the owner hears of changed codecs.
     private long codecsChangedNanos = Long.MIN_VALUE / 2; // The time at which the owner last heard of changed codecs.
     private boolean touched; // True if the owner was told to call drainTo.
@@ -90,7 +89,7 @@ public final class Transport {
         this.id = id;
         this.owner = owner;
         this.nowNanos = nowNanos;
-        this.hasMoved = handover != null;
+        this.invitation = new InvitationTimer(handover != null);
         this.pacing = new HandoverPacing(nowNanos);
         this.connection = new ConnectionState(id, owner, nowNanos);
         byte[] cnameBytes = new byte[8];
@@ -204,9 +203,9 @@ public final class Transport {
     public void onRemoteDescription(Description description, long nowNanos) {
         begin(nowNanos);
         negotiation.onRemoteDescription(description, nowNanos);
-        if (hasMoved && !isAnswered && description.type() == Description.Type.ANSWER) {
-            isAnswered = true;
-            inviteClient();
+        if (description.type() == Description.Type.ANSWER) {
+            invitation.onAnswer(nowNanos);
+            inviteIfDue();
         }
     }
 
@@ -357,22 +356,23 @@ public final class Transport {
     public void onStun(ByteBuf datagram, SocketAddress source, long nowNanos) {
         begin(nowNanos);
         path.onStun(datagram, source, nowNanos);
-        if (hasMoved && dtls.isWaiting() && path.isValidated(source, nowNanos)) {
+        if (dtls.isWaiting() && path.isValidated(source, nowNanos)) {
             checked = source;
-            inviteClient();
+            invitation.onCheck(nowNanos);
         }
     }
 
-    /**
-     * Makes a client that has moved here begin DTLS at once. When the client applies its answer it sends its ClientHello
-     * over the pair that it has then, which is often still the one to the dead node. If the ClientHello had gone here it
-     * would have come before the answer, which takes the longer way. Before the answer the client has not begun DTLS.
-     */
-    private void inviteClient() {
+    /** Asks a client that has moved here to begin DTLS at once, if that is due. */
+    private void inviteIfDue() {
         SocketAddress source = checked;
-        if (isAnswered && source != null && dtls.isWaiting()) {
+        if (source == null || !invitation.takeDue(nowNanos)) {
+            return;
+        }
+        if (dtls.isWaiting()) {
             path.onDtlsFrom(source); // Nothing but the invitation is sent to the client before its DTLS.
-            dtls.invite();
+        }
+        if (!dtls.invite()) {
+            invitation.end();
         }
     }
 
@@ -403,6 +403,9 @@ public final class Transport {
         begin(nowNanos);
         path.onDtlsFrom(source);
         dtls.onDatagram(datagram);
+        if (!dtls.isWaiting()) {
+            invitation.end();
+        }
     }
 
     /**
@@ -483,6 +486,7 @@ public final class Transport {
     public void onTimeout(long nowNanos) {
         begin(nowNanos);
         path.onTimeout(nowNanos);
+        inviteIfDue();
         negotiation.onTimeout(nowNanos);
         channels.onTimeout(nowNanos);
         media.onTimeout(nowNanos);
@@ -495,7 +499,7 @@ public final class Transport {
         }
         announcedNanos = Deadline.min(
                 Deadline.min(pacing.nextDeadlineNanos(), codecsDueNanos, channels.nextDeadlineNanos()),
-                path.nextDeadlineNanos(),
+                Deadline.min(path.nextDeadlineNanos(), invitation.nextDeadlineNanos()),
                 negotiation.nextDeadlineNanos(),
                 media.nextDeadlineNanos(),
                 rtcp.nextDeadlineNanos());
