@@ -368,10 +368,9 @@ public final class Transport {
         if (source == null || !invitation.takeDue(nowNanos)) {
             return;
         }
-        if (dtls.isWaiting()) {
+        if (path.isValidated(source, nowNanos) && dtls.invite()) {
             path.onDtlsFrom(source); // Nothing but the invitation is sent to the client before its DTLS.
-        }
-        if (!dtls.invite()) {
+        } else {
             invitation.end();
         }
     }
