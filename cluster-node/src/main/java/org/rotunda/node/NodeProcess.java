@@ -24,20 +24,20 @@ final class NodeProcess {
     /**
      * Runs the node until it has stopped, and returns the exit code of the process. A node that the other nodes counted
      * as lost, even while it joined, starts again as a new member, because the cause may have been only a short pause or
-     * network cut. The media router of the node stays open meanwhile, so clients continue to send and receive through it.
+     * network cut. The media router of the node stays open meanwhile, so clients continue to send and receive through it, and so do
+     * the lifelines of the other nodes.
      *
      * @param onReady called when the node is ready, after its first start and after every further start
      * @param untilReady true to stop the node as soon as it is ready
      */
     static int run(Config config, Consumer<RotundaNode> onReady, boolean untilReady) {
-        try (KeptRouter router = new KeptRouter()) {
-            return run(() -> RotundaNode.start(config, router), router, onReady, untilReady);
+        try (KeptParts parts = new KeptParts()) {
+            return run(() -> RotundaNode.start(config, parts), parts, onReady, untilReady);
         }
     }
 
     /** Runs the nodes that {@code starter} starts, one after the other. */
-    static int run(
-            Supplier<RotundaNode> starter, KeptRouter router, Consumer<RotundaNode> onReady, boolean untilReady) {
+    static int run(Supplier<RotundaNode> starter, KeptParts parts, Consumer<RotundaNode> onReady, boolean untilReady) {
         Restarts restarts = new Restarts();
         while (true) {
             RotundaNode node;
@@ -45,7 +45,7 @@ final class NodeProcess {
                 node = starter.get();
             } catch (IllegalStateException failure) {
                 System.err.println("rotunda: " + failure.getMessage());
-                if (failure.getCause() instanceof NotJoinedException && router.isInUse()) {
+                if (failure.getCause() instanceof NotJoinedException && parts.isInUse()) {
                     System.err.println(
                             "rotunda: clients still use this node's media router; it goes on trying to join");
                     continue;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -56,6 +57,7 @@ import org.rotunda.node.debug.DebugRoutes;
 import org.rotunda.node.drain.DrainRoutes;
 import org.rotunda.node.drain.NodeDrain;
 import org.rotunda.node.health.Readiness;
+import org.rotunda.node.lifeline.LifelineListener;
 import org.rotunda.node.metrics.NodeMetrics;
 import org.rotunda.room.MediaPlane;
 import org.rotunda.room.RoomSystem;
@@ -108,16 +110,16 @@ public final class RotundaNode implements AutoCloseable {
      * The resources of a node that are not in its actor system, and are closed after it.
      *
      * @param database null on a node with the role media alone
-     * @param ownRouter null if the process keeps the router when the node stops
+     * @param ownParts null if the process keeps these parts when the node stops
      */
     private record Resources(
-            @Nullable Database database, @Nullable KeptRouter ownRouter) {
+            @Nullable Database database, @Nullable KeptParts ownParts) {
         void close() {
             if (database != null) {
                 database.close();
             }
-            if (ownRouter != null) {
-                ownRouter.close();
+            if (ownParts != null) {
+                ownParts.close();
             }
         }
     }
@@ -148,33 +150,32 @@ public final class RotundaNode implements AutoCloseable {
      *     have been stopped
      */
     public static RotundaNode start(Config config) {
-        KeptRouter own = new KeptRouter();
+        KeptParts own = new KeptParts();
         return start(config, own, own);
     }
 
     /**
-     * Starts a node whose media router outlives it.
+     * Starts a node whose media router and listener for lifelines outlive it.
      *
-     * @param router keeps the media router; the first start of a node with the role media opens the media router, and
-     *     the caller closes it
+     * @param parts keeps these parts; the first start of a node that needs them opens them, and the caller closes them
      * @see #start(Config)
      */
-    static RotundaNode start(Config config, KeptRouter router) {
-        return start(config, router, null);
+    static RotundaNode start(Config config, KeptParts parts) {
+        return start(config, parts, null);
     }
 
-    private static RotundaNode start(Config config, KeptRouter router, @Nullable KeptRouter ownRouter) {
+    private static RotundaNode start(Config config, KeptParts parts, @Nullable KeptParts ownParts) {
         NodeSettings settings = NodeSettings.from(config.getConfig("rotunda"));
         GatewaySettings gatewaySettings = GatewaySettings.from(config);
         Config db = config.getConfig("rotunda.db");
         String version = version(config);
-        Resources resources = new Resources(settings.usesDatabase() ? openDatabase(db, version) : null, ownRouter);
+        Resources resources = new Resources(settings.usesDatabase() ? openDatabase(db, version) : null, ownParts);
         ActorSystem<Void> system = ActorSystem.create(
                 Behaviors.empty(),
                 "rotunda",
                 config.withValue(NeighbouringVersions.KEY, ConfigValueFactory.fromAnyRef(version)));
         try {
-            return start(settings, gatewaySettings, DatabaseConfig.isEmbedded(db), router, resources, system);
+            return start(settings, gatewaySettings, DatabaseConfig.isEmbedded(db), parts, resources, system);
         } catch (RuntimeException failure) {
             system.terminate();
             await(system.getWhenTerminated(), STOP_MAX);
@@ -207,7 +208,7 @@ public final class RotundaNode implements AutoCloseable {
             NodeSettings settings,
             GatewaySettings gatewaySettings,
             boolean databaseIsEmbedded,
-            KeptRouter kept,
+            KeptParts kept,
             Resources resources,
             ActorSystem<Void> system) {
         // The management port opens first, because nodes discover each other through it. It answers "not ready" until
@@ -222,6 +223,10 @@ public final class RotundaNode implements AutoCloseable {
         Optional<ProcessRouter> process = settings.roles().contains(NodeRole.MEDIA)
                 ? Optional.of(kept.open(system, reachableMedia(settings, kept, system), random))
                 : Optional.empty();
+        Optional<LifelineListener> lifelines = settings.cluster().lifeline().map(kept::lifelines);
+        OptionalInt lifelinePort =
+                lifelines.map(open -> OptionalInt.of(open.port())).orElse(OptionalInt.empty());
+        metrics.lifelines(lifelines);
         Optional<MediaRouter> router = process.map(ProcessRouter::router);
         router.ifPresent(opened -> metrics.media(opened::statistics));
         kept.platform().ifPresent(platform -> {
@@ -229,8 +234,9 @@ public final class RotundaNode implements AutoCloseable {
             report(platform, settings);
         });
         Database database = resources.database();
-        RoomSystem rooms = database == null ? null : RoomSystem.start(system, database, clock, random, process);
-        MediaPlane mediaPlane = rooms == null ? MediaPlane.start(system, process) : rooms.mediaPlane();
+        RoomSystem rooms =
+                database == null ? null : RoomSystem.start(system, database, clock, random, process, lifelinePort);
+        MediaPlane mediaPlane = rooms == null ? MediaPlane.start(system, process, lifelinePort) : rooms.mediaPlane();
         DebugRoutes.of(system).serve(Optional.ofNullable(rooms).map(RoomSystem::rooms), router);
         metrics.mediaNodes(mediaPlane.mediaNodes());
         metrics.watch(mediaPlane.watchStatistics(), mediaPlane.fence());
@@ -299,7 +305,7 @@ public final class RotundaNode implements AutoCloseable {
      * Returns the settings of the media router with the addresses that clients are told. On Kubernetes this may wait until
      * the API server knows them.
      */
-    private static MediaSettings reachableMedia(NodeSettings settings, KeptRouter kept, ActorSystem<?> system) {
+    private static MediaSettings reachableMedia(NodeSettings settings, KeptParts kept, ActorSystem<?> system) {
         AdvertiseSettings advertise = settings.advertise();
         if (advertise.source() == AdvertiseSettings.Source.LIST
                 || advertise.source() == AdvertiseSettings.Source.ORDINAL) {

@@ -130,6 +130,7 @@ class AccountsOnTwoNodesTest {
         Map<String, String> keys = new HashMap<>();
         keys.put("rotunda.node.roles", "[gateway, room]");
         keys.put("rotunda.cluster.port", Integer.toString(port));
+        keys.put("rotunda.cluster.lifeline-port", "0");
         keys.put("rotunda.cluster.seeds", "[\"127.0.0.1:" + seed + "\"]");
         keys.put("rotunda.account-store.secrets-keys", "[\"" + "5e".repeat(32) + "\"]");
         keys.put("rotunda.http.port", "0");

@@ -56,7 +56,7 @@ class NodeDownedTest {
     @Test
     void aNodeThatIsDownedWhileItJoinsStartsAgainUntilThatHappensTooOften() {
         AtomicInteger starts = new AtomicInteger();
-        try (KeptRouter router = new KeptRouter()) {
+        try (KeptParts router = new KeptParts()) {
             int exitCode = NodeProcess.run(
                     () -> {
                         starts.incrementAndGet();

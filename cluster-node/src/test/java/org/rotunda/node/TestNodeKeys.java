@@ -21,6 +21,7 @@ final class TestNodeKeys {
         Map<String, String> keys = new HashMap<>();
         keys.put("rotunda.node.roles", roles);
         keys.put("rotunda.cluster.port", Integer.toString(port));
+        keys.put("rotunda.cluster.lifeline-port", "0");
         keys.put("rotunda.cluster.seeds", "[\"127.0.0.1:" + seed + "\"]");
         keys.put("rotunda.http.port", "0");
         keys.put("rotunda.management.port", "0");

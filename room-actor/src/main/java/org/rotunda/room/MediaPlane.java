@@ -2,6 +2,7 @@ package org.rotunda.room;
 
 import com.typesafe.config.Config;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -54,14 +55,18 @@ public final class MediaPlane {
         this.mediaNode = mediaNode;
     }
 
-    /** @param router the router of this process, which the caller closes; empty if the process is no media node */
-    public static MediaPlane start(ActorSystem<?> system, Optional<ProcessRouter> router) {
+    /**
+     * @param router the router of this process, which the caller closes; empty if the process is no media node
+     * @param lifelinePort the port on which this process listens for lifelines of the other nodes; if empty, lifelines
+     *     are off on this node
+     */
+    public static MediaPlane start(ActorSystem<?> system, Optional<ProcessRouter> router, OptionalInt lifelinePort) {
         Config rotunda = system.settings().config().getConfig("rotunda");
         WatchSettings watchSettings = WatchSettings.from(rotunda);
         NodeFence fence = NodeWatch.fence(watchSettings, System::nanoTime);
         WatchStatistics watchStatistics = new WatchStatistics();
-        ActorRef<NodeWatch.Command> watch =
-                NodeWatch.start(system, RoomSystem.ROLE, watchSettings, fence, watchStatistics, System::nanoTime);
+        ActorRef<NodeWatch.Command> watch = NodeWatch.start(
+                system, RoomSystem.ROLE, watchSettings, fence, watchStatistics, lifelinePort, System::nanoTime);
         MediaNodeDirectory.View mediaNodes = new MediaNodeDirectory.View();
         // Only rooms place participants on media nodes, so a process without rooms needs no directory.
         boolean hasDirectory = Cluster.get(system).selfMember().hasRole(RoomSystem.ROLE);

@@ -3,6 +3,7 @@ package org.rotunda.room;
 import com.typesafe.config.Config;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -100,17 +101,20 @@ public final class RoomSystem {
      * @param random the source of all ids; it must be safe to use from any thread and, because session ids come from
      *     it, cryptographically strong
      * @param router the router of this process, which the caller closes; empty if the process is no media node
+     * @param lifelinePort the port on which this process listens for lifelines of the other nodes; if empty, lifelines
+     *     are off on this node
      */
     public static RoomSystem start(
             ActorSystem<?> system,
             Database database,
             Clock clock,
             RandomGenerator random,
-            Optional<ProcessRouter> router) {
+            Optional<ProcessRouter> router,
+            OptionalInt lifelinePort) {
         Config config = system.settings().config();
         RoomSettings settings = RoomSettings.from(config.getConfig("rotunda"));
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING_DISPATCHER));
-        MediaPlane mediaPlane = MediaPlane.start(system, router);
+        MediaPlane mediaPlane = MediaPlane.start(system, router, lifelinePort);
         ClusterSharding sharding = ClusterSharding.get(system);
         JdbcRoomQueries queries = new JdbcRoomQueries(database, blocking);
         ShardedRooms rooms = new ShardedRooms(sharding, settings, random, database.health()::isAway, queries::room);

@@ -142,8 +142,8 @@ class RoomDirectionTest {
     @Test
     void theMachinesOfTheNodeWatchArePure() {
         noClasses().that().resideInAPackage("..room.nodewatch..")
-                // NodeWatch is an actor and NodeId reads Pekko's addresses, so both need Pekko.
-                .and().haveNameNotMatching(".*\\.(NodeWatch(\\$.*)?|NodeId)")
+                // NodeWatch and LifelineSocket are actors, and NodeId reads Pekko's addresses, so they need Pekko.
+                .and().haveNameNotMatching(".*\\.(NodeWatch(\\$.*)?|LifelineSocket|NodeId)")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..")
                 .orShould().callMethod(System.class, "nanoTime")
                 .check(CLASSES);

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.cluster.MemberStatus;
@@ -72,7 +73,8 @@ record RoomNode(ActorTestKit actors, Database database, RoomSystem system, List<
                     FakeMediaRouter router = new FakeMediaRouter(listener);
                     routers.add(router);
                     return router;
-                })));
+                })),
+                OptionalInt.empty());
         int nodes = 1
                 + other.map(node ->
                                 node.system().mediaPlane().mediaNodes().live().size())

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -266,7 +267,8 @@ class RoomTakeoverSystemTest {
                                     routers.add(router);
                                     return router;
                                 }))
-                        : Optional.empty());
+                        : Optional.empty(),
+                OptionalInt.empty());
         Node node = new Node(actors, database, system, routers);
         nodes.add(node);
         return node;

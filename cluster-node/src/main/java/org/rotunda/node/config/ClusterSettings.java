@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param joinTimeout the time after which the node gives up joining
  * @param refusedIsLost true if an unreachable member counts as lost, without waiting for the split-brain resolver, when
  *     its host refuses connections to its port
+ * @param lifelinePort the port that the other nodes' lifelines connect to; 0 stands for any free port
  */
 public record ClusterSettings(
         Endpoint self,
@@ -26,7 +27,8 @@ public record ClusterSettings(
         List<Endpoint> seeds,
         Optional<Discovery> discovery,
         Duration joinTimeout,
-        boolean refusedIsLost) {
+        boolean refusedIsLost,
+        int lifelinePort) {
     private static final String SECTION = "rotunda.cluster.";
 
     public ClusterSettings {
@@ -67,12 +69,23 @@ public record ClusterSettings(
                 cluster.getStringList("seeds").stream().map(Endpoint::parse).toList(),
                 Discovery.from(cluster.getConfig("discovery")),
                 cluster.getDuration("join-timeout"),
-                cluster.getBoolean("refused-is-lost"));
+                cluster.getBoolean("refused-is-lost"),
+                cluster.getInt("lifeline-port"));
     }
 
     /** Returns whether the cluster has, or may have, other nodes. */
     public boolean isShared() {
         return !seeds.isEmpty() || discovery.isPresent();
+    }
+
+    /**
+     * Returns where this node listens for the lifelines of other nodes. Empty if there are no other nodes, or if a
+     * refused connection proves nothing here.
+     */
+    public Optional<Endpoint> lifeline() {
+        return isShared() && refusedIsLost
+                ? Optional.of(new Endpoint(bindHost.orElse(self.host()), lifelinePort))
+                : Optional.empty();
     }
 
     /** Returns whether this node is the first seed. The first seed forms the cluster if there is none yet. */

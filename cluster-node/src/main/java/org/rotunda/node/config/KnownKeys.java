@@ -89,6 +89,7 @@ final class KnownKeys {
         kinds.put("cluster.seeds", listOf(addressAndPort()));
         kinds.put("cluster.join-timeout", durationAboveZero());
         kinds.put("cluster.refused-is-lost", onOrOff());
+        kinds.put("cluster.lifeline-port", port());
         kinds.put("cluster.beat-interval", durationAboveZero());
         kinds.put("cluster.node-lost-after", durationAboveZero());
         kinds.put("cluster.discovery.method", oneOf("none", "kubernetes"));

@@ -202,6 +202,11 @@ public record NodeSettings(
                 new Endpoint(
                         cluster.bindHost().orElse(cluster.self().host()),
                         cluster.bindPort().orElse(cluster.self().port()))));
+        cluster.lifeline()
+                .ifPresent(lifeline -> ports.add(ListeningPort.tcp(
+                        "rotunda.cluster.lifeline-port",
+                        cluster.bindHost().isPresent() ? "rotunda.cluster.bind-host" : "rotunda.cluster.host",
+                        lifeline)));
         if (roles.contains(NodeRole.MEDIA)) {
             for (int loop = 0; loop < media.loops(); loop++) {
                 int port = media.port() == 0 ? 0 : media.port() + loop;

@@ -29,6 +29,7 @@ import org.rotunda.media.control.MediaPlatform;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.node.drain.DrainReport;
+import org.rotunda.node.lifeline.LifelineListener;
 import org.rotunda.room.call.FaultPlace;
 import org.rotunda.room.call.MoveReason;
 import org.rotunda.room.call.RoomStatistics;
@@ -212,6 +213,11 @@ public final class NodeMetrics {
     public void watch(WatchStatistics statistics, Fence fence) {
         gauge("rotunda_peers", "Other nodes whose beats are heard here", statistics::peers);
         counter("rotunda_nodes_lost_total", "Nodes counted as lost by this one", statistics::nodesLost);
+        gauge("rotunda_lifelines", "Open lifelines from this room node to the nodes it watches", statistics::lifelines);
+        counter(
+                "rotunda_nodes_ended_total",
+                "Nodes whose processes this one found ended by their lifelines",
+                statistics::nodesEnded);
         histogram(
                 "rotunda_beat_lateness_seconds",
                 "By how much beats of other nodes were late",
@@ -224,6 +230,22 @@ public final class NodeMetrics {
                 "rotunda_fence_held",
                 "1 while the fence is held: this node decides nothing for its rooms",
                 () -> fence.isHeld() ? 1 : 0);
+    }
+
+    /** @param listener the listener of this process; without one, the values are 0 */
+    public void lifelines(Optional<LifelineListener> listener) {
+        gauge(
+                "rotunda_lifeline_connections",
+                "Lifelines of other nodes to this process",
+                () -> listener.map(LifelineListener::connections).orElse(0));
+        counter(
+                "rotunda_lifeline_refusals_total",
+                "Connections to the lifeline port that were closed because there were too many",
+                () -> listener.map(LifelineListener::refusals).orElse(0L));
+        counter(
+                "rotunda_lifeline_strangers_total",
+                "Connections to the lifeline port that were closed because something arrived on them",
+                () -> listener.map(LifelineListener::strangers).orElse(0L));
     }
 
     public void database(DatabaseHealth health) {

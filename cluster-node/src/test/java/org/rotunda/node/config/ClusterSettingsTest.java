@@ -117,6 +117,20 @@ class ClusterSettingsTest {
     }
 
     @Test
+    void lifelinesNeedOtherNodesAndRefusalsThatProveSomething() throws IOException {
+        String seeds = "rotunda.cluster.seeds = [\"10.0.0.1:7355\"], rotunda.cluster.host = 10.0.0.1\n" + POSTGRESQL;
+
+        assertThat(settings(config(seeds)).lifeline()).contains(new Endpoint("10.0.0.1", 7356));
+        assertThat(settings(config(seeds + "rotunda.cluster { bind-host = 0.0.0.0, lifeline-port = 9 }"))
+                        .lifeline())
+                .contains(new Endpoint("0.0.0.0", 9));
+        assertThat(settings(config(seeds + "rotunda.cluster.refused-is-lost = off"))
+                        .lifeline())
+                .isEmpty();
+        assertThat(settings(config("")).lifeline()).isEmpty();
+    }
+
+    @Test
     void aNodeListensWhereItIsReachedUnlessItSaysOtherwise() throws IOException {
         Config config = config("");
 

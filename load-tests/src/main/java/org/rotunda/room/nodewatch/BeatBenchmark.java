@@ -66,7 +66,12 @@ public class BeatBenchmark {
         nowNanos = 0;
         self = id(0);
         board = new WatchBoard(
-                self, Set.of(ROOM), ROOM, new WatchSettings(BEAT, Duration.ofSeconds(1)), new WatchStatistics());
+                self,
+                Set.of(ROOM),
+                ROOM,
+                Beat.NO_LIFELINE,
+                new WatchSettings(BEAT, Duration.ofSeconds(1)),
+                new WatchStatistics());
         int roomNodeCount = Math.max(1, members / MEMBERS_PER_ROOM_NODE);
         List<NodeId> roomNodes = new ArrayList<>();
         for (int i = 0; i < members; i++) {
@@ -120,7 +125,8 @@ public class BeatBenchmark {
                         0,
                         sender.mediaNodes(),
                         sender.loads().get(interval % sender.loads().size()),
-                        sender.sightings().get(interval % sender.sightings().size())),
+                        sender.sightings().get(interval % sender.sightings().size()),
+                        Beat.NO_LIFELINE),
                 nowNanos);
         next = (next + 1) % senders.size();
         List<WatchEvent> events = board.takeEvents();

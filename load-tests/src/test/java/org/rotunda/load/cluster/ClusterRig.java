@@ -353,10 +353,12 @@ final class ClusterRig implements AutoCloseable {
 
     /** Returns the sum of a metric over all live nodes. */
     double sum(String metric) {
-        return nodes.values().stream()
-                .filter(NodeProcess::isAlive)
-                .mapToDouble(node -> node.metrics().sum(metric))
-                .sum();
+        return sumOf(nodes.values().stream().filter(NodeProcess::isAlive).toList(), metric);
+    }
+
+    /** Returns the sum of a metric over these nodes. */
+    double sumOf(List<NodeProcess> some, String metric) {
+        return some.stream().mapToDouble(node -> node.metrics().sum(metric)).sum();
     }
 
     /** Returns the only live node on which the metric is above 0, for instance the host of the only room. */

@@ -89,7 +89,7 @@ record NodeFile(
         String text = """
             rotunda {
               node { roles = [%s], mode = production }
-              cluster { host = "%s", port = %d, bind-port = %d, seeds = [%s] }
+              cluster { host = "%s", port = %d, bind-port = %d, lifeline-port = 0, seeds = [%s] }
               management { host = "%s", port = %d }
               http { host = "%s", port = %d }
               media { bind = "%s", port = %d, loops = 1 }

@@ -46,6 +46,14 @@ public interface DtlsHandshakes {
     @Nullable
     Running start(Job job, @Nullable Origin origin, Executor owner);
 
+    /**
+     * Returns whether clients may be invited to send their ClientHello again ({@link DtlsTransport#invite}). The
+     * simulated clients of tests have no handshake that an invitation could speed up.
+     */
+    default boolean mayInvite() {
+        return true;
+    }
+
     /** The handshake of one transport. {@link #run} is called on a handshake thread, the other methods on the loop. */
     interface Job {
         /** Runs the handshake on its thread and blocks until it has succeeded or failed. Does not throw. */

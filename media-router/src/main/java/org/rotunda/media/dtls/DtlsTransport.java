@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.bouncycastle.tls.DTLSRequest;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
@@ -97,6 +98,7 @@ public final class DtlsTransport {
     private final ArrayDeque<byte[]> held = new ArrayDeque<>();
     private final DtlsStatistics drops = new DtlsStatistics();
     private final CipherSpecOrder order = new CipherSpecOrder();
+    private final HelloInvitation invitation = new HelloInvitation();
     private final byte[] plain = new byte[DtlsAdmission.DATAGRAM_LENGTH_MAX];
     private final ByteBuf plainView = Unpooled.wrappedBuffer(plain);
 
@@ -148,6 +150,18 @@ public final class DtlsTransport {
     public void expectFingerprints(List<DtlsFingerprint> fingerprints) {
         expected = List.copyOf(fingerprints);
         verify();
+    }
+
+    /**
+     * Asks the client to send its ClientHello again at once, because it has sent the first one elsewhere. Returns false if
+     * a handshake has started, or if the client has been asked often enough. The caller must drain.
+     */
+    public boolean invite() {
+        byte[] request = phase == Phase.WAITING && handshakes.mayInvite() ? invitation.unasked() : null;
+        if (request != null) {
+            enqueue(request, 0, request.length);
+        }
+        return request != null;
     }
 
     /**
@@ -264,13 +278,35 @@ public final class DtlsTransport {
         if (!DtlsAdmission.startsWithClientHello(datagram)) {
             return DtlsDrop.NOT_A_CLIENT_HELLO;
         }
-        DtlsHandshakes.Running started = handshakes.start(new ServerHandshake(), origin.get(), owner);
+        if (invitation.isSent()) {
+            return startInvited(datagram);
+        }
+        DtlsHandshakes.Running started = begin(null);
         if (started == null) {
             return DtlsDrop.HANDSHAKES_BUSY;
         }
-        running = started;
-        phase = Phase.HANDSHAKE;
         return started.offer(copy(datagram)) ? null : DtlsDrop.QUEUE_FULL;
+    }
+
+    private @Nullable DtlsDrop startInvited(ByteBuf datagram) {
+        if (!HelloInvitation.isInvited(datagram)) {
+            // The client sent this before it read our request. It is waiting for a request or a ServerHello.
+            byte[] request = invitation.answerTo(datagram);
+            enqueue(request, 0, request.length);
+            return null;
+        }
+        DTLSRequest hello = invitation.add(datagram);
+        return hello == null || begin(hello) != null ? null : DtlsDrop.HANDSHAKES_BUSY;
+    }
+
+    /** @param hello the ClientHello if it has been read already; otherwise the handshake reads it */
+    private DtlsHandshakes.@Nullable Running begin(@Nullable DTLSRequest hello) {
+        DtlsHandshakes.Running started = handshakes.start(new ServerHandshake(hello), origin.get(), owner);
+        if (started != null) {
+            running = started;
+            phase = Phase.HANDSHAKE;
+        }
+        return started;
     }
 
     private void verify() {
@@ -393,7 +429,12 @@ public final class DtlsTransport {
      * transport.
      */
     private final class ServerHandshake implements DtlsHandshakes.Job {
+        private final @Nullable DTLSRequest hello;
         private @Nullable RecordDatagrams wire;
+
+        ServerHandshake(@Nullable DTLSRequest hello) {
+            this.hello = hello;
+        }
 
         @Override
         public DtlsHandshakeResult run(DatagramTransport blocking, int timeoutMillis) {
@@ -401,7 +442,7 @@ public final class DtlsTransport {
             RecordDatagrams recordDatagrams = new RecordDatagrams(blocking, DtlsTransport.this::enqueue);
             wire = recordDatagrams; // The loop reads this field later, in onFinished.
             try {
-                DTLSTransport records = new DTLSServerProtocol().accept(server, recordDatagrams);
+                DTLSTransport records = new DTLSServerProtocol().accept(server, recordDatagrams, hello);
                 SrtpKeys keys = server.keys();
                 byte[] certificate = server.peerCertificate();
                 if (keys == null || certificate == null) {

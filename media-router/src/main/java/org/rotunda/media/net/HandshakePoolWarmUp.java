@@ -41,19 +41,27 @@ public final class HandshakePoolWarmUp {
     public static void run(DtlsIdentity identity, DtlsHandshakes handshakes, int rounds) throws IOException {
         for (int round = 0; round < rounds; round++) {
             for (SrtpProfile profile : SrtpProfile.values()) {
-                handshake(identity, handshakes, profile);
+                handshake(identity, handshakes, profile, round % 2 == 1);
             }
         }
         for (SrtpProfile profile : SrtpProfile.values()) {
-            packets(handshake(identity, handshakes, profile));
+            packets(handshake(identity, handshakes, profile, false));
         }
     }
 
-    /** Runs one handshake with ourselves. Returns the keys on which both sides agreed. */
-    private static SrtpKeys handshake(DtlsIdentity identity, DtlsHandshakes handshakes, SrtpProfile profile)
-            throws IOException {
+    /**
+     * Runs one handshake with ourselves. Returns the keys on which both sides agreed.
+     *
+     * @param invited true to invite the client to its ClientHello, like a client that moves here
+     */
+    private static SrtpKeys handshake(
+            DtlsIdentity identity, DtlsHandshakes handshakes, SrtpProfile profile, boolean invited) throws IOException {
         Loopback loopback = new Loopback(identity, handshakes);
         try {
+            if (invited) {
+                loopback.server.invite();
+                loopback.drain();
+            }
             SrtpKeys keys = new LoopbackDtlsClient(identity, identity, List.of(profile))
                     .connect(loopback)
                     .keys();

@@ -71,6 +71,16 @@ final class DtlsRecords {
         dtls.expectFingerprints(fingerprints);
     }
 
+    /** Asks the client to send its ClientHello again at once. Returns false if that is of no use any more. */
+    boolean invite() {
+        return dtls.invite();
+    }
+
+    /** Returns whether no ClientHello of the client has started a handshake yet. */
+    boolean isWaiting() {
+        return dtls.phase() == DtlsTransport.Phase.WAITING;
+    }
+
     /** Takes a datagram from a validated address. The datagram is borrowed for the call. */
     void onDatagram(ByteBuf datagram) {
         dtls.onDatagram(datagram);

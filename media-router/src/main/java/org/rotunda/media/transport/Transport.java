@@ -64,8 +64,10 @@ public final class Transport {
     private final TransportNegotiation negotiation;
     private final HandoverPacing pacing;
     private final String cname;
+    private final InvitationTimer invitation;
     private long nowNanos;
     private boolean closed;
+    private @Nullable SocketAddress checked; // The source of the latest authentic check before DTLS began.
     private long codecsDueNanos = Deadline.NO_DEADLINE; // The time at which the owner hears of changed codecs.
     private long codecsChangedNanos = Long.MIN_VALUE / 2; // The time at which the owner last heard of changed codecs.
     private boolean touched; // True if the owner was told to call drainTo.
@@ -87,6 +89,7 @@ public final class Transport {
         this.id = id;
         this.owner = owner;
         this.nowNanos = nowNanos;
+        this.invitation = new InvitationTimer(handover != null);
         this.pacing = new HandoverPacing(nowNanos);
         this.connection = new ConnectionState(id, owner, nowNanos);
         byte[] cnameBytes = new byte[8];
@@ -200,6 +203,10 @@ public final class Transport {
     public void onRemoteDescription(Description description, long nowNanos) {
         begin(nowNanos);
         negotiation.onRemoteDescription(description, nowNanos);
+        if (description.type() == Description.Type.ANSWER) {
+            invitation.onAnswer(nowNanos);
+            inviteIfDue();
+        }
     }
 
     /** Sends a message of a data track that the client is subscribed to. The payload is borrowed for the call. */
@@ -349,6 +356,23 @@ public final class Transport {
     public void onStun(ByteBuf datagram, SocketAddress source, long nowNanos) {
         begin(nowNanos);
         path.onStun(datagram, source, nowNanos);
+        if (dtls.isWaiting() && path.isValidated(source, nowNanos)) {
+            checked = source;
+            invitation.onCheck(nowNanos);
+        }
+    }
+
+    /** Asks a client that has moved here to begin DTLS at once, if that is due. */
+    private void inviteIfDue() {
+        SocketAddress source = checked;
+        if (source == null || !invitation.takeDue(nowNanos)) {
+            return;
+        }
+        if (path.isValidated(source, nowNanos) && dtls.invite()) {
+            path.onDtlsFrom(source); // Nothing but the invitation is sent to the client before its DTLS.
+        } else {
+            invitation.end();
+        }
     }
 
     /**
@@ -378,6 +402,9 @@ public final class Transport {
         begin(nowNanos);
         path.onDtlsFrom(source);
         dtls.onDatagram(datagram);
+        if (!dtls.isWaiting()) {
+            invitation.end();
+        }
     }
 
     /**
@@ -458,6 +485,7 @@ public final class Transport {
     public void onTimeout(long nowNanos) {
         begin(nowNanos);
         path.onTimeout(nowNanos);
+        inviteIfDue();
         negotiation.onTimeout(nowNanos);
         channels.onTimeout(nowNanos);
         media.onTimeout(nowNanos);
@@ -470,7 +498,7 @@ public final class Transport {
         }
         announcedNanos = Deadline.min(
                 Deadline.min(pacing.nextDeadlineNanos(), codecsDueNanos, channels.nextDeadlineNanos()),
-                path.nextDeadlineNanos(),
+                Deadline.min(path.nextDeadlineNanos(), invitation.nextDeadlineNanos()),
                 negotiation.nextDeadlineNanos(),
                 media.nextDeadlineNanos(),
                 rtcp.nextDeadlineNanos());

@@ -27,7 +27,9 @@ import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
 class DtlsTransportTest {
+    private static final int HELLO_VERIFY_REQUEST = 3;
     private static final int CERTIFICATE_VERIFY = 15;
+    private static final int HEADERS_LENGTH = DtlsAdmission.RECORD_HEADER_LENGTH + DtlsAdmission.FRAGMENT_HEADER_LENGTH;
 
     private static final List<SrtpProfile> BROWSER_ORDER =
             List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM);
@@ -271,6 +273,130 @@ class DtlsTransportTest {
         link.give(record(DtlsAdmission.HANDSHAKE, 0, 0, DtlsRecords.fragment(2, 10, 0, 10)));
         // The transport still waits for a ClientHello.
         assertThat(link.server.drops(DtlsDrop.NOT_A_CLIENT_HELLO)).isEqualTo(1);
+    }
+
+    /** The first ClientHello goes to a node that has died. The client is asked for another one, and sends it at once. */
+    @Test
+    void anInvitedClientDoesNotWaitForItsTimer() throws IOException {
+        DtlsLink link = new DtlsLink(POOL).expectingTheClient();
+        int[] first = {0};
+        link.toServer = (datagram, next) -> {
+            if (helloNumber(datagram) == 0) {
+                first[0]++;
+                link.server.invite();
+                link.server.invite(); // A check of ICE may come twice before the client answers.
+            } else {
+                next.accept(datagram);
+            }
+        };
+        connect(link, BROWSER_ORDER);
+        assertThat(first[0]).isEqualTo(1);
+        assertThat(link.sentByServer.get(0)).isEqualTo(link.sentByServer.get(1));
+    }
+
+    @Test
+    void anInvitationAndTheFirstClientHelloMayCross() throws IOException {
+        DtlsLink link = new DtlsLink(POOL).expectingTheClient();
+        link.server.invite();
+        link.drain(); // The client finds the invitation as soon as it has sent its ClientHello.
+        connect(link, BROWSER_ORDER);
+        assertThat(link.sentByServer.get(0)[DtlsAdmission.RECORD_HEADER_LENGTH]).isEqualTo((byte) HELLO_VERIFY_REQUEST);
+    }
+
+    @Test
+    void aLostInvitationIsRepeatedWhenTheClientHelloComes() throws IOException {
+        DtlsLink link = new DtlsLink(POOL).expectingTheClient();
+        boolean[] isLost = {false};
+        link.toClient = (datagram, next) -> {
+            if (isLost[0]) {
+                next.accept(datagram);
+            }
+            isLost[0] = true;
+        };
+        link.server.invite();
+        link.drain();
+        connect(link, BROWSER_ORDER);
+    }
+
+    @Test
+    void anInvitedClientHelloMayComeInPartsInAnyOrder() throws IOException {
+        DtlsLink link = new DtlsLink(POOL).expectingTheClient();
+        link.toServer = (datagram, next) -> {
+            if (helloNumber(datagram) == 1) {
+                next.accept(part(datagram, 40, datagram.length - HEADERS_LENGTH - 40));
+                next.accept(part(datagram, 40, datagram.length - HEADERS_LENGTH - 40));
+                next.accept(part(datagram, 0, 40));
+            } else {
+                next.accept(datagram);
+            }
+        };
+        link.server.invite();
+        link.drain();
+        connect(link, BROWSER_ORDER);
+    }
+
+    @Test
+    void survivesLossAndDisorderAlsoAfterAnInvitation() throws IOException {
+        for (int seed = 0; seed < 8; seed++) {
+            DtlsLink link = new DtlsLink(POOL).expectingTheClient();
+            link.toServer = new Disorder(new Random(seed));
+            link.toClient = new Disorder(new Random(~seed));
+            link.server.invite();
+            link.drain();
+            connect(link, BROWSER_ORDER);
+            assertThat(link.keys).as("seed %d", seed).isNotNull();
+            assertThat(link.bytesInUse()).isZero();
+        }
+    }
+
+    @Test
+    void aClientHelloWithAnotherCookieStartsNothing() {
+        DtlsLink link = new DtlsLink(POOL).expectingTheClient();
+        link.server.invite();
+        ByteBuf foreign = Unpooled.buffer()
+                .writeByte(DtlsAdmission.CLIENT_HELLO)
+                .writeMedium(60)
+                .writeShort(1)
+                .writeMedium(0)
+                .writeMedium(60)
+                .writeZero(60);
+        link.give(record(DtlsAdmission.HANDSHAKE, 0, 1, DtlsLink.bytes(foreign)));
+        assertThat(link.server.phase()).isEqualTo(DtlsTransport.Phase.WAITING);
+    }
+
+    @Test
+    void invitationsAreBoundedAndEndWithTheHandshake() throws IOException {
+        DtlsLink link = new DtlsLink(POOL).expectingTheClient();
+        for (int i = 0; i < HelloInvitation.REQUESTS_MAX + 5; i++) {
+            link.server.invite();
+        }
+        link.drain();
+        assertThat(link.sentByServer).hasSize(HelloInvitation.REQUESTS_MAX);
+
+        connect(link, BROWSER_ORDER);
+        int sent = link.sentByServer.size();
+        link.server.invite();
+        link.drain();
+        assertThat(link.sentByServer).hasSize(sent);
+    }
+
+    /** Returns the number of the ClientHello with which the datagram begins, or -1 if it begins with something else. */
+    private static int helloNumber(byte[] datagram) {
+        boolean isHello = datagram[0] == DtlsAdmission.HANDSHAKE
+                && datagram[4] == 0
+                && datagram[DtlsAdmission.RECORD_HEADER_LENGTH] == DtlsAdmission.CLIENT_HELLO;
+        return isHello ? DtlsAdmission.handshakeMessage(datagram) : -1;
+    }
+
+    /** Returns a datagram with a part of the ClientHello that is alone in this datagram. */
+    private static byte[] part(byte[] datagram, int offset, int length) {
+        ByteBuf hello = Unpooled.wrappedBuffer(datagram);
+        ByteBuf part = Unpooled.buffer()
+                .writeBytes(hello, DtlsAdmission.RECORD_HEADER_LENGTH, 6)
+                .writeMedium(offset)
+                .writeMedium(length)
+                .writeBytes(hello, HEADERS_LENGTH + offset, length);
+        return record(DtlsAdmission.HANDSHAKE, 0, hello.getUnsignedInt(7), DtlsLink.bytes(part));
     }
 
     private static Connected connect(DtlsLink link, List<SrtpProfile> profiles) throws IOException {

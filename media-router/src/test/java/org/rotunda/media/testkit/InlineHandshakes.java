@@ -40,6 +40,12 @@ final class InlineHandshakes implements DtlsHandshakes {
 
     private final Map<Integer, Client> clients = new HashMap<>();
     private int tickets;
+    private boolean inviting;
+
+    /** Sets whether routers may invite clients. Simulated clients count invitations, and do not follow them. */
+    void setInviting(boolean isInviting) {
+        inviting = isInviting;
+    }
 
     /** Returns a datagram that starts this client's handshake when a transport receives it. */
     byte[] newClientHello(DtlsIdentity identity, List<SrtpProfile> profiles, Consumer<ClientSide> onConnected) {
@@ -56,6 +62,11 @@ final class InlineHandshakes implements DtlsHandshakes {
         hello.put((byte) 0).putShort((short) 0);
         hello.put((byte) 0).putShort((short) Integer.BYTES).putInt(ticket);
         return hello.array();
+    }
+
+    @Override
+    public boolean mayInvite() {
+        return inviting;
     }
 
     @Override

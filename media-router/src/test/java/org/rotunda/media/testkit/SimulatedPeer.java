@@ -40,6 +40,9 @@ import org.rotunda.media.srtp.SrtpSession;
 public final class SimulatedPeer {
     private static final long TICK_NANOS = 5_000_000L;
     private static final long HELLO_INTERVAL_NANOS = 100_000_000L;
+    private static final int HANDSHAKE_RECORD = 22;
+    private static final int RECORD_HEADER_LENGTH = 13;
+    private static final int HELLO_VERIFY_REQUEST = 3;
     private static final Instant BOOT = Instant.parse("2026-01-01T00:00:00Z");
     private static final DtlsIdentity IDENTITY =
             // All peers share one identity, because making a key is slow.
@@ -69,6 +72,8 @@ public final class SimulatedPeer {
     private boolean midsSent = true;
     private boolean closed;
     private boolean deaf;
+    private boolean helloWithheld;
+    private int invitations;
     private long srtpFailures;
     private long receivedDatagrams;
 
@@ -237,6 +242,16 @@ public final class SimulatedPeer {
     }
 
     // --- observations for a test -----------------------------------------------------------------------------------
+
+    /** Sets whether the peer sends no ClientHello, as if it went to a node that has died. */
+    public void setHelloWithheld(boolean isWithheld) {
+        helloWithheld = isWithheld;
+    }
+
+    /** Returns the number of requests for a ClientHello that have come. */
+    public int invitations() {
+        return invitations;
+    }
 
     /** Returns whether ICE and DTLS are up. */
     public boolean isConnected() {
@@ -419,7 +434,7 @@ public final class SimulatedPeer {
         }
         long nowNanos = simulation.nowNanos();
         ice.onTime(nowNanos, this::transmit);
-        if (srtp == null && ice.selected() != null && nowNanos - helloNanos >= HELLO_INTERVAL_NANOS) {
+        if (srtp == null && !helloWithheld && ice.selected() != null && nowNanos - helloNanos >= HELLO_INTERVAL_NANOS) {
             helloNanos = nowNanos;
             transmit(router.handshakes().newClientHello(IDENTITY, options.profiles(), this::onHandshake));
         }
@@ -510,6 +525,7 @@ public final class SimulatedPeer {
         switch (PacketKind.of(buffer)) {
             case STUN -> ice.onDatagram(buffer, source, this::transmit);
             case DTLS -> {
+                invitations += isHelloVerifyRequest(datagram) ? 1 : 0;
                 PeerRecords association = records;
                 if (association != null) {
                     association.onDatagram(datagram, packet -> data.onPacket(packet, simulation.nowNanos()));
@@ -520,6 +536,10 @@ public final class SimulatedPeer {
             case RTCP -> onRtcp(buffer);
             default -> throw new AssertionError("the router sent a datagram of no known kind");
         }
+    }
+
+    private static boolean isHelloVerifyRequest(byte[] datagram) {
+        return datagram[0] == HANDSHAKE_RECORD && datagram[RECORD_HEADER_LENGTH] == HELLO_VERIFY_REQUEST;
     }
 
     private void onRtp(ByteBuf packet) {

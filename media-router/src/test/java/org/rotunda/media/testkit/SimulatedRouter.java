@@ -122,6 +122,11 @@ public final class SimulatedRouter {
         return handshakes;
     }
 
+    /** Sets whether this router invites clients that move here to their ClientHello. */
+    public void setInviting(boolean isInviting) {
+        handshakes.setInviting(isInviting);
+    }
+
     /** Sets a listener that receives events in addition to {@link #events}. */
     public void setListener(Consumer<MediaEvent> next) {
         listener = next;

@@ -16,6 +16,8 @@ import org.rotunda.room.placement.MediaNodeLoad;
  * @param mediaNodes the sender's media nodes whose event loops have all run since the last beat
  * @param loads the loads of those media nodes
  * @param sightings the sender's knowledge about third nodes; {@link Sightings#NONE} in a beat of a node without rooms
+ * @param lifelinePort the TCP port of the sender's {@link Lifelines lifeline} listener; {@link #NO_LIFELINE} if it has
+ *     none
  */
 public record Beat(
         NodeId from,
@@ -26,9 +28,13 @@ public record Beat(
         int losses,
         Set<String> mediaNodes,
         List<MediaNodeLoad> loads,
-        Sightings sightings)
+        Sightings sightings,
+        int lifelinePort)
         implements NodeWatch.Command {
     public static final long NO_ECHO = Long.MIN_VALUE;
+
+    /** The lifeline port of a node that has no listener. */
+    public static final int NO_LIFELINE = 0;
 
     public Beat {
         mediaNodes = Set.copyOf(mediaNodes);

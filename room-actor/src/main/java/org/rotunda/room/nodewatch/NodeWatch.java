@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -18,6 +19,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -26,6 +28,7 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.room.nodewatch.WatchEvent.Expelled;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
@@ -44,7 +47,7 @@ import org.rotunda.room.placement.MediaNodeLoad;
 public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     private static final String NAME = "node-watch";
 
-    /** The dispatcher of Pekko's own heartbeats. Beats must not wait behind the work of rooms. */
+    /** The dispatcher of Pekko's own heartbeats. Beats and lifelines must not wait behind the work of rooms. */
     private static final String DISPATCHER = "pekko.actor.internal-dispatcher";
 
     private final WatchBoard board;
@@ -53,9 +56,12 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     private final TimerScheduler<Command> timers;
     private final Map<String, WatchMediaNode> mediaNodes = new HashMap<>();
     private final DeadlineTimer deadline;
+    private final WatchStatistics statistics;
+    private final @Nullable Lifelines lifelines; // This is null while lifelines are off.
+    private final Map<Lifelines.Attempt, org.apache.pekko.actor.ActorRef> sockets = new HashMap<>();
 
     /** A message to the watch. */
-    public sealed interface Command permits Beat, WatchMediaNode, Dropped, MemberChanged, Tick {}
+    public sealed interface Command permits Beat, WatchMediaNode, Dropped, MemberChanged, LifelineNews, Tick {}
 
     /**
      * Registers a media node of this process. Beats name the media node while all its event loops run.
@@ -82,6 +88,8 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
             TimerScheduler<Command> timers,
             WatchBoard board,
             NodeFence fence,
+            WatchStatistics statistics,
+            boolean keepsLifelines,
             LongSupplier nanoTime,
             Duration beatInterval) {
         super(context);
@@ -91,6 +99,8 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         this.nanoTime = nanoTime;
         this.timers = timers;
         this.deadline = new DeadlineTimer(beatInterval.toNanos());
+        this.statistics = statistics;
+        this.lifelines = keepsLifelines ? new Lifelines(new Sockets()) : null;
         ActorRef<ClusterEvent.MemberEvent> members =
                 context.messageAdapter(ClusterEvent.MemberEvent.class, MemberChanged::new);
         Cluster.get(context.getSystem())
@@ -105,6 +115,8 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
      *
      * @param roomRole the role of the nodes that run rooms; these nodes watch all other nodes
      * @param fence the fence that the watch controls; made by {@link #fence}
+     * @param lifelinePort the port on which this process listens for lifelines, which the watch tells the others; if
+     *     empty, lifelines are off, and this node keeps none to others either
      */
     public static ActorRef<Command> start(
             ActorSystem<?> system,
@@ -112,12 +124,26 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
             WatchSettings settings,
             NodeFence fence,
             WatchStatistics statistics,
+            OptionalInt lifelinePort,
             LongSupplier nanoTime) {
         Behavior<Command> behavior = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             Member self = Cluster.get(context.getSystem()).selfMember();
-            WatchBoard board =
-                    new WatchBoard(NodeId.of(self.uniqueAddress()), self.getRoles(), roomRole, settings, statistics);
-            return new NodeWatch(context, timers, board, fence, nanoTime, settings.beatInterval());
+            WatchBoard board = new WatchBoard(
+                    NodeId.of(self.uniqueAddress()),
+                    self.getRoles(),
+                    roomRole,
+                    lifelinePort.orElse(Beat.NO_LIFELINE),
+                    settings,
+                    statistics);
+            return new NodeWatch(
+                    context,
+                    timers,
+                    board,
+                    fence,
+                    statistics,
+                    lifelinePort.isPresent(),
+                    nanoTime,
+                    settings.beatInterval());
         }));
         return system.systemActorOf(behavior, NAME, DispatcherSelector.fromConfig(DISPATCHER));
     }
@@ -136,6 +162,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
                 .onMessage(MemberChanged.class, this::onMemberChanged)
                 .onMessage(WatchMediaNode.class, this::onWatchMediaNode)
                 .onMessage(Dropped.class, this::onDropped)
+                .onMessage(LifelineNews.class, this::onLifeline)
                 .build();
     }
 
@@ -155,12 +182,38 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         long nowNanos = nanoTime.getAsLong();
         board.onTick(running, seenOverdue, nowNanos);
         fence.tick(nowNanos, board.isHeld(), seenOverdue);
+        if (lifelines != null) {
+            if (board.takeTargetsChange()) {
+                lifelines.watch(board.lifelineTargets(), nowNanos);
+            } else {
+                lifelines.onTick(nowNanos);
+            }
+            statistics.lifelines(lifelines.open());
+        }
         return drain();
     }
 
     private Behavior<Command> onDeadline() {
         deadline.onFired();
         board.onDeadline(nanoTime.getAsLong());
+        return drain();
+    }
+
+    private Behavior<Command> onLifeline(LifelineNews news) {
+        Lifelines kept = lifelines;
+        if (kept == null) {
+            return this;
+        }
+        long nowNanos = nanoTime.getAsLong();
+        switch (news.fate()) {
+            case CONNECTED -> kept.onConnected(news.attempt(), nowNanos);
+            case CLOSED -> kept.onClosed(news.attempt(), nowNanos);
+            case REFUSED -> kept.onRefused(news.attempt(), nowNanos);
+            case FAILED -> kept.onFailed(news.attempt(), nowNanos);
+        }
+        if (news.fate() != LifelineNews.Fate.CONNECTED) {
+            sockets.remove(news.attempt());
+        }
         return drain();
     }
 
@@ -242,6 +295,33 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
             log.atInfo().addKeyValue("held", changed.held()).log("fence has changed");
         } else if (event instanceof Expelled expelled) {
             log.atError().addKeyValue("by", expelled.by()).log("this node stops: the cluster goes on without it");
+        }
+    }
+
+    /** Makes the connections that the lifelines ask for, each in an actor below this one. */
+    private final class Sockets implements Lifelines.Sink {
+        @Override
+        public void connect(Lifelines.Attempt attempt, int port) {
+            sockets.put(
+                    attempt,
+                    Adapter.actorOf(
+                            getContext(),
+                            LifelineSocket.props(attempt, port, getContext().getSelf())
+                                    .withDispatcher(DISPATCHER)));
+        }
+
+        @Override
+        public void disconnect(Lifelines.Attempt attempt) {
+            org.apache.pekko.actor.ActorRef socket = sockets.remove(attempt);
+            if (socket != null) {
+                Adapter.stop(getContext(), socket);
+            }
+        }
+
+        @Override
+        public void ended(NodeId node) {
+            getContext().getLog().atWarn().addKeyValue("node", node).log("process of a node has ended");
+            board.onEnded(node, nanoTime.getAsLong());
         }
     }
 

@@ -35,8 +35,13 @@ final class Peer {
     /** The peer's own sightings, from its latest beat. */
     Sightings sightings = Sightings.NONE;
 
+    /** The port of the peer's lifeline listener, as its beats say. */
+    int lifelinePort = Beat.NO_LIFELINE;
+
     private boolean isHeard;
     private long heardNanos;
+    private boolean isEnded;
+    private long endedNanos;
     private long confirmedNanos = Beat.NO_ECHO;
 
     Peer(NodeId node, Set<String> roles, boolean runsRooms) {
@@ -84,14 +89,42 @@ final class Peer {
         }
     }
 
+    /**
+     * Notes that the peer's process has ended. From now on this node misses the peer and its media nodes, whatever beats
+     * still arrive, until {@link #rises}.
+     */
+    void end(long nowNanos) {
+        isEnded = true;
+        endedNanos = nowNanos;
+        isMissed = true;
+        mediaNodes.values().forEach(sight -> sight.isMissed = true);
+    }
+
+    boolean isEnded() {
+        return isEnded;
+    }
+
+    /**
+     * Returns whether this beat proves that the peer's process lives although it seemed to have ended. Beats that the
+     * process sent before its end may arrive for a while. Only an answer to a beat of this node that is younger than the
+     * end proves that the process has run since.
+     */
+    boolean rises(Beat beat) {
+        if (!isEnded || beat.echoNanos() == Beat.NO_ECHO || beat.echoNanos() - endedNanos <= 0) {
+            return false;
+        }
+        isEnded = false;
+        return true;
+    }
+
     /** Begins or ends the exchange of beats. A peer is not missed before its first beat in an exchange. */
     void exchange(boolean begins) {
         if (begins != isExchanging) {
             isExchanging = begins;
             isHeard = false;
-            isMissed = false;
+            isMissed = isEnded;
             sightings = Sightings.NONE;
-            mediaNodes.values().forEach(sight -> sight.isMissed = false);
+            mediaNodes.values().forEach(sight -> sight.isMissed = isEnded);
         }
     }
 

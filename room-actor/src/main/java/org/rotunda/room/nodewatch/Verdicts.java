@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * a node means to get no beats from it. A node is lost if two of its watchers miss it, or if its only watcher misses
  * it. The reports of a room node that this node misses do not count. Only {@link WatchBoard} and its parts use
  * this class.
+ *
+ * <p>If one room node knows that the process of a node has ended, the node is lost. Two watchers must agree on silence,
+ * because a slow watcher hears nobody. The end of a process needs no second witness: its {@link Lifelines} were cut, and
+ * its host refused a new one. A slow watcher, a slow process or a slow network delays this, but does not make it.
  */
 final class Verdicts {
     private final boolean runsRooms;
@@ -55,6 +59,9 @@ final class Verdicts {
     private boolean isLostByVote(Peer peer, @Nullable String mediaNode, boolean isLostNow) {
         int watching = 0;
         int missing = 0;
+        if (peer.isEnded()) {
+            return true;
+        }
         if (peer.isExchanging) {
             watching++;
             missing += isMissedHere(peer, mediaNode) ? 1 : 0;
@@ -62,6 +69,9 @@ final class Verdicts {
         if (peer.runsRooms()) {
             for (Peer watcher : roomNodes) {
                 if (watcher != peer && watcher.isWitness()) {
+                    if (watcher.sightings.ended().contains(peer.node())) {
+                        return true;
+                    }
                     watching++;
                     missing += isMissedBy(watcher, peer, mediaNode) ? 1 : 0;
                 }
@@ -70,6 +80,9 @@ final class Verdicts {
             for (NodeId id : peer.watchers) {
                 Peer watcher = peers.get(id); // This node is not in the map, so the result is null for it.
                 if (watcher != null && watcher.isWitness()) {
+                    if (watcher.sightings.ended().contains(peer.node())) {
+                        return true;
+                    }
                     watching++;
                     missing += isMissedBy(watcher, peer, mediaNode) ? 1 : 0;
                 }

@@ -28,6 +28,8 @@ import org.rotunda.room.placement.MediaNodeLoad;
  * answered a recent beat of this node. A beat is recent if it was sent in the last two seconds and after this node's
  * latest pause.
  *
+ * <p>A peer is also lost when its process is known to have ended ({@link #onEnded}). That needs no silence.
+ *
  * <p>The work for a beat does not grow with the number of members. Only ticks, and beats that change what is known,
  * look at all peers.
  */
@@ -80,6 +82,7 @@ final class WatchBoard {
     private final List<WatchEvent> events = new ArrayList<>();
     private final List<Beat> beats = new ArrayList<>();
     private final MediaSightings media;
+    private final int lifelinePort;
 
     private Sightings sightings = Sightings.NONE;
     private List<MediaNodeLoad> ownLoads = List.of();
@@ -96,10 +99,21 @@ final class WatchBoard {
     // True while a peer is silent and this node does not certainly hear a majority of the room nodes.
     private boolean isDoubtful;
     private boolean isExpelled;
+    private boolean isTargetsChange; // True if the result of lifelineTargets may have changed.
 
-    /** @param roomRole the role of the nodes that run rooms */
-    WatchBoard(NodeId self, Set<String> roles, String roomRole, WatchSettings settings, WatchStatistics statistics) {
+    /**
+     * @param roomRole the role of the nodes that run rooms
+     * @param lifelinePort the port of the lifeline listener of this process, or {@link Beat#NO_LIFELINE}
+     */
+    WatchBoard(
+            NodeId self,
+            Set<String> roles,
+            String roomRole,
+            int lifelinePort,
+            WatchSettings settings,
+            WatchStatistics statistics) {
         this.self = self;
+        this.lifelinePort = lifelinePort;
         this.runsRooms = roles.contains(roomRole);
         this.roomRole = roomRole;
         this.beatNanos = settings.beatInterval().toNanos();
@@ -156,6 +170,7 @@ final class WatchBoard {
 
     /** Chooses anew who exchanges beats with whom, after a member has come, gone, or changed its rank. */
     private void arrange(Peer changed) {
+        isTargetsChange = true;
         if (!runsRooms && !changed.runsRooms()) {
             return;
         }
@@ -215,11 +230,16 @@ final class WatchBoard {
             answerStranger(beat, nowNanos);
             return;
         }
+        if (peer.isEnded() && !peer.rises(beat)) {
+            return; // The process sent the beat before it ended.
+        }
         if (peer.isThere()) {
             statistics.beatLate(Math.max(0, nowNanos - peer.heardNanos() - beatNanos));
         }
         peer.hear(nowNanos);
         peer.echoNanos = beat.sentNanos();
+        isTargetsChange |= peer.lifelinePort != beat.lifelinePort();
+        peer.lifelinePort = beat.lifelinePort();
         boolean hasMissedUs = beat.losses() > peer.lossesOfUs;
         peer.lossesOfUs = beat.losses();
         if (hasMissedUs && !peer.isLost) {
@@ -245,6 +265,7 @@ final class WatchBoard {
             Sightings told = beat.sightings();
             isChanged |= !told.missed().equals(peer.sightings.missed())
                     || !told.missedMedia().equals(peer.sightings.missedMedia())
+                    || !told.ended().equals(peer.sightings.ended())
                     || !told.lostRoomNodes().equals(peer.sightings.lostRoomNodes());
             peer.sightings = told;
             for (RelayedLoad relayed : told.loads()) {
@@ -255,6 +276,51 @@ final class WatchBoard {
             }
         }
         return isChanged;
+    }
+
+    /**
+     * Notes that the process of a peer has ended, as its lifeline showed. A peer that leaves the cluster in order is not
+     * lost, even if its process ends before this node hears that it has left.
+     */
+    void onEnded(NodeId node, long nowNanos) {
+        Peer peer = peers.get(node);
+        if (peer == null || !isSettledOrJoining(peer) || peer.isEnded()) {
+            return;
+        }
+        peer.end(nowNanos);
+        statistics.countEnded();
+        review();
+        findDeadline();
+        tellNews();
+    }
+
+    private static boolean isSettledOrJoining(Peer peer) {
+        return peer.rank == Rank.UP || peer.rank == Rank.JOINING;
+    }
+
+    /**
+     * Returns whether {@link #lifelineTargets} may have changed since the previous call. A second call returns false.
+     */
+    boolean takeTargetsChange() {
+        boolean isChange = isTargetsChange;
+        isTargetsChange = false;
+        return isChange;
+    }
+
+    /**
+     * Returns the ports of the peers to which this node keeps lifelines: a room node keeps one to each node with which
+     * it exchanges beats. A node that leaves in order is no target any more.
+     */
+    Map<NodeId, Integer> lifelineTargets() {
+        Map<NodeId, Integer> targets = new LinkedHashMap<>();
+        if (runsRooms) {
+            for (Peer peer : exchanging) {
+                if (isSettledOrJoining(peer) && peer.lifelinePort != Beat.NO_LIFELINE) {
+                    targets.put(peer.node(), peer.lifelinePort);
+                }
+            }
+        }
+        return targets;
     }
 
     private void onStanding(Peer peer, Beat beat, long nowNanos) {
@@ -294,7 +360,8 @@ final class WatchBoard {
                     0,
                     Set.of(),
                     List.of(),
-                    Sightings.NONE));
+                    Sightings.NONE,
+                    lifelinePort));
         }
     }
 
@@ -457,7 +524,11 @@ final class WatchBoard {
         Set<NodeId> missed = new LinkedHashSet<>();
         Set<String> missedMedia = new LinkedHashSet<>();
         Set<NodeId> lostRoomNodes = new LinkedHashSet<>();
+        Set<NodeId> ended = new LinkedHashSet<>();
         for (Peer peer : peers.values()) {
+            if (peer.isEnded()) {
+                ended.add(peer.node());
+            }
             if (peer.isMissed) {
                 missed.add(peer.node());
             }
@@ -471,9 +542,9 @@ final class WatchBoard {
             }
         }
         departed.addTo(missed, missedMedia, lostRoomNodes);
-        return missed.isEmpty() && missedMedia.isEmpty() && lostRoomNodes.isEmpty()
+        return missed.isEmpty() && missedMedia.isEmpty() && lostRoomNodes.isEmpty() && ended.isEmpty()
                 ? Sightings.NONE
-                : new Sightings(missed, missedMedia, lostRoomNodes, List.of());
+                : new Sightings(missed, missedMedia, lostRoomNodes, List.of(), ended);
     }
 
     // --- beats to the others
@@ -504,7 +575,16 @@ final class WatchBoard {
 
     private Beat beatTo(Peer peer, Set<String> mediaNodes, List<MediaNodeLoad> loads, Sightings told) {
         return new Beat(
-                self, peer.node(), tickNanos, peer.echoNanos, Standing.GOOD, peer.losses, mediaNodes, loads, told);
+                self,
+                peer.node(),
+                tickNanos,
+                peer.echoNanos,
+                Standing.GOOD,
+                peer.losses,
+                mediaNodes,
+                loads,
+                told,
+                lifelinePort);
     }
 
     // --- the fence

@@ -18,13 +18,25 @@ public final class WatchStatistics {
             Duration.ofMillis(2_000));
 
     private final LongAdder nodesLost = new LongAdder();
+    private final LongAdder nodesEnded = new LongAdder();
     private final DurationHistogram beatLateness = new DurationHistogram(LATENESS_BOUNDS);
     private final DurationHistogram tickLateness = new DurationHistogram(LATENESS_BOUNDS);
     private volatile int peers;
+    private volatile int lifelines;
 
     /** Returns the number of times a node was counted as lost since the start of the process. */
     public long nodesLost() {
         return nodesLost.sum();
+    }
+
+    /** Returns the number of times a lifeline showed that the process of another node had ended. */
+    public long nodesEnded() {
+        return nodesEnded.sum();
+    }
+
+    /** Returns the number of open lifelines to other nodes. */
+    public int lifelines() {
+        return lifelines;
     }
 
     /** Returns the number of other nodes whose beats are heard. */
@@ -44,6 +56,14 @@ public final class WatchStatistics {
 
     void countLost() {
         nodesLost.increment();
+    }
+
+    void countEnded() {
+        nodesEnded.increment();
+    }
+
+    void lifelines(int count) {
+        lifelines = count;
     }
 
     void peers(int count) {

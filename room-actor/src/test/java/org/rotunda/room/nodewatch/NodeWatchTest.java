@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -33,6 +38,9 @@ import org.rotunda.room.placement.MediaNodeLoad;
 class NodeWatchTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final WatchSettings SETTINGS = new WatchSettings(Duration.ofMillis(100), Duration.ofSeconds(1));
+
+    /** Settings with which beats find no loss in the time of a test. */
+    private static final WatchSettings PATIENT = new WatchSettings(Duration.ofMillis(100), Duration.ofHours(1));
 
     private static final int LARGE_MESSAGES = 40;
 
@@ -94,6 +102,42 @@ class NodeWatchTest {
         assertThat(second.fishes(FenceChanged.class).held()).isFalse();
     }
 
+    @Test
+    void aProcessWhoseLifelineBreaksAndIsRefusedIsLostAtOnce() throws IOException {
+        ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Node room = new Node("room", PATIENT, OptionalInt.of(1));
+        Node media = new Node("media", PATIENT, OptionalInt.of(listener.getLocalPort())).joins(room);
+        media.carries("media-1", () -> true);
+        room.fishes(MediaNodeHeard.class);
+        room.awaitsLifelines(1);
+
+        media.actors.system().terminate(); // The node stops without leaving the cluster.
+        listener.close(); // The kernel closes the sockets of a process in the same way when the process ends.
+
+        assertThat(room.fishes(NodeLost.class).node()).isEqualTo(media.id());
+        assertThat(room.fishes(WatchEvent.class)).isEqualTo(new MediaNodeSilent("media-1"));
+        assertThat(room.statistics.nodesEnded()).isEqualTo(1);
+    }
+
+    @Test
+    void aProcessWhoseLifelineBreaksButIsNotRefusedIsNotLost() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Node room = new Node("room", PATIENT, OptionalInt.of(1));
+            Node media = new Node("media", PATIENT, OptionalInt.of(listener.getLocalPort())).joins(room);
+            media.carries("media-1", () -> true);
+            room.fishes(MediaNodeHeard.class);
+
+            listener.accept().close();
+            Socket again = listener.accept(); // The room node has connected once more.
+            room.awaitsLifelines(1);
+            again.close();
+            listener.accept().close();
+
+            assertThat(room.statistics.nodesEnded()).isZero();
+            assertThat(room.statistics.nodesLost()).isZero();
+        }
+    }
+
     /** Beats and large session descriptions share the connections between nodes. */
     @Test
     void beatsPassBesideLargeMessages() {
@@ -125,6 +169,10 @@ class NodeWatchTest {
         final ActorRef<NodeWatch.Command> watch;
 
         Node(String role) {
+            this(role, SETTINGS, OptionalInt.empty());
+        }
+
+        Node(String role, WatchSettings settings, OptionalInt lifelinePort) {
             Config config = ConfigFactory.parseString("""
                     pekko.actor.provider = cluster
                     pekko.coordinated-shutdown.run-by-actor-system-terminate = off
@@ -140,8 +188,8 @@ class NodeWatchTest {
             actors = ActorTestKit.create("rotunda", config);
             events = actors.createTestProbe();
             actors.system().eventStream().tell(new EventStream.Subscribe<>(WatchEvent.class, events.getRef()));
-            fence = NodeWatch.fence(SETTINGS, this::nanoTime);
-            watch = NodeWatch.start(actors.system(), "room", SETTINGS, fence, statistics, this::nanoTime);
+            fence = NodeWatch.fence(settings, this::nanoTime);
+            watch = NodeWatch.start(actors.system(), "room", settings, fence, statistics, lifelinePort, this::nanoTime);
             nodes.add(this);
             if (nodes.size() == 1) {
                 joins(this);
@@ -188,6 +236,13 @@ class NodeWatchTest {
                                     ? FishingOutcomes.complete()
                                     : FishingOutcomes.continueAndIgnore())
                     .get(0));
+        }
+
+        void awaitsLifelines(int count) {
+            events.awaitAssert(PATIENCE, () -> {
+                assertThat(statistics.lifelines()).isEqualTo(count);
+                return null;
+            });
         }
 
         /** Waits until the node hears this number of other nodes and its fence is released. */

@@ -27,6 +27,7 @@ import org.rotunda.room.placement.MediaNodeLoad;
 class WatchBoardTest {
     private static final long BEAT_NANOS = MILLISECONDS.toNanos(250);
     private static final long LOST_NANOS = MILLISECONDS.toNanos(1000);
+    private static final int LIFELINE_PORT = 7356;
     private static final WatchSettings SETTINGS = new WatchSettings(Duration.ofMillis(250), Duration.ofSeconds(1));
 
     private final Map<NodeId, Node> nodes = new HashMap<>();
@@ -48,7 +49,7 @@ class WatchBoardTest {
         Node(int number, String... roles) {
             this.id = new NodeId("10.0.0." + number, 7355, 100 + number);
             this.roles = Set.of(roles);
-            this.board = new WatchBoard(id, this.roles, "room", SETTINGS, statistics);
+            this.board = new WatchBoard(id, this.roles, "room", LIFELINE_PORT, SETTINGS, statistics);
             nodes.put(id, this);
         }
 
@@ -620,6 +621,111 @@ class WatchBoardTest {
         assertThat(room.board.takeBeats()).containsExactly(beat(room.id, stranger, nowNanos, 5, Standing.UNKNOWN, 0));
     }
 
+    // --- lifelines
+
+    @Test
+    void aRoomNodeKeepsLifelinesToTheNodesItWatches() {
+        Node room = new Node(1, "room");
+        Node other = new Node(2, "room");
+        Node media = new Node(3, "media");
+        meet();
+        assertThat(room.board.lifelineTargets()).isEmpty(); // No beat has told a port yet.
+
+        passes(2);
+
+        assertThat(room.board.takeTargetsChange()).isTrue();
+        assertThat(room.board.takeTargetsChange()).isFalse();
+        assertThat(room.board.lifelineTargets())
+                .containsOnly(Map.entry(other.id, LIFELINE_PORT), Map.entry(media.id, LIFELINE_PORT));
+        assertThat(media.board.lifelineTargets()).isEmpty();
+
+        room.board.onMember(media.id, media.roles, Rank.LEAVING, nowNanos);
+
+        assertThat(room.board.takeTargetsChange()).isTrue();
+        assertThat(room.board.lifelineTargets()).containsOnlyKeys(other.id);
+    }
+
+    @Test
+    void theEndOfAProcessIsKnownToAllRoomNodesAtOnceAlthoughOneAloneSawIt() {
+        Node witness = new Node(1, "room");
+        Node second = new Node(2, "room");
+        Node third = new Node(3, "room");
+        Node media = new Node(4, "media");
+        media.running = Set.of("media-4");
+        meet();
+        passes(4);
+        List.of(witness, second, third).forEach(Node::takeEvents);
+
+        stopped.add(media);
+        witness.board.onEnded(media.id, nowNanos);
+        collect(witness);
+        deliver();
+        List.of(witness, second, third).forEach(Node::hears);
+
+        for (Node room : List.of(witness, second, third)) {
+            assertThat(room.takeEvents()).contains(media.lost(), new MediaNodeSilent("media-4"));
+        }
+        assertThat(witness.statistics.nodesEnded()).isEqualTo(1);
+        assertThat(second.statistics.nodesEnded()).isZero();
+
+        passes(8);
+
+        for (Node room : List.of(witness, second, third)) {
+            assertThat(room.takeEvents()).isEmpty(); // The beats do not find the same loss again.
+        }
+    }
+
+    @Test
+    void aBeatThatWasSentBeforeTheEndOfItsProcessBringsNobodyBack() {
+        Node room = new Node(1, "room");
+        Node media = new Node(2, "media");
+        media.running = Set.of("media-2");
+        meet();
+        passes(4);
+        room.takeEvents();
+        nowNanos += BEAT_NANOS;
+        ticks(media);
+
+        room.board.onEnded(media.id, nowNanos);
+        deliver(); // The last beats of the process arrive only now.
+        room.hears();
+
+        assertThat(room.takeEvents()).containsExactly(media.lost(), new MediaNodeSilent("media-2"));
+    }
+
+    @Test
+    void aProcessThatAnswersALaterBeatHasNotEnded() {
+        Node room = new Node(1, "room");
+        Node media = new Node(2, "media");
+        media.running = Set.of("media-2");
+        meet();
+        passes(4);
+        room.takeEvents();
+
+        room.board.onEnded(media.id, nowNanos);
+        passes(3);
+
+        assertThat(room.takeEvents())
+                .contains(media.lost(), new MediaNodeSilent("media-2"), media.back(), new MediaNodeHeard("media-2"));
+    }
+
+    @Test
+    void aProcessThatEndsAfterItsNodeHasLeftIsNotLost() {
+        Node room = new Node(1, "room");
+        Node media = new Node(2, "media");
+        media.running = Set.of("media-2");
+        meet();
+        passes(4);
+        room.takeEvents();
+
+        room.board.onMember(media.id, media.roles, Rank.LEAVING, nowNanos);
+        room.board.onEnded(media.id, nowNanos);
+        room.hears();
+
+        assertThat(room.takeEvents()).isEmpty();
+        assertThat(room.statistics.nodesEnded()).isZero();
+    }
+
     // --- the simulated cluster
 
     private final List<Beat> sent = new ArrayList<>();
@@ -662,7 +768,8 @@ class WatchBoardTest {
     }
 
     private static Beat beat(NodeId from, NodeId to, long sentNanos, long echoNanos, Standing standing, int losses) {
-        return new Beat(from, to, sentNanos, echoNanos, standing, losses, Set.of(), List.of(), Sightings.NONE);
+        return new Beat(
+                from, to, sentNanos, echoNanos, standing, losses, Set.of(), List.of(), Sightings.NONE, LIFELINE_PORT);
     }
 
     private void collect(Node node) {

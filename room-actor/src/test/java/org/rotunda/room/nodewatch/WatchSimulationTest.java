@@ -54,6 +54,7 @@ class WatchSimulationTest {
                     id,
                     roles,
                     "room",
+                    Beat.NO_LIFELINE,
                     new WatchSettings(Duration.ofMillis(BEAT_MS), Duration.ofSeconds(1)),
                     new WatchStatistics());
             running = role.equals("media") ? List.of(new MediaNodeLoad("media-" + number, 0, false, 0)) : List.of();

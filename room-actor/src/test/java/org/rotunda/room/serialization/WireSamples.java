@@ -333,8 +333,9 @@ final class WireSamples {
                                 Set.of("media-2"),
                                 Set.of(new NodeId("10.0.0.4", 7355, 10)),
                                 List.of(new RelayedLoad(
-                                        new NodeId("10.0.0.5", 7355, 11),
-                                        new MediaNodeLoad("media-3", 4, false, 0))))));
+                                        new NodeId("10.0.0.5", 7355, 11), new MediaNodeLoad("media-3", 4, false, 0))),
+                                Set.of(new NodeId("10.0.0.6", 7355, 12))),
+                        7357));
     }
 
     private static List<Object> media() {

@@ -1,5 +1,8 @@
 package org.rotunda.node;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -8,15 +11,19 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaPlatform;
 import org.rotunda.media.control.MediaSettings;
 import org.rotunda.media.net.EventLoopMediaRouter;
+import org.rotunda.node.config.Endpoint;
+import org.rotunda.node.lifeline.LifelineListener;
 import org.rotunda.room.mediaplane.ProcessRouter;
 
 /**
- * Keeps the media router of a process. The node may start several times within the process, and all starts use the same
- * router. The first start opens the router. Used by the thread that starts the node.
+ * Keeps the parts of a process that outlive its node: the media router, and the listener for lifelines. The node may
+ * start several times within the process, and all starts use the same parts. The first start opens them. Used by the
+ * thread that starts the node.
  */
-final class KeptRouter implements AutoCloseable {
+final class KeptParts implements AutoCloseable {
     private @Nullable ProcessRouter router;
     private @Nullable MediaPlatform platform; // Set together with the router.
+    private @Nullable LifelineListener lifelines;
 
     /**
      * Returns the router, which the first call opens.
@@ -34,6 +41,27 @@ final class KeptRouter implements AutoCloseable {
                 throw new IllegalStateException("the media router could not start: " + failure.getMessage(), failure);
             }
             router = present;
+        }
+        return present;
+    }
+
+    /**
+     * Returns the listener for lifelines, which the first call opens.
+     *
+     * @throws IllegalStateException if the port could not be opened, for instance because it is in use
+     */
+    LifelineListener lifelines(Endpoint endpoint) {
+        LifelineListener present = lifelines;
+        if (present == null) {
+            try {
+                present = LifelineListener.open(new InetSocketAddress(endpoint.host(), endpoint.port()));
+            } catch (IOException | UnresolvedAddressException failure) {
+                throw new IllegalStateException(
+                        "cannot listen for lifelines on " + endpoint + " (rotunda.cluster.lifeline-port): "
+                                + failure.getMessage(),
+                        failure);
+            }
+            lifelines = present;
         }
         return present;
     }
@@ -65,10 +93,15 @@ final class KeptRouter implements AutoCloseable {
     @Override
     public void close() {
         ProcessRouter present = router;
+        LifelineListener listener = lifelines;
         router = null;
         platform = null;
+        lifelines = null;
         if (present != null) {
             present.close();
+        }
+        if (listener != null) {
+            listener.close();
         }
     }
 }
