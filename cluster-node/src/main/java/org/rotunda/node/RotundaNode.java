@@ -539,6 +539,7 @@ public final class RotundaNode implements AutoCloseable {
                 own.loops(),
                 List.of(),
                 own.transportsMax(),
+                own.loopShare(),
                 own.egressMax(),
                 own.packetsMax(),
                 own.nativeTransport(),

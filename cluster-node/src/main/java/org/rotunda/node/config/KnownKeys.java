@@ -111,6 +111,7 @@ final class KnownKeys {
         kinds.put("media.advertise-node", oneOf("external", "internal"));
         kinds.put("media.advertise-first", addressAndPortOrEmpty());
         kinds.put("media.transports-max", number(1));
+        kinds.put("media.loop-share", number(1));
         kinds.put("media.egress-max", number(0));
         kinds.put("media.packets-max", number(0));
         kinds.put("media.abandoned-after", duration("30 s"));

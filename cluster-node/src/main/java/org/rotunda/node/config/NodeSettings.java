@@ -126,6 +126,7 @@ public record NodeSettings(
                 loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
                 media.getStringList("advertise"),
                 media.getInt("transports-max"),
+                media.getInt("loop-share"),
                 media.getInt("egress-max"),
                 media.getInt("packets-max"),
                 media.getBoolean("native-transport"),

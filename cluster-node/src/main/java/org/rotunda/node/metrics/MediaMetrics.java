@@ -55,6 +55,10 @@ public final class MediaMetrics {
                 "Media packets sent to subscribers, those sent again not among them",
                 MediaStatistics::packetsForwarded);
         metrics.counter(
+                "rotunda_media_packets_relayed_total",
+                "Packets and data messages passed from one event loop to another, because a room is on both",
+                MediaStatistics::packetsRelayed);
+        metrics.counter(
                 "rotunda_media_key_frame_requests_total",
                 "Key frames asked of publishers",
                 MediaStatistics::keyFrameRequests);

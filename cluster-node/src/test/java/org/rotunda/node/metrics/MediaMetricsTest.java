@@ -110,6 +110,7 @@ class MediaMetricsTest {
                 7,
                 8,
                 9,
+                25,
                 10,
                 11,
                 Map.of(),

@@ -50,6 +50,7 @@ class RouterPeersTest {
                     1,
                     List.of(),
                     100,
+                    MediaSettings.LOOP_SHARE,
                     0,
                     0,
                     true,

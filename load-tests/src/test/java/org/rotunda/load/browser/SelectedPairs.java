@@ -24,7 +24,31 @@ final class SelectedPairs {
         }
         """;
 
+    /** Returns the port of the node in each selected pair. */
+    private static final String PORTS = """
+        async () => {
+          const found = [];
+          for (const connection of call.connections) {
+            if (connection.connectionState === 'closed') continue;
+            const reports = await connection.getStats();
+            reports.forEach(report => {
+              if (report.type !== 'transport' || !report.selectedCandidatePairId) return;
+              const pair = reports.get(report.selectedCandidatePairId);
+              found.push(String(reports.get(pair.remoteCandidateId).port));
+            });
+          }
+          return found;
+        }
+        """;
+
     private SelectedPairs() {}
+
+    /** Returns the port of the node that the page's only connection uses; each event loop has its own. */
+    static String port(CallPage page) {
+        List<String> ports = CallPage.castList(page.evaluate(PORTS));
+        assertThat(ports).as("the selected pairs of %s", page.identity()).hasSize(1);
+        return ports.get(0);
+    }
 
     /** Asserts that the page has one connection, and that it uses this protocol, {@code udp} or {@code tcp}. */
     static void assertProtocol(CallPage page, String protocol) {

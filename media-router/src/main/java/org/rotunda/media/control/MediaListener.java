@@ -1,7 +1,7 @@
 package org.rotunda.media.control;
 
 /**
- * Receives the events and reports of a router. The router calls it on the event loop that owns the room, so it must
+ * Receives the events and reports of a router. The router calls it on the event loop that owns the transport, so it must
  * return at once and never throw.
  */
 @FunctionalInterface

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The control plane's only way into the media plane of this node. Safe to call from any thread; never blocks. Each
- * command becomes a task of the event loop that owns its room. The events arrive at the {@link MediaListener} that the
+ * command becomes a task of the event loop that owns its transport. The events arrive at the {@link MediaListener} that the
  * router was opened with.
  */
 public interface MediaRouter extends AutoCloseable {
@@ -19,7 +19,7 @@ public interface MediaRouter extends AutoCloseable {
 
     /**
      * Describes a room as this router sees it now, for troubleshooting. The view is limited in size. The result is
-     * empty if the room has no transport here. The stage completes on the event loop that owns the room, or at once if
+     * empty if the room has no transport here. The stage completes on an event loop that the room is on, or at once if
      * the room is unknown. After {@link #close} the stage may fail, or may never complete.
      */
     CompletionStage<Optional<RouterRoomView>> describeRoom(String roomSid);

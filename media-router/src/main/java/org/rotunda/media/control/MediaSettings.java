@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param advertise the {@code address:port} at which clients reach each loop; if empty, the bound addresses are
  *     advertised
  * @param transportsMax the maximum number of transports on this node
+ * @param loopShare the number of connections of a room on one event loop from which on further ones go to another loop
  * @param egressMax the bit rate sent by this node, in Mbit/s, that counts as a load of 1; 0 if the bit rate does not
  *     count
  * @param packetsMax the number of packets per second, received and sent together, that counts as a load of 1; 0 if the
@@ -33,6 +34,7 @@ public record MediaSettings(
         int loops,
         List<String> advertise,
         int transportsMax,
+        int loopShare,
         int egressMax,
         int packetsMax,
         boolean nativeTransport,
@@ -46,6 +48,9 @@ public record MediaSettings(
 
     /** The maximum of {@code audioWait}: half a packet of Opus, so that a track never waits for its own next packet. */
     private static final Duration AUDIO_WAIT_MAX = Duration.ofMillis(10);
+
+    /** The default of {@code loopShare}. */
+    public static final int LOOP_SHARE = 100;
 
     public MediaSettings {
         advertise = List.copyOf(advertise);
@@ -61,6 +66,9 @@ public record MediaSettings(
         }
         if (transportsMax < 1) {
             throw new IllegalArgumentException("rotunda.media.transports-max must be at least 1: " + transportsMax);
+        }
+        if (loopShare < 1) {
+            throw new IllegalArgumentException("rotunda.media.loop-share must be at least 1: " + loopShare);
         }
         if (egressMax < 0 || packetsMax < 0) {
             throw new IllegalArgumentException(
@@ -85,6 +93,7 @@ public record MediaSettings(
                 loops,
                 addresses,
                 transportsMax,
+                loopShare,
                 egressMax,
                 packetsMax,
                 nativeTransport,

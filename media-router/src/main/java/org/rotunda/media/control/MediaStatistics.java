@@ -7,6 +7,8 @@ import java.util.Map;
  *
  * @param packetsForwarded the media packets sent to subscribers, without resent packets; {@code packetsOut} counts all
  *     datagrams
+ * @param packetsRelayed the packets and data messages passed from one event loop of the node to another, because a room is
+ *     on both
  * @param drops the numbers of packets and messages that were not processed, by reason
  * @param faults the numbers of transports that a defect of ours has ended, by the place of the defect; the place {@code
  *     loop} counts defects that belong to no transport
@@ -34,6 +36,7 @@ public record MediaStatistics(
         long packetsOut,
         long bytesOut,
         long packetsForwarded,
+        long packetsRelayed,
         long keyFrameRequests,
         long retransmissions,
         Map<String, Long> drops,
@@ -49,6 +52,7 @@ public record MediaStatistics(
         DownlinkStatistics downlinks) {
     /** The statistics of a router that has done nothing yet. */
     public static final MediaStatistics NONE = new MediaStatistics(
+            0,
             0,
             0,
             0,
@@ -90,6 +94,7 @@ public record MediaStatistics(
                 packetsOut,
                 bytesOut,
                 packetsForwarded,
+                packetsRelayed,
                 keyFrameRequests,
                 retransmissions,
                 drops,

@@ -1,5 +1,6 @@
 package org.rotunda.media.control;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A room as one router sees it at one moment, for troubleshooting. Programs must not depend on its fields, because the
  * fields change between releases.
  *
- * @param transports the transports in the order of their opening, at most {@value #TRANSPORTS_MAX}
+ * @param transports the transports, in the order of their opening on each event loop, at most {@value #TRANSPORTS_MAX}
  * @param transportsLeftOut the number of transports beyond that limit
  * @param tracksLeftOut the number of tracks, received and sent together, beyond {@value #TRACKS_MAX}
  */
@@ -27,6 +28,18 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
 
     public RouterRoomView {
         transports = List.copyOf(transports);
+    }
+
+    /** Returns this view with the transports of the same room on another event loop, within the limit of transports. */
+    public RouterRoomView plus(RouterRoomView other) {
+        List<TransportView> all = new ArrayList<>(transports);
+        all.addAll(other.transports);
+        int most = Math.min(all.size(), TRANSPORTS_MAX);
+        return new RouterRoomView(
+                roomSid,
+                all.subList(0, most),
+                transportsLeftOut + other.transportsLeftOut + all.size() - most,
+                tracksLeftOut + other.tracksLeftOut);
     }
 
     /** The progress of a client's connectivity checks. */

@@ -3,7 +3,7 @@ package org.rotunda.media.control;
 /**
  * Names one peer connection of one participant. Each new peer connection of the participant has a new id.
  *
- * @param roomSid the room; all transports of a room on a node live on one event loop
+ * @param roomSid the room; a transport lives on one event loop of its node
  * @param participantSid the participant that has the connection
  * @param connectionId the id that the client or the room chose for the peer connection; unique within the participant
  */

@@ -1,6 +1,6 @@
 /**
  * Feedback from receivers to senders: NACK, RTX, PLI and FIR, sender and receiver reports, transport-wide feedback.
- * Runs on the event loop that owns the room.
+ * Runs on the event loop that owns the transport.
  */
 @NullMarked
 package org.rotunda.media.feedback;

@@ -219,6 +219,29 @@ public final class EncodingActivity {
         keyFrameSeen = false;
     }
 
+    /** Takes over the state of the same encoding in another source, apart from the measured rates. */
+    void follow(EncodingActivity other) {
+        active = other.active;
+        asleep = other.asleep;
+        mediaStarted = other.mediaStarted;
+        intervalNanos = other.intervalNanos;
+        flowsSinceNanos = other.flowsSinceNanos;
+        lastPacketNanos = other.lastPacketNanos;
+        width = other.width;
+        height = other.height;
+        newestTimestamp = other.newestTimestamp;
+        keyFrameTimestamp = other.keyFrameTimestamp;
+        keyFrameSeen = other.keyFrameSeen;
+        started = other.started;
+        highestSequence = other.highestSequence;
+        skipsLeft = other.skipsLeft;
+        lossSeen = other.lossSeen;
+        lastLossNanos = other.lastLossNanos;
+        reported = other.reported;
+        reportNtpNanos = other.reportNtpNanos;
+        reportRtpTimestamp = other.reportRtpTimestamp;
+    }
+
     /** Returns whether the encoding flows: media arrives, and neither frames are missed nor the track is silent. */
     public boolean isActive() {
         return active;

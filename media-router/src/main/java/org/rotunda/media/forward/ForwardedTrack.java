@@ -27,7 +27,7 @@ import org.rotunda.media.time.Deadline;
  * }</pre>
  *
  * <p>Packets that are not forwarded are counted by {@link ForwardDrop}. Sans-IO, without garbage per packet. Owned by
- * the event loop of its room.
+ * one event loop.
  */
 public final class ForwardedTrack {
     /** Means that no encoding is forwarded. */

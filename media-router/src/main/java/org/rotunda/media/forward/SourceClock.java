@@ -34,6 +34,14 @@ public final class SourceClock {
         known = true;
     }
 
+    /** Takes over the offset of another clock of the same publisher, unless it knows none. */
+    void follow(SourceClock other) {
+        if (other.known) {
+            known = true;
+            offsetNanos = other.offsetNanos;
+        }
+    }
+
     public boolean isKnown() {
         return known;
     }

@@ -24,7 +24,7 @@ import org.rotunda.media.time.Deadline;
  * }
  * }</pre>
  *
- * <p>Sans-IO; owned by the event loop of its room. The caller needs no timer for this class, because {@link
+ * <p>Sans-IO; owned by one event loop. The caller needs no timer for this class, because {@link
  * ForwardedTrack#nextDeadlineNanos} includes {@link #nextDeadlineNanos}.
  */
 public final class SourceTrack {
@@ -76,6 +76,41 @@ public final class SourceTrack {
             encodings[i] = new EncodingActivity();
         }
         watch = encodingCount > 1 ? new FrameWatch(encodingCount) : null;
+    }
+
+    /**
+     * Creates a track that goes on from the state of the same track on another event loop.
+     *
+     * @param clock the clock that all tracks of the publishing participant share on this loop
+     */
+    public static SourceTrack following(SourceState state, SourceClock clock) {
+        SourceTrack track =
+                new SourceTrack(state.video, state.encodings.length, state.payloadTypes, state.extensionId, clock);
+        track.follow(state);
+        return track;
+    }
+
+    /** Returns a copy of the state. No packets wait in the batch, because they would be in the copy already. */
+    public SourceState state() {
+        settle();
+        return new SourceState(video, encodings, payloadTypes, extensionId, generation, screen, clock);
+    }
+
+    /** Takes over the state of the same track, with the same number of encodings, on another event loop. */
+    public void follow(SourceState state) {
+        settle();
+        if (watch != null && generation != state.generation) {
+            watch.onSilence();
+        }
+        payloadTypes = state.payloadTypes;
+        extensionId = state.extensionId;
+        generation = state.generation;
+        screen = state.screen;
+        activityVersion++;
+        clock.follow(state.clock);
+        for (int i = 0; i < encodings.length; i++) {
+            encodings[i].follow(state.encodings[i]);
+        }
     }
 
     /** Returns the packets that wait to be forwarded. */

@@ -1,4 +1,4 @@
-/** Layer selection and per-subscriber rewriting of RTP streams. This code runs on the event loop that owns the room. */
+/** Layer selection and per-subscriber rewriting of RTP streams. This code runs on the event loop that owns the transport. */
 @NullMarked
 package org.rotunda.media.forward;
 

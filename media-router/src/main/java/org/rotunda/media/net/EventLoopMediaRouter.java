@@ -34,8 +34,8 @@ import org.rotunda.media.control.TcpStatistics;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.forward.EgressPacketWriter;
 import org.rotunda.media.ice.IceCandidate;
-import org.rotunda.media.router.HostedRoom;
 import org.rotunda.media.router.HostedRooms;
+import org.rotunda.media.router.HostedTransport;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
@@ -48,7 +48,7 @@ import org.rotunda.media.transport.TransportEnvironment;
 
 /**
  * The media router of this node. It has event loops, each with its own UDP and TCP port and its own {@link RouterCore}.
- * The table {@link HostedRooms} says which loop owns a room. This is the only implementation of {@link MediaRouter}
+ * The table {@link HostedRooms} says which loop has a transport. This is the only implementation of {@link MediaRouter}
  * with sockets.
  */
 public final class EventLoopMediaRouter implements MediaRouter {
@@ -61,6 +61,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
     private final MediaLoops<RouterCore> loops;
     private final LoadMeter meter; // Samples are added on the timer's thread only.
     private final HostedRooms rooms;
+    private final LoopHandovers handovers;
     private final HandshakePool handshakes;
     private final CongestionTraces traces;
     private final MediaPlatform platform;
@@ -77,6 +78,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
             MediaLoops<RouterCore> loops,
             LoadMeter meter,
             HostedRooms rooms,
+            LoopHandovers handovers,
             HandshakePool handshakes,
             CongestionTraces traces,
             MediaPlatform platform) {
@@ -85,6 +87,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
         this.loops = loops;
         this.meter = meter;
         this.rooms = rooms;
+        this.handovers = handovers;
         this.handshakes = handshakes;
         this.statisticsSchedule = statisticsTimer.scheduleAtFixedRate(
                 this::refreshStatistics, 0, STATISTICS_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
@@ -94,7 +97,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
      * Warms up the JVM by handshakes and moves in memory, and then binds the ports. Blocks for some hundred
      * milliseconds.
      *
-     * @param listener receives the events of all rooms, each event on the loop of its room
+     * @param listener receives the events of all rooms, each event on the loop of its transport
      */
     public static EventLoopMediaRouter open(MediaSettings settings, MediaListener listener, SecureRandom random) {
         CongestionTraces traces =
@@ -111,6 +114,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
         }
         Map<Integer, List<String>> candidates = new ConcurrentHashMap<>();
         long unixMinusMonotonicNanos = Math.multiplyExact(Clock.systemUTC().millis(), 1_000_000L) - System.nanoTime();
+        LoopHandovers handovers = new LoopHandovers(settings.loops());
         MediaLoops<RouterCore> loops;
         try {
             loops = MediaLoops.open(
@@ -132,7 +136,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
                                     traces),
                             listener,
                             settings.abandonedAfter().toNanos(),
-                            settings.audioWait().toNanos()));
+                            settings.audioWait().toNanos(),
+                            handovers.links(context.index())));
         } catch (Throwable failure) { // Netty also throws checked bind exceptions without declaring them.
             handshakes.close();
             traces.close();
@@ -141,22 +146,36 @@ public final class EventLoopMediaRouter implements MediaRouter {
         for (MediaLoop<RouterCore> loop : loops.loops()) {
             candidates.put(loop.index(), candidates(settings, loop));
         }
+        handovers.open(loops.loops());
         LoadMeter meter = new LoadMeter(settings);
-        HostedRooms rooms = new HostedRooms(settings.loops(), settings.transportsMax(), meter::busyShare, random);
-        return new EventLoopMediaRouter(loops, meter, rooms, handshakes, traces, platform(settings, loops));
+        HostedRooms rooms = new HostedRooms(
+                settings.loops(), settings.transportsMax(), settings.loopShare(), meter::busyShare, random);
+        return new EventLoopMediaRouter(loops, meter, rooms, handovers, handshakes, traces, platform(settings, loops));
     }
 
     @Override
     public void submit(MediaCommand command) {
-        HostedRoom room = rooms.route(command);
-        loops.loop(room.loop()).execute(core -> core.onCommand(room, command, System.nanoTime()));
+        HostedTransport transport = rooms.route(command);
+        loops.loop(transport.loop()).execute(core -> core.onCommand(transport, command, System.nanoTime()));
     }
 
     @Override
     public CompletionStage<Optional<RouterRoomView>> describeRoom(String roomSid) {
-        return rooms.find(roomSid)
-                .map(room -> loops.loop(room.loop()).submit(core -> core.describeRoom(roomSid, System.nanoTime())))
-                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+        List<CompletableFuture<Optional<RouterRoomView>>> parts = new ArrayList<>();
+        rooms.find(roomSid).ifPresent(room -> {
+            for (MediaLoop<RouterCore> loop : loops.loops()) {
+                if (room.isOn(loop.index())) {
+                    parts.add(
+                            loop.<Optional<RouterRoomView>>submit(core -> core.describeRoom(roomSid, System.nanoTime()))
+                                    .toCompletableFuture());
+                }
+            }
+        });
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(done -> parts.stream()
+                        .map(CompletableFuture::join)
+                        .flatMap(Optional::stream)
+                        .reduce(RouterRoomView::plus));
     }
 
     @Override
@@ -258,6 +277,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
                 packetsOut,
                 bytesOut,
                 snapshots.stream().mapToLong(RouterSnapshot::forwardedPackets).sum(),
+                snapshots.stream().mapToLong(RouterSnapshot::relayedPackets).sum(),
                 snapshots.stream().mapToLong(RouterSnapshot::keyFrameRequests).sum(),
                 snapshots.stream().mapToLong(RouterSnapshot::retransmissions).sum(),
                 drops,
@@ -285,6 +305,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
         statisticsSchedule.cancel(false);
         statisticsTimer.shutdown();
         loops.close();
+        handovers.close();
         handshakes.close();
         traces.close();
     }

@@ -65,6 +65,27 @@ public final class MediaLoop<C extends MediaCore> {
         }
     }
 
+    /** Takes, on the loop, what other loops have handed over. */
+    @FunctionalInterface
+    interface Handover<C> {
+        /** Returns the time at which the other loop got the oldest of it, or {@code nowNanos} if there is nothing. */
+        long drainTo(C core, long nowNanos);
+    }
+
+    /**
+     * Returns what another loop runs to have this loop take what was handed over, and then drain the core.
+     */
+    Runnable handovers(Handover<? super C> handover) {
+        Runnable task = () -> handler.onHandover(handover); // Made once, not for each batch of packets.
+        return () -> {
+            try {
+                eventLoop.execute(task);
+            } catch (RejectedExecutionException e) {
+                return; // The loop has ended, so nobody takes what was handed over.
+            }
+        };
+    }
+
     /**
      * Runs the task on the loop, drains the core, and then completes the stage on the loop with the task's result or
      * exception. After the close, the stage fails with {@link RejectedExecutionException}.

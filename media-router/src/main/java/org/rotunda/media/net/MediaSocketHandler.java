@@ -168,6 +168,34 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         watch.end(nanoTime(ctx));
     }
 
+    /**
+     * Takes what other loops have handed over, and then drains the core. The delay of what is sent counts from the time at
+     * which the other loop has read it.
+     */
+    void onHandover(MediaLoop.Handover<? super C> handover) {
+        ChannelHandlerContext ctx = context;
+        if (closed || ctx == null) {
+            return; // The socket is closed, so the core is not used any more.
+        }
+        statistics.onTask();
+        long beginNanos = nanoTime(ctx);
+        watch.begin(beginNanos);
+        long handedOverNanos = beginNanos;
+        try {
+            handedOverNanos = handover.drainTo(core, beginNanos);
+        } catch (RuntimeException | Error e) {
+            onCoreFailure(ctx, e);
+        }
+        long sentBefore = statistics.datagramsOut();
+        drain(ctx);
+        long sent = statistics.datagramsOut() - sentBefore;
+        long endNanos = nanoTime(ctx);
+        if (sent > 0) {
+            statistics.onBatchSent(sent, Math.max(0, endNanos - handedOverNanos));
+        }
+        watch.end(endNanos);
+    }
+
     private void onWakeUp(ChannelHandlerContext ctx) {
         wakeUp = null;
         wakeUpNanos = Deadline.NO_DEADLINE;

@@ -19,7 +19,7 @@ final class Departures {
     /** The number of subscribers from which audio may wait. */
     static final int PATIENT_SUBSCRIBERS_MIN = 50;
 
-    private final List<Publication> waiting = new ArrayList<>();
+    private final List<Fanout> waiting = new ArrayList<>();
     private final List<Transport> transports = new ArrayList<>();
     private final Consumer<Transport> forwarder;
     private final long audioWaitNanos;
@@ -37,11 +37,18 @@ final class Departures {
     }
 
     /** Notes that a first packet waits in the batch of a publication. */
-    void add(Publication publication) {
+    void add(Fanout publication) {
         waiting.add(publication);
         impatient |= audioWaitNanos == 0
                 || publication.kind() != TrackKind.AUDIO
                 || publication.subscriberCount() < PATIENT_SUBSCRIBERS_MIN;
+    }
+
+    /** Passes to the other loops what waits for them, also what waits longer here. Called at the end of each input. */
+    void handOver() {
+        for (int i = 0; i < waiting.size(); i++) {
+            waiting.get(i).handOver();
+        }
     }
 
     /** Forwards what need not wait longer. Called at the end of each input. */
@@ -66,6 +73,7 @@ final class Departures {
         if (waiting.isEmpty()) {
             return;
         }
+        handOver();
         for (int i = 0; i < waiting.size(); i++) {
             waiting.get(i).collectTo(transports);
         }

@@ -15,7 +15,7 @@ import org.rotunda.media.transport.SentTrack;
 
 /**
  * Creates the view of one room, with limited numbers of transports and tracks. An instance is used once, on the loop
- * that owns the room. It does not change the room.
+ * that owns this part of the room. It does not change the room.
  */
 final class RoomDescriber {
     private final RouterRoom room;

@@ -13,7 +13,7 @@ import org.rotunda.media.transport.Transport;
 
 /**
  * Reports the measurements of one room to its listener. Called each {@link RoomReport#INTERVAL_NANOS}, and at once for
- * a transport whose estimate has collapsed. Owned by the loop of the room.
+ * a transport whose estimate has collapsed. Each loop that the room is on has one and owns it.
  */
 final class RoomReporter {
     /** The time between two reports of the rates of layers. */

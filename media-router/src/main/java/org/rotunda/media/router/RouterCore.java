@@ -38,11 +38,12 @@ import org.slf4j.LoggerFactory;
  * <p>An exception in the work for one transport is a defect of ours. It ends this transport, is counted and logged, and
  * does not reach the work for any other transport ({@link #onFault}).
  */
-public final class RouterCore implements MediaCore {
+public final class RouterCore implements MediaCore, LoopLinks.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(RouterCore.class);
 
     private final TransportEnvironment environment;
     private final MediaListener listener;
+    private final LoopLinks links;
     private final long abandonedAfterNanos;
     private final Map<String, RouterRoom> rooms = new HashMap<>();
     private final Map<TransportId, Transport> transports = new HashMap<>();
@@ -77,6 +78,21 @@ public final class RouterCore implements MediaCore {
      */
     public RouterCore(
             TransportEnvironment environment, MediaListener listener, long abandonedAfterNanos, long audioWaitNanos) {
+        this(environment, listener, abandonedAfterNanos, audioWaitNanos, LoopLinks.NONE);
+    }
+
+    /**
+     * Creates a core without rooms, for one of several loops.
+     *
+     * @param links the ways to the other loops
+     */
+    public RouterCore(
+            TransportEnvironment environment,
+            MediaListener listener,
+            long abandonedAfterNanos,
+            long audioWaitNanos,
+            LoopLinks links) {
+        this.links = links;
         this.departures = new Departures(this::forwardDue, audioWaitNanos);
         this.environment = environment;
         this.listener = listener;
@@ -88,9 +104,9 @@ public final class RouterCore implements MediaCore {
     /**
      * Carries out one command. The caller must then call {@link #drainTo}.
      *
-     * @param hosted the room of the command, as {@link HostedRooms#route} has returned it for this command
+     * @param hosted the place of the command's transport, as {@link HostedRooms#route} has returned it for this command
      */
-    public void onCommand(HostedRoom hosted, MediaCommand command, long nowNanos) {
+    public void onCommand(HostedTransport hosted, MediaCommand command, long nowNanos) {
         departures.forward();
         this.nowNanos = nowNanos;
         handled.setRelease(command.transport());
@@ -105,7 +121,7 @@ public final class RouterCore implements MediaCore {
         }
     }
 
-    private void carryOut(HostedRoom hosted, MediaCommand command) {
+    private void carryOut(HostedTransport hosted, MediaCommand command) {
         RouterRoom room = rooms.get(command.transport().roomSid());
         Transport transport = room == null ? null : room.transport(command.transport());
         if (room == null || transport == null) {
@@ -151,7 +167,7 @@ public final class RouterCore implements MediaCore {
         }
     }
 
-    private void open(HostedRoom hosted, MediaCommand.OpenTransport open) {
+    private void open(HostedTransport hosted, MediaCommand.OpenTransport open) {
         if (!hosted.takePlace()) {
             refuse(open, MediaEvent.Refusal.NODE_FULL);
             return;
@@ -169,16 +185,50 @@ public final class RouterCore implements MediaCore {
             return;
         }
         transports.put(open.transport(), transport);
-        reportsDueNanos = Deadline.min(reportsDueNanos, nowNanos + RoomReport.INTERVAL_NANOS);
-        rooms.computeIfAbsent(
-                        open.transport().roomSid(), sid -> new RouterRoom(sid, hosted, faults, departures, listener))
-                .add(transport);
+        reportsDueNanos = Deadline.min(reportsDueNanos, nextReportNanos());
+        rooms.computeIfAbsent(open.transport().roomSid(), sid -> room(hosted.room()))
+                .add(transport, hosted);
         if (open.requestOffer()) {
             try {
                 transport.requestOffer();
             } catch (RuntimeException fault) {
                 onFault(transport, RouterFault.COMMAND, fault);
             }
+        }
+    }
+
+    private RouterRoom room(HostedRoom hosted) {
+        return new RouterRoom(
+                hosted,
+                faults,
+                departures,
+                listener,
+                room -> new RoomRelays(
+                        hosted, links, statistics, environment.allocator(), faults, departures, new RelayOwner(room)));
+    }
+
+    /** Gives a room's relays what they need of this core. */
+    private final class RelayOwner implements RoomRelays.Owner {
+        private final RouterRoom room;
+
+        RelayOwner(RouterRoom room) {
+            this.room = room;
+        }
+
+        @Override
+        public void linksChanged() {
+            room.onStreamsChanged();
+            stale.add(room);
+        }
+
+        @Override
+        public void onFault(RelayedPublication publication, RuntimeException fault) {
+            onRelayFault(publication, fault);
+        }
+
+        @Override
+        public long nowNanos() {
+            return nowNanos;
         }
     }
 
@@ -207,6 +257,7 @@ public final class RouterCore implements MediaCore {
 
     /** Closes a transport and removes it from its room. A notice to the peer is sent with the next drain. */
     private void close(RouterRoom room, Transport transport, boolean notifyPeer) {
+        HostedTransport hosted = room.hosted(transport);
         room.remove(transport.id());
         transports.remove(transport.id());
         byAddress.values().removeIf(other -> other == transport);
@@ -220,7 +271,7 @@ public final class RouterCore implements MediaCore {
         if (room.isEmpty()) {
             rooms.remove(transport.id().roomSid());
         }
-        room.hosted().freePlace(nowNanos);
+        hosted.freePlace(nowNanos);
         statistics.transportClosed(transport);
         listener.onEvent(new MediaEvent.StateChanged(transport.id(), MediaEvent.State.CLOSED));
     }
@@ -350,6 +401,75 @@ public final class RouterCore implements MediaCore {
         }
     }
 
+    // --- other loops ----------------------------------------------------------------------------------------------
+
+    @Override
+    public void onRelayedPacket(RelayEnd to, int encoding, ByteBuf packet, long nowNanos) {
+        this.nowNanos = nowNanos;
+        if (to instanceof RelayedPublication publication) {
+            try {
+                publication.onPacket(encoding, packet, nowNanos);
+            } catch (RuntimeException fault) {
+                onRelayFault(publication, fault);
+            }
+        }
+    }
+
+    @Override
+    public void onRelayMessage(RelayMessage message, boolean binary, @Nullable ByteBuf payload, long nowNanos) {
+        this.nowNanos = nowNanos;
+        if (message instanceof RelayMessage.Described described) {
+            if (described.to() instanceof RelayedPublication publication) {
+                try {
+                    publication.onDescribed(described, nowNanos);
+                } catch (RuntimeException fault) {
+                    onRelayFault(publication, fault);
+                }
+            }
+        } else if (message instanceof RelayMessage.SenderReported report) {
+            if (report.to() instanceof RelayedPublication publication) {
+                publication.onSenderReport(report, nowNanos);
+            }
+        } else if (message instanceof RelayMessage.TracksChanged changed) {
+            RouterRoom room = rooms.get(changed.roomSid());
+            if (room != null) {
+                room.onStreamsChanged();
+                stale.add(room);
+            }
+        } else if (message instanceof RelayMessage.Wish wish) {
+            RouterRoom room = rooms.get(wish.roomSid());
+            if (room != null) {
+                room.onWish(wish);
+            }
+        } else if (message instanceof RelayMessage.KeyFrameNeeded needed) {
+            RouterRoom room = rooms.get(needed.roomSid());
+            if (room != null) {
+                room.onKeyFrameNeeded(needed, nowNanos);
+            }
+        } else if (message instanceof RelayMessage.PacketMissing missing) {
+            RouterRoom room = rooms.get(missing.roomSid());
+            if (room != null) {
+                room.onPacketMissing(missing, nowNanos);
+            }
+        } else if (message instanceof RelayMessage.DataMessage data && payload != null) {
+            RouterRoom room = rooms.get(data.roomSid());
+            if (room != null) {
+                room.onDataMessage(data, payload, binary, nowNanos);
+            }
+        }
+    }
+
+    /** Ends the relay of a track after a defect of ours, until another transport carries the track. */
+    private void onRelayFault(RelayedPublication publication, RuntimeException fault) {
+        statistics.count(RouterFault.RELAY);
+        LOG.atError()
+                .addKeyValue("track", publication.trackSid())
+                .addKeyValue("place", RouterFault.RELAY.metricName())
+                .setCause(fault)
+                .log("a fault ends the relay of a track between two loops");
+        publication.fail(nowNanos);
+    }
+
     // --- time and output ------------------------------------------------------------------------------------------
 
     @Override
@@ -366,11 +486,21 @@ public final class RouterCore implements MediaCore {
             }
         }
         if (nowNanos >= reportsDueNanos) {
-            reportsDueNanos = rooms.isEmpty() ? Deadline.NO_DEADLINE : nowNanos + RoomReport.INTERVAL_NANOS;
+            reportsDueNanos = rooms.isEmpty() ? Deadline.NO_DEADLINE : nextReportNanos();
             for (RouterRoom room : rooms.values()) {
                 room.report(nowNanos);
+                if (room.onRelayTimeout(nowNanos)) {
+                    stale.add(room);
+                }
             }
         }
+    }
+
+    /** Returns the time of the next reports. All loops report at the same times, because a room may be on several. */
+    private long nextReportNanos() {
+        return links.loops() == 1
+                ? nowNanos + RoomReport.INTERVAL_NANOS
+                : Deadline.onGrid(nowNanos + 1, RoomReport.INTERVAL_NANOS);
     }
 
     /**
@@ -393,6 +523,8 @@ public final class RouterCore implements MediaCore {
     public void drainTo(Transmitter transmitter) {
         transmitting = transmitter;
         try {
+            departures.handOver();
+            links.flush(); // The other loops work while this one forwards.
             departures.onInputEnd(nowNanos);
         } finally {
             transmitting = null;
@@ -413,6 +545,7 @@ public final class RouterCore implements MediaCore {
             }
             draining.clear();
         } while (!touched.isEmpty() || !stale.isEmpty() || !faulty.isEmpty());
+        links.flush();
     }
 
     /** Forwards what waits for a transport. Within a drain it leaves at once. */
@@ -482,6 +615,7 @@ public final class RouterCore implements MediaCore {
         }
         // Transports that were closed since the last drain may still hold datagrams.
         touched.forEach(Transport::release);
+        rooms.values().forEach(room -> room.relays().close());
         transports.clear();
         rooms.clear();
         byUfrag.clear();
@@ -499,7 +633,9 @@ public final class RouterCore implements MediaCore {
     public RouterSnapshot snapshot() {
         int publications = 0;
         int subscriptions = 0;
+        int firstHere = 0;
         for (RouterRoom room : rooms.values()) {
+            firstHere += room.relays().isFirstLoop() ? 1 : 0;
             publications += room.publicationCount();
             subscriptions += room.subscriptionCount();
         }
@@ -507,11 +643,12 @@ public final class RouterCore implements MediaCore {
         statistics.addTo(drops, transports.values());
         environment.drops().addTo(drops);
         return new RouterSnapshot(
-                rooms.size(),
+                firstHere,
                 transports.size(),
                 publications,
                 subscriptions,
                 statistics.forwardedPackets(transports.values()),
+                statistics.relayedPackets(),
                 statistics.keyFrameRequests(transports.values()),
                 statistics.retransmissions(transports.values()),
                 drops,

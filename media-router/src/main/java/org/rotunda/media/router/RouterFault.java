@@ -3,7 +3,7 @@ package org.rotunda.media.router;
 import java.util.Locale;
 
 /**
- * The places where a defect of ours can occur. The defect then ends one transport. The names of the places appear in
+ * The places where a defect of ours can occur. The defect then ends one transport, except at {@link #RELAY}. The names of the places appear in
  * metrics.
  */
 enum RouterFault {
@@ -18,7 +18,9 @@ enum RouterFault {
     LINK,
     /** The output of the transport's datagrams. */
     DRAIN,
-    CLOSE;
+    CLOSE,
+    /** The work for what another loop of the node has handed over. It ends no transport, but the relay of the track. */
+    RELAY;
 
     private final String metricName = name().toLowerCase(Locale.ROOT);
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaEvent;
@@ -19,6 +20,7 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.transport.ReceivedTrack;
 import org.rotunda.media.transport.SentTrack;
+import org.rotunda.media.transport.TrackSource;
 import org.rotunda.media.transport.Transport;
 
 /**
@@ -33,34 +35,48 @@ final class RouterRoom {
     /** The part of a publisher's limit for each track of audio: Opus in stereo with its overhead. */
     static final long UPSTREAM_AUDIO_BPS = 64_000;
 
-    private final HostedRoom hosted;
     private final TransportFaults faults;
     private final Departures departures;
     private final MediaListener listener;
     private final Map<TransportId, Member> members = new LinkedHashMap<>();
     private final Map<String, Publication> publications = new HashMap<>();
     private final RoomReporter reporter;
+    private final RoomRelays relays;
     private boolean linksStale;
 
-    RouterRoom(String sid, HostedRoom hosted, TransportFaults faults, Departures departures, MediaListener listener) {
-        this.reporter = new RoomReporter(sid, listener);
-        this.hosted = hosted;
+    RouterRoom(
+            HostedRoom hosted,
+            TransportFaults faults,
+            Departures departures,
+            MediaListener listener,
+            Function<RouterRoom, RoomRelays> relays) {
+        this.reporter = new RoomReporter(hosted.sid(), listener);
+        this.relays = relays.apply(this);
         this.faults = faults;
         this.departures = departures;
         this.listener = listener;
     }
 
-    /** Returns the entry of this room in the table that all loops share. */
-    HostedRoom hosted() {
-        return hosted;
+    /** Returns what the room has to do with other loops. */
+    RoomRelays relays() {
+        return relays;
     }
 
     boolean isEmpty() {
         return members.isEmpty();
     }
 
-    void add(Transport transport) {
-        members.put(transport.id(), new Member(transport));
+    void add(Transport transport, HostedTransport hosted) {
+        members.put(transport.id(), new Member(transport, hosted, relays.shares()));
+    }
+
+    /** Returns the place of a transport in the table that all loops share. */
+    HostedTransport hosted(Transport transport) {
+        Member member = members.get(transport.id());
+        if (member == null) {
+            throw new IllegalStateException("not in this room: " + transport.id());
+        }
+        return member.hosted;
     }
 
     @Nullable
@@ -142,6 +158,57 @@ final class RouterRoom {
         return true;
     }
 
+    // --- other loops ----------------------------------------------------------------------------------------------
+
+    /** Begins, changes or ends the relay of a track to another loop. */
+    void onWish(RelayMessage.Wish wish) {
+        Publication publication = published(wish.trackSid(), wish.publication());
+        if (publication != null) {
+            part(publication.publisher(), () -> publication.onWish(wish));
+        }
+    }
+
+    void onKeyFrameNeeded(RelayMessage.KeyFrameNeeded needed, long nowNanos) {
+        Publication publication = published(needed.trackSid(), needed.publication());
+        if (publication != null) {
+            part(publication.publisher(), () -> publication.onKeyFrameNeeded(needed.encoding(), nowNanos));
+        }
+    }
+
+    void onPacketMissing(RelayMessage.PacketMissing missing, long nowNanos) {
+        Publication publication = published(missing.trackSid(), missing.publication());
+        if (publication != null) {
+            part(publication.publisher(), () -> publication.onPacketMissing(missing, nowNanos));
+        }
+    }
+
+    /** Takes a message of a data track whose publisher is on another loop. The payload is borrowed for the call. */
+    void onDataMessage(RelayMessage.DataMessage message, ByteBuf payload, boolean binary, long nowNanos) {
+        linksStale |= relays.isDirectoryNewer();
+        relinkIfNeeded(nowNanos);
+        relays.onDataMessage(message, payload, binary, nowNanos);
+    }
+
+    /** Repeats what other loops have not got, and looks for changes that were not told. Returns whether there are any. */
+    boolean onRelayTimeout(long nowNanos) {
+        if (relays.isAlone()) {
+            return false;
+        }
+        for (Publication publication : publications.values()) {
+            if (publication.hasRelays()) {
+                part(publication.publisher(), () -> publication.onRelayTimeout(nowNanos));
+            }
+        }
+        relays.onTimeout(nowNanos);
+        linksStale |= relays.isDirectoryNewer();
+        return linksStale;
+    }
+
+    private @Nullable Publication published(String trackSid, long number) {
+        Publication publication = publications.get(trackSid);
+        return publication != null && publication.number() == number ? publication : null;
+    }
+
     /** Returns the SID under which the track of this transport is published, or null if it is not published. */
     @Nullable
     String trackSid(Transport publisher, String clientTrackId) {
@@ -173,8 +240,10 @@ final class RouterRoom {
         }
         linksStale = false;
         departures.forward(); // Packets go to those who were linked when they came.
+        relays.beginLinks();
         updatePublications();
         publications.values().forEach(publication -> part(publication.publisher(), publication::bind));
+        relays.announce(publications.values());
         for (Member member : members.values()) {
             DesiredTransport desired = member.desired;
             if (desired != null) {
@@ -182,6 +251,7 @@ final class RouterRoom {
             }
         }
         publications.values().forEach(publication -> part(publication.publisher(), () -> publication.linked(nowNanos)));
+        relays.putLinksIntoForce(nowNanos);
     }
 
     /** Does one transport's part of the linking. If the part fails, only that transport is closed. */
@@ -206,8 +276,10 @@ final class RouterRoom {
             DesiredTransport desired = member.desired;
             if (desired != null) {
                 for (DesiredTransport.Publication desiredPublication : desired.publications()) {
-                    carriers.put(desiredPublication.trackSid(), member);
-                    desiredPublications.put(desiredPublication.trackSid(), desiredPublication);
+                    if (!relays.isCarriedElsewhere(desiredPublication.trackSid(), member.hosted.order())) {
+                        carriers.put(desiredPublication.trackSid(), member);
+                        desiredPublications.put(desiredPublication.trackSid(), desiredPublication);
+                    }
                 }
             }
         }
@@ -230,10 +302,18 @@ final class RouterRoom {
                         key -> new Publication(
                                 faults,
                                 departures,
-                                key,
+                                relays,
+                                member.shares,
                                 member.transport,
                                 desiredPublication.clientTrackId(),
-                                desiredPublication.kind()));
+                                new RoomDirectory.Entry(
+                                        key,
+                                        member.hosted.loop(),
+                                        member.transport.id(),
+                                        member.hosted.order(),
+                                        member.hosted.room().nextNumber(),
+                                        desiredPublication.kind(),
+                                        null)));
                 member.published.put(desiredPublication.clientTrackId(), publication);
             }
         });
@@ -258,7 +338,7 @@ final class RouterRoom {
         for (Publication publication : publications.values()) {
             count += publication.subscriberCount();
         }
-        return count;
+        return count + relays.subscriptionCount();
     }
 
     private void link(Member member, DesiredTransport desired, long nowNanos) {
@@ -267,7 +347,7 @@ final class RouterRoom {
         Map<String, ChannelParameters> dataTracks = new HashMap<>();
         Set<String> silent = new HashSet<>();
         for (DesiredTransport.Subscription subscription : desired.subscriptions()) {
-            Publication publication = publications.get(subscription.trackSid());
+            Fanout publication = relays.find(subscription.trackSid(), publications.get(subscription.trackSid()));
             if (subscription.kind() == TrackKind.DATA) {
                 ChannelParameters parameters = publication == null ? null : publication.channel();
                 if (publication != null && parameters != null) {
@@ -286,7 +366,10 @@ final class RouterRoom {
                 // The subscription is not negotiated yet. When it is, the transport calls streamsChanged.
                 continue;
             }
-            ReceivedTrack source = publication == null ? null : publication.source();
+            TrackSource source = publication == null ? null : publication.source();
+            if (publication instanceof RelayedPublication relayed) {
+                relayed.want(subscription.layers(), subscription.paused());
+            }
             if (publication == null || source == null) {
                 sent.detach();
             } else if (!sent.canCarry(source)) {
@@ -324,13 +407,17 @@ final class RouterRoom {
     static final class Member {
         private final Transport transport;
         private final Map<String, Publication> published = new HashMap<>(); // The key is the client's id of the track.
+        private final HostedTransport hosted;
+        private final RelayShares shares;
         private @Nullable DesiredTransport desired;
 
         /** The SIDs of the tracks whose publishers send a codec that the client has not negotiated. */
         private Set<String> withoutCodec = Set.of();
 
-        private Member(Transport transport) {
+        private Member(Transport transport, HostedTransport hosted, RelayShares shares) {
             this.transport = transport;
+            this.hosted = hosted;
+            this.shares = shares;
         }
 
         Transport transport() {

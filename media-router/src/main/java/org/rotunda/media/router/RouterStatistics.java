@@ -15,6 +15,7 @@ final class RouterStatistics {
     private final long[] drops = new long[REASONS.length];
     private final Map<RouterFault, Long> faults = new EnumMap<>(RouterFault.class);
     private final Map<String, Long> dropsOfClosed = new HashMap<>();
+    private long relayedPackets;
     private long forwardedPacketsOfClosed;
     private long keyFrameRequestsOfClosed;
     private long retransmissionsOfClosed;
@@ -27,6 +28,15 @@ final class RouterStatistics {
 
     void count(RouterFault place) {
         faults.merge(place, 1L, Long::sum);
+    }
+
+    /** Counts a packet or a message that was passed to another loop. */
+    void onRelayed() {
+        relayedPackets++;
+    }
+
+    long relayedPackets() {
+        return relayedPackets;
     }
 
     /** Returns the number of faults at each place, by the metric name of the place. */

@@ -1,4 +1,4 @@
-/** SRTP and SRTCP protection of one transport (RFC 3711, RFC 7714). Runs on the event loop that owns the room. */
+/** SRTP and SRTCP protection of one transport (RFC 3711, RFC 7714). Runs on the event loop that owns the transport. */
 @NullMarked
 package org.rotunda.media.srtp;
 

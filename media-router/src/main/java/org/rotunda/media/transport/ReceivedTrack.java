@@ -10,6 +10,7 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TrackRates;
+import org.rotunda.media.feedback.KeyFrameBudget;
 import org.rotunda.media.feedback.KeyFrameGroup;
 import org.rotunda.media.forward.EncodingActivity;
 import org.rotunda.media.forward.MeasuredLayer;
@@ -17,7 +18,6 @@ import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceBatch;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.forward.SourcePacket;
-import org.rotunda.media.forward.SourcePackets;
 import org.rotunda.media.forward.SourceTrack;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.sdp.MediaPlan;
@@ -27,7 +27,7 @@ import org.rotunda.media.time.Deadline;
  * A track that the client sends, with all its encodings. Parses decrypted packets and passes them to its listener.
  * Owned by one event loop.
  */
-public final class ReceivedTrack implements SourcePackets {
+public final class ReceivedTrack implements TrackSource {
     private static final int NOT_REPORTED = -1;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -38,6 +38,12 @@ public final class ReceivedTrack implements SourcePackets {
 
         /** Forwards the packets that wait, because the batch is full or the state changes by which they are decided. */
         void settle();
+
+        /** Notes a sender report of the client, which is in force already. */
+        default void onSenderReport(int encoding, long ntpTimestamp, int rtpTimestamp) {}
+
+        /** Notes that the client's streams or their parameters were replaced. No packet waits. */
+        default void onDescribed() {}
     }
 
     private final String clientTrackId;
@@ -81,11 +87,6 @@ public final class ReceivedTrack implements SourcePackets {
         }
     }
 
-    /** Returns the packets that wait to be forwarded. */
-    public SourceBatch batch() {
-        return source.batch();
-    }
-
     public String clientTrackId() {
         return clientTrackId;
     }
@@ -95,12 +96,13 @@ public final class ReceivedTrack implements SourcePackets {
     }
 
     /** Returns the codec that the client sends on a video track; null for audio, and before the first key frame. */
-    @Nullable
-    Codec codec() {
+    @Override
+    public @Nullable Codec codec() {
         return codec;
     }
 
-    SourceTrack source() {
+    @Override
+    public SourceTrack source() {
         return source;
     }
 
@@ -145,6 +147,24 @@ public final class ReceivedTrack implements SourcePackets {
             source.reset();
         }
         encoding.bind(ssrc);
+        noteDescribed();
+    }
+
+    /** Sets the payload types and the extension id of a new description with the same streams. */
+    void onNegotiated(PayloadTypes payloadTypes, int extensionId) {
+        source.onNegotiated(payloadTypes, extensionId);
+        noteDescribed();
+    }
+
+    private void noteDescribed() {
+        if (listener != null) {
+            listener.onDescribed();
+        }
+    }
+
+    /** Returns a copy of the state, from which another event loop goes on. */
+    public RelayedTrack.State state() {
+        return new RelayedTrack.State(source.state(), codec);
     }
 
     /**
@@ -172,6 +192,7 @@ public final class ReceivedTrack implements SourcePackets {
         encodings.clear();
         source.reset();
         describe(described);
+        noteDescribed();
     }
 
     /**
@@ -256,6 +277,9 @@ public final class ReceivedTrack implements SourcePackets {
     void onSenderReport(ReceivedEncoding encoding, long ntpTimestamp, int rtpTimestamp, long nowNanos) {
         encoding.statistics().onSenderReport(ntpTimestamp, nowNanos);
         source.onSenderReport(encoding.index(), ntpTimestamp, rtpTimestamp, nowNanos);
+        if (listener != null) {
+            listener.onSenderReport(encoding.index(), ntpTimestamp, rtpTimestamp);
+        }
     }
 
     /** Returns the kept packet with that extended sequence number, or null if it is no longer kept. */
@@ -264,8 +288,26 @@ public final class ReceivedTrack implements SourcePackets {
         return encodings.get(encoding).find((int) (sequence & 0xFFFF), rtcp.nowNanos());
     }
 
-    void requestKeyFrame(int encoding, long nowNanos) {
+    @Override
+    public void requestKeyFrame(int encoding, long nowNanos) {
         encodings.get(encoding).keyFrames().onNeeded(nowNanos);
+    }
+
+    @Override
+    public void onPictureLoss(int encoding, KeyFrameBudget budget, long nowNanos) {
+        encodings.get(encoding).keyFrames().onRequest(budget, nowNanos);
+    }
+
+    public int encodingCount() {
+        return encodings.size();
+    }
+
+    /**
+     * Returns the kept packet of an encoding with that sequence number, or null if it is no longer kept. The packet is
+     * borrowed.
+     */
+    public @Nullable ByteBuf find(int encoding, int sequenceNumber, long nowNanos) {
+        return encodings.get(encoding).find(sequenceNumber, nowNanos);
     }
 
     void onRtt(long rttNanos) {

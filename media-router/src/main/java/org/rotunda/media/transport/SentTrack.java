@@ -68,7 +68,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private long resentBefore; // The number of resends by earlier NACK responders.
     private @Nullable EgressParameters parameters; // Null until an m-line carries the track.
     private @Nullable NackResponder nacks; // Null until the client's first NACK or PLI.
-    private @Nullable ReceivedTrack source;
+    private @Nullable TrackSource source;
     private @Nullable ForwardedTrack forwarded;
     // The forwarding state of the last source, after this source was detached. The next source continues the sequence
     // numbers and timestamps.
@@ -169,7 +169,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
      * nothing if the source is attached already. Also does nothing while no m-line carries the track or we cannot send
      * to the client, because a key frame requested then would be lost.
      */
-    public void attach(ReceivedTrack next, long nowNanos) {
+    public void attach(TrackSource next, long nowNanos) {
         EgressParameters negotiated = parameters;
         if (source == next || negotiated == null || !out.canSend()) {
             return;
@@ -189,10 +189,16 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
      * Returns whether the client can decode what the publisher of this source sends now. The answer is true while the
      * codec is not known.
      */
-    public boolean canCarry(ReceivedTrack candidate) {
+    public boolean canCarry(TrackSource candidate) {
         Codec codec = candidate.codec();
         EgressParameters negotiated = parameters;
         return codec == null || negotiated == null || negotiated.payloadType(codec) != EgressParameters.NOT_NEGOTIATED;
+    }
+
+    /** Returns the encoding that is forwarded, or {@link ForwardedTrack#NONE}. */
+    public int currentEncoding() {
+        ForwardedTrack track = forwarded;
+        return track == null ? ForwardedTrack.NONE : track.currentEncoding();
     }
 
     /** Stops forwarding until a source is attached again. */
@@ -235,7 +241,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
      * @param mateBytes the payload length that packets of audio should have; 0 for no padding
      */
     void forward(int mateBytes, long nowNanos) {
-        ReceivedTrack from = source;
+        TrackSource from = source;
         if (from == null) {
             return;
         }
@@ -480,7 +486,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             return; // Nothing is forwarded now, so the track already waits for a key frame.
         }
         responder().onPli();
-        source.encodings().get(track.currentEncoding()).keyFrames().onRequest(keyFrameBudget, nowNanos);
+        source.onPictureLoss(track.currentEncoding(), keyFrameBudget, nowNanos);
     }
 
     @Override
@@ -490,7 +496,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
 
     private int resend(int sequenceNumber, boolean asRtx, boolean isProbe, long nowNanos) {
         ForwardedTrack track = forwarded;
-        ReceivedTrack from = source;
+        TrackSource from = source;
         EgressParameters negotiated = parameters;
         if (track == null || from == null || negotiated == null) {
             return 0;

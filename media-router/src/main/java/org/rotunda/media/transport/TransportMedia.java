@@ -392,7 +392,7 @@ final class TransportMedia implements MediaEgress.Tracks {
                 map(create(entry.getKey(), line));
                 continue;
             }
-            track.source().onNegotiated(PlanTerms.payloadTypes(line), PlanTerms.sourceExtensionId(line));
+            track.onNegotiated(PlanTerms.payloadTypes(line), PlanTerms.sourceExtensionId(line));
             if (!changed.contains(track)) {
                 continue;
             }

@@ -59,6 +59,7 @@ class EventLoopMediaRouterTest {
                 LOOPS,
                 List.of(),
                 TRANSPORTS_MAX,
+                MediaSettings.LOOP_SHARE,
                 0,
                 0,
                 true,
@@ -137,13 +138,16 @@ class EventLoopMediaRouterTest {
             open(transports.get(i), 1);
         }
         TransportId tooMany = transport(room + "-other", TRANSPORTS_MAX);
-        Set<String> threads = Set.of(report(transports.get(0), 1).thread());
+        TreeMap<String, Integer> perLoop = new TreeMap<>();
         for (TransportId transport : transports) {
             Heard answer = report(transport, 1);
             assertThat(answer.event())
                     .isEqualTo(new MediaEvent.StateChanged(transport, MediaEvent.State.CONNECTING, true));
-            assertThat(threads).containsExactly(answer.thread());
+            perLoop.merge(answer.thread(), 1, Integer::sum);
+            assertThat(report(transport, 1).thread()).isEqualTo(answer.thread());
         }
+        assertThat(perLoop).hasSizeBetween(TRANSPORTS_MAX / MediaSettings.LOOP_SHARE, LOOPS);
+        assertThat(perLoop.values()).allMatch(count -> count <= MediaSettings.LOOP_SHARE);
 
         open(tooMany, 1);
         assertThat(report(tooMany, 1).event()).isEqualTo(refused(tooMany, 1, MediaEvent.Refusal.NODE_FULL));

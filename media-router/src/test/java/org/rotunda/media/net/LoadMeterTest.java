@@ -21,6 +21,7 @@ class LoadMeterTest {
                 loops,
                 List.of(),
                 100,
+                MediaSettings.LOOP_SHARE,
                 egressMax,
                 packetsMax,
                 true,

@@ -86,6 +86,7 @@ class TcpLibwebrtcTest {
                 1,
                 List.of(),
                 10,
+                MediaSettings.LOOP_SHARE,
                 0,
                 0,
                 true,

@@ -12,15 +12,19 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.net.HandoverQueue;
 import org.rotunda.media.srtp.SrtpKeys;
 import org.rotunda.media.srtp.SrtpProfile;
 import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 import org.rotunda.media.testkit.PeerOptions;
+import org.rotunda.media.testkit.SimulatedLoops;
 import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRoom;
 import org.rotunda.media.testkit.SimulatedRouter;
@@ -51,7 +55,26 @@ class ForwardAllocationTest {
      */
     @Test
     void forwardingMakesHardlyAnyGarbage() throws Exception {
-        FutureTask<Long> measurement = new FutureTask<>(ForwardAllocationTest::garbageBytesPerPacket);
+        assertHardlyAnyGarbage(() -> {
+            Simulation simulation = new Simulation(8);
+            SimulatedRouter router = new SimulatedRouter(simulation, 100, PooledByteBufAllocator.DEFAULT);
+            return garbageBytesPerPacket(simulation, router, router, new HandoverQueue(2));
+        });
+    }
+
+    /** The publisher is on one loop, and the subscribers are on another. */
+    @Test
+    void forwardingBetweenLoopsMakesHardlyAnyGarbage() throws Exception {
+        assertHardlyAnyGarbage(() -> {
+            Simulation simulation = new Simulation(8);
+            SimulatedLoops node =
+                    new SimulatedLoops(simulation, 2, HandoverQueue.CAPACITY, PooledByteBufAllocator.DEFAULT);
+            return garbageBytesPerPacket(simulation, node.openOn(0), node.loop(1), node.inbox(1), node);
+        });
+    }
+
+    private static void assertHardlyAnyGarbage(Callable<Long> work) throws Exception {
+        FutureTask<Long> measurement = new FutureTask<>(work);
         Thread loop = new FastThreadLocalThread(measurement, "measured-loop");
         loop.start();
         assertThat(measurement.get(60, TimeUnit.SECONDS))
@@ -59,12 +82,20 @@ class ForwardAllocationTest {
                 .isLessThanOrEqualTo(GARBAGE_BYTES_MAX);
     }
 
-    private static long garbageBytesPerPacket() {
+    private static long garbageBytesPerPacket(
+            Simulation simulation, SimulatedRouter router, SimulatedRouter far, HandoverQueue inbox) {
+        return garbageBytesPerPacket(simulation, router, far, inbox, null);
+    }
+
+    private static long garbageBytesPerPacket(
+            Simulation simulation,
+            SimulatedRouter router,
+            SimulatedRouter far,
+            HandoverQueue inbox,
+            @Nullable SimulatedLoops node) {
         ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
         // The leak detector would keep a record of each buffer.
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-        Simulation simulation = new Simulation(8);
-        SimulatedRouter router = new SimulatedRouter(simulation, 100, PooledByteBufAllocator.DEFAULT);
         SimulatedRoom room = new SimulatedRoom(simulation, router, "RM1");
         PeerOptions options = PeerOptions.CHROMIUM.withProfile(PROFILE);
         SimulatedPeer alice = room.joined("alice", options);
@@ -72,6 +103,9 @@ class ForwardAllocationTest {
         alice.publishAudio("mic");
         room.publish(alice, "MT", "camera", TrackKind.VIDEO);
         room.publish(alice, "MA", "mic", TrackKind.AUDIO);
+        if (node != null) {
+            room.joinOn(node.openOn(1));
+        }
         for (int i = 0; i < SUBSCRIBERS; i++) {
             SimulatedPeer peer = room.joined("peer" + i, options);
             room.subscribe(peer, "v" + i, "MT", TrackKind.VIDEO, alice);
@@ -85,7 +119,7 @@ class ForwardAllocationTest {
             simulation.runMs(10_000);
         }
 
-        Feed feed = new Feed(router.core(), alice.address(), simulation.nowNanos());
+        Feed feed = new Feed(router.core(), far.core(), inbox, alice.address(), simulation.nowNanos());
         List<byte[]> media = datagrams.stream()
                 .filter(datagram -> (datagram[0] & 0xFF) >= RTP_FIRST_BYTE_MIN)
                 .limit(WARM_UP_PACKETS + PACKETS)
@@ -124,13 +158,17 @@ class ForwardAllocationTest {
     /** Replaces the socket. Gives the router batches of datagrams, then drains it and runs its timers. */
     private static final class Feed implements Transmitter {
         private final MediaCore core;
+        private final RouterCore far;
+        private final HandoverQueue inbox;
         private final InetSocketAddress source;
         private final ByteBuf datagram = Unpooled.buffer(2_048);
         private long nowNanos;
         private long sent;
 
-        Feed(MediaCore core, InetSocketAddress source, long nowNanos) {
+        Feed(MediaCore core, RouterCore far, HandoverQueue inbox, InetSocketAddress source, long nowNanos) {
             this.core = core;
+            this.far = far;
+            this.inbox = inbox;
             this.source = source;
             this.nowNanos = nowNanos;
         }
@@ -141,13 +179,21 @@ class ForwardAllocationTest {
                 core.onDatagram(datagram.clear().writeBytes(media.get(i)), source, nowNanos);
                 if (i % BATCH == BATCH - 1) {
                     core.drainTo(this);
-                    if (nowNanos >= core.nextDeadlineNanos()) {
-                        core.onTimeout(nowNanos);
-                        core.drainTo(this);
+                    runTimers(core);
+                    if (inbox.drainTo(far, nowNanos) > 0) {
+                        far.drainTo(this);
+                        runTimers(far);
                     }
                 }
             }
             core.drainTo(this);
+        }
+
+        private void runTimers(MediaCore due) {
+            if (nowNanos >= due.nextDeadlineNanos()) {
+                due.onTimeout(nowNanos);
+                due.drainTo(this);
+            }
         }
 
         @Override

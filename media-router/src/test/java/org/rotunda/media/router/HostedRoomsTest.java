@@ -13,9 +13,10 @@ import org.rotunda.media.control.VideoCodec;
 class HostedRoomsTest {
     private static final long NOW = 7_000_000_000L;
     private static final int LOOPS = 16;
+    private static final int SHARE = 100;
 
     private final double[] busy = new double[LOOPS];
-    private final HostedRooms rooms = new HostedRooms(LOOPS, 1_000_000, loop -> busy[loop], new Random(1));
+    private final HostedRooms rooms = new HostedRooms(LOOPS, 1_000_000, SHARE, loop -> busy[loop], new Random(1));
 
     private static MediaCommand open(String roomSid, long epoch) {
         TransportId transport = new TransportId(roomSid, "PA1", "pc");
@@ -28,15 +29,15 @@ class HostedRoomsTest {
 
     /** Submits a command that opens no transport, carries it out at once, and returns whether it was admitted. */
     private boolean isAdmitted(String roomSid, long epoch, long nowNanos) {
-        HostedRoom room = rooms.route(report(roomSid, epoch));
+        HostedTransport room = rooms.route(report(roomSid, epoch));
         boolean admitted = room.admits(epoch);
         room.release(nowNanos);
         return admitted;
     }
 
     /** Opens a transport of the room. The transport stays open. */
-    private HostedRoom opened(String roomSid, long epoch) {
-        HostedRoom room = rooms.route(open(roomSid, epoch));
+    private HostedTransport opened(String roomSid, long epoch) {
+        HostedTransport room = rooms.route(open(roomSid, epoch));
         assertThat(room.admits(epoch)).isTrue();
         assertThat(room.takePlace()).isTrue();
         room.release(NOW);
@@ -45,38 +46,96 @@ class HostedRoomsTest {
 
     // --- loops
 
+    /** Opens a transport of another participant. It stays open. */
+    private HostedTransport joined(String roomSid, int participant) {
+        TransportId transport = new TransportId(roomSid, "PA" + participant, "pc");
+        HostedTransport place =
+                rooms.route(new MediaCommand.OpenTransport(transport, 1, Set.of(VideoCodec.VP8), null, false));
+        assertThat(place.takePlace()).isTrue();
+        place.release(NOW);
+        return place;
+    }
+
     @Test
-    void roomStaysOnItsLoopWhileItHasATransport() {
-        HostedRoom room = opened("RM1", 1);
-        int loop = room.loop();
-        busy[loop] = 1;
+    void transportStaysOnItsLoopHoweverBusyItIs() {
+        HostedTransport first = opened("RM1", 1);
+        busy[first.loop()] = 1;
 
         for (int i = 0; i < 400; i++) {
-            assertThat(opened("RM1", 1).loop()).isEqualTo(loop);
+            HostedTransport again = rooms.route(report("RM1", 1));
+            assertThat(again.loop()).isEqualTo(first.loop());
+            again.release(NOW);
         }
     }
 
     @Test
-    void roomStaysOnItsLoopWhileACommandIsOnItsWay() {
-        HostedRoom room = opened("RM1", 1);
-        int loop = room.loop();
-        busy[loop] = 1;
-        assertThat(rooms.route(open("RM1", 1)).loop()).isEqualTo(loop); // This command is still in the loop's queue.
-        room.freePlace(NOW);
+    void transportStaysOnItsLoopWhileACommandIsOnItsWay() {
+        HostedTransport first = opened("RM1", 1);
+        busy[first.loop()] = 1;
+        HostedTransport waiting = rooms.route(report("RM1", 1)); // This command is still in the loop's queue.
+        first.freePlace(NOW);
 
-        for (int i = 0; i < 100; i++) {
-            assertThat(opened("RM1", 1).loop()).isEqualTo(loop);
+        assertThat(opened("RM1", 1).loop()).isEqualTo(first.loop());
+        waiting.release(NOW);
+    }
+
+    @Test
+    void roomFillsItsLoopsOneAfterTheOther() {
+        TreeMap<Integer, Integer> perLoop = new TreeMap<>();
+        for (int i = 0; i < 3 * SHARE; i++) {
+            perLoop.merge(joined("RM1", i).loop(), 1, Integer::sum);
+            assertThat(perLoop.values().stream().filter(count -> count < SHARE)).hasSizeLessThan(2);
         }
+
+        assertThat(perLoop).hasSize(3).doesNotContainValue(SHARE - 1);
+    }
+
+    @Test
+    void roomGoesToAnotherLoopWhenItsLoopIsBusyAndComesBack() {
+        int first = joined("RM1", 1).loop();
+        busy[first] = HostedRooms.BUSY_MAX;
+        int second = joined("RM1", 2).loop();
+        assertThat(second).isNotEqualTo(first);
+        for (int i = 3; i < 10; i++) {
+            assertThat(joined("RM1", i).loop()).isEqualTo(second);
+        }
+        busy[second] = HostedRooms.BUSY_MAX;
+        busy[first] = HostedRooms.BUSY_MAX - 0.01;
+        assertThat(joined("RM1", 10).loop()).isEqualTo(first);
+    }
+
+    @Test
+    void closedTransportsMakeRoomOnTheirLoop() {
+        HostedTransport first = joined("RM1", 0);
+        HostedTransport second = joined("RM1", 1);
+        for (int i = 2; i < SHARE; i++) {
+            joined("RM1", i);
+        }
+        second.freePlace(NOW);
+
+        assertThat(joined("RM1", SHARE).loop()).isEqualTo(first.loop());
+        assertThat(joined("RM1", SHARE + 1).loop()).isNotEqualTo(first.loop());
+    }
+
+    @Test
+    void replacedOwnerIsRefusedOnEveryLoopOfTheRoom() {
+        HostedTransport first = joined("RM1", 1);
+        busy[first.loop()] = 1;
+        HostedTransport second = joined("RM1", 2);
+        assertThat(second.loop()).isNotEqualTo(first.loop());
+
+        assertThat(first.admits(7)).isTrue();
+        assertThat(second.admits(6)).isFalse();
     }
 
     @Test
     void emptyRoomChoosesAnotherLoopAndStillRefusesTheReplacedOwner() {
-        HostedRoom room = opened("RM1", 5);
+        HostedTransport room = opened("RM1", 5);
         int before = room.loop();
         room.freePlace(NOW);
         busy[before] = 1; // This loop is busy now, so the room goes to another loop.
 
-        HostedRoom stale = rooms.route(open("RM1", 4));
+        HostedTransport stale = rooms.route(open("RM1", 4));
         assertThat(stale.loop()).isNotEqualTo(before);
         assertThat(stale.admits(4)).isFalse();
         stale.release(NOW);
@@ -119,9 +178,9 @@ class HostedRoomsTest {
 
     @Test
     void placesAreCountedForTheWholeNode() {
-        HostedRooms small = new HostedRooms(LOOPS, 2, loop -> 0, new Random(1));
-        HostedRoom first = small.route(open("RM1", 1));
-        HostedRoom second = small.route(open("RM2", 1));
+        HostedRooms small = new HostedRooms(LOOPS, 2, SHARE, loop -> 0, new Random(1));
+        HostedTransport first = small.route(open("RM1", 1));
+        HostedTransport second = small.route(open("RM2", 1));
 
         assertThat(first.takePlace()).isTrue();
         assertThat(first.takePlace()).isTrue();
@@ -193,8 +252,8 @@ class HostedRoomsTest {
 
     @Test
     void roomWithACommandOnItsWayIsNotForgotten() {
-        HostedRoom room = rooms.route(open("RM1", 5));
+        HostedTransport room = rooms.route(open("RM1", 5));
         rooms.forgetEmpty(NOW + 10 * HostedRooms.EMPTY_KEPT_NANOS);
-        assertThat(rooms.find("RM1")).containsSame(room);
+        assertThat(rooms.find("RM1")).containsSame(room.room());
     }
 }

@@ -51,7 +51,7 @@ public final class SimulatedRoom {
 
     private final Simulation simulation;
     private final String sid;
-    private final SimulatedRouter router;
+    private SimulatedRouter router; // The node or loop of those who join.
     private final Map<TransportId, Member> members = new LinkedHashMap<>();
     private Set<VideoCodec> videoCodecs = Set.of(VideoCodec.values());
     private long epoch = 1;
@@ -61,6 +61,12 @@ public final class SimulatedRoom {
         this.router = router;
         this.sid = sid;
         listenTo(router);
+    }
+
+    /** Lets those who join from now on join on another loop of the same node. */
+    public void joinOn(SimulatedRouter next) {
+        router = next;
+        listenTo(next);
     }
 
     private void listenTo(SimulatedRouter node) {

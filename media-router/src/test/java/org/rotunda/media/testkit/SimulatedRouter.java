@@ -24,7 +24,10 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.forward.EgressPacketWriter;
 import org.rotunda.media.ice.TcpRemote;
+import org.rotunda.media.net.HandoverQueue;
 import org.rotunda.media.router.HostedRooms;
+import org.rotunda.media.router.HostedTransport;
+import org.rotunda.media.router.LoopLinks;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
@@ -54,6 +57,8 @@ public final class SimulatedRouter {
     private final Map<InetSocketAddress, TcpRemote> connections = new HashMap<>(); // The key is the client's address.
     private final RouterCore core;
     private final HostedRooms rooms;
+    private final @Nullable SimulatedLoops loops; // The loops of the node, if it has several.
+    private final HandoverQueue inbox;
     private Consumer<MediaEvent> listener = event -> {};
     private Predicate<MediaEvent> failing = event -> false;
     private @Nullable InetSocketAddress unsendable;
@@ -84,11 +89,42 @@ public final class SimulatedRouter {
     }
 
     private SimulatedRouter(Simulation simulation, int transportsMax, ByteBufAllocator allocator, long audioWaitNanos) {
+        this(
+                simulation,
+                allocator,
+                audioWaitNanos,
+                HostedRooms.ofOneLoop(transportsMax, simulation.random()),
+                LoopLinks.NONE,
+                null,
+                new HandoverQueue(2));
+    }
+
+    /** Makes one loop of a node with several. */
+    SimulatedRouter(
+            Simulation simulation,
+            ByteBufAllocator allocator,
+            HostedRooms rooms,
+            LoopLinks links,
+            SimulatedLoops loops,
+            HandoverQueue inbox) {
+        this(simulation, allocator, 0, rooms, links, loops, inbox);
+    }
+
+    private SimulatedRouter(
+            Simulation simulation,
+            ByteBufAllocator allocator,
+            long audioWaitNanos,
+            HostedRooms rooms,
+            LoopLinks links,
+            @Nullable SimulatedLoops loops,
+            HandoverQueue inbox) {
+        this.rooms = rooms;
+        this.loops = loops;
+        this.inbox = inbox;
         this.simulation = simulation;
         this.address = simulation.newAddress();
         String candidate = "candidate:1 1 udp 2130706431 "
                 + address.getAddress().getHostAddress() + " " + address.getPort() + " typ host";
-        rooms = HostedRooms.ofOneLoop(transportsMax, simulation.random());
         core = new RouterCore(
                 new TransportEnvironment(
                         allocator,
@@ -106,7 +142,8 @@ public final class SimulatedRouter {
                         new Traces()),
                 new Listener(),
                 ABANDONED_AFTER_NANOS,
-                audioWaitNanos);
+                audioWaitNanos,
+                links);
         simulation.attach(address, this::onDatagram);
     }
 
@@ -161,7 +198,20 @@ public final class SimulatedRouter {
 
     public void command(MediaCommand command) {
         if (!dead) {
-            core.onCommand(rooms.route(command), command, simulation.nowNanos());
+            HostedTransport place = rooms.route(command);
+            (loops == null ? this : loops.loop(place.loop())).carryOut(place, command);
+        }
+    }
+
+    private void carryOut(HostedTransport place, MediaCommand command) {
+        core.onCommand(place, command, simulation.nowNanos());
+        settle();
+    }
+
+    /** Takes what the other loops have handed over. */
+    void takeHandovers() {
+        if (!dead) {
+            inbox.drainTo(core, simulation.nowNanos());
             settle();
         }
     }

@@ -3,7 +3,7 @@ package org.rotunda.room.speaker;
 /** A media node as {@link SpeakerDetector} knows it: when its last report came. Owner: the detector. */
 final class ReportSource {
     private final String mediaNode;
-    private long reportNanos;
+    private long completeNanos; // The time of the last complete report.
     private boolean reported;
 
     ReportSource(String mediaNode) {
@@ -14,11 +14,15 @@ final class ReportSource {
         return mediaNode;
     }
 
-    /** Notes a report. Returns the time since the report before it; {@link Long#MAX_VALUE} if it is the first one. */
-    long onReport(long nowNanos) {
-        long since = reported ? nowNanos - reportNanos : Long.MAX_VALUE;
-        reportNanos = nowNanos;
+    /**
+     * Notes a report. Returns whether it is complete: tracks that it leaves out, and that no later report of the same time
+     * has, were silent. A node sends a large report in parts, and one for each event loop that the room is on, so only the
+     * first of those that come within {@code spacingNanos} is complete.
+     */
+    boolean onReport(long nowNanos, long spacingNanos) {
+        boolean complete = !reported || nowNanos - completeNanos >= spacingNanos;
+        completeNanos = complete ? nowNanos : completeNanos;
         reported = true;
-        return since;
+        return complete;
     }
 }

@@ -65,7 +65,7 @@ public final class SpeakerDetector {
     /** The most media nodes that the detector remembers. Beyond that it forgets all and learns them again. */
     static final int SOURCES_MAX = 64;
 
-    /** A report sooner than this after the one before says nothing about tracks that it leaves out. */
+    /** A report sooner than this after the last complete one says nothing about tracks that it leaves out. */
     private static final long REPORT_SPACING_MIN_NANOS = 80_000_000;
 
     /** A decision may come so much earlier than after {@link #DECISION_NANOS}, because a report has just come. */
@@ -150,7 +150,7 @@ public final class SpeakerDetector {
             return;
         }
         ReportSource source = source(mediaNode);
-        boolean complete = source.onReport(nowNanos) >= REPORT_SPACING_MIN_NANOS;
+        boolean complete = source.onReport(nowNanos, REPORT_SPACING_MIN_NANOS);
         for (int i = 0; i < levels.size(); i++) {
             TrackLevels each = levels.get(i);
             Speaker speaker = speakers.get(each.participantSid());

@@ -32,6 +32,7 @@ class MediaNodeRouterTest {
             16,
             List.of(),
             TRANSPORTS,
+            MediaSettings.LOOP_SHARE,
             0,
             0,
             true,
