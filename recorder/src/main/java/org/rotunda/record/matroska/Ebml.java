@@ -83,10 +83,10 @@ final class Ebml {
     /** Writes a size in as few bytes as possible. The value with all bits set is reserved for an unknown size. */
     static void writeSize(ByteBuf out, long size) {
         int length = 1;
-        while (size >= (1L << 7 * length) - 1) {
+        while (size >= (1L << (7 * length)) - 1) {
             length++;
         }
-        long coded = size | 1L << 7 * length;
+        long coded = size | (1L << (7 * length));
         for (int shift = 8 * (length - 1); shift >= 0; shift -= 8) {
             out.writeByte((int) (coded >>> shift));
         }

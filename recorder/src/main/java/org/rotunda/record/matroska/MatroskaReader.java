@@ -70,7 +70,7 @@ public final class MatroskaReader {
         firstOfCluster = false;
         if (see(Cluster.HEADER_BYTES) && Cluster.isHeader(window, index())) {
             long clusterTimestampMs = Cluster.timestampMs(window, index());
-            if (clusterPosition != NONE && !clusterHasBlock || clusterTimestampMs <= timestampMs) {
+            if ((clusterPosition != NONE && !clusterHasBlock) || clusterTimestampMs <= timestampMs) {
                 return end();
             }
             clusterPosition = at;
@@ -79,7 +79,8 @@ public final class MatroskaReader {
             firstOfCluster = true;
             at += Cluster.HEADER_BYTES;
         }
-        return clusterPosition != NONE && see(Cluster.BLOCK_HEADER_BYTES) && readBlock() || end();
+        boolean isBlock = clusterPosition != NONE && see(Cluster.BLOCK_HEADER_BYTES) && readBlock();
+        return isBlock || end();
     }
 
     private boolean readBlock() {
@@ -93,7 +94,7 @@ public final class MatroskaReader {
         if (bytes > length - at - Cluster.BLOCK_HEADER_BYTES
                 || bytes > MatroskaWriter.FRAME_BYTES_MAX
                 || blockMs <= timestampMs
-                || startsCluster && blockMs != clusterMs) {
+                || (startsCluster && blockMs != clusterMs)) {
             return false;
         }
         keyFrame = Cluster.isKeyFrame(window, index);

@@ -88,7 +88,7 @@ public final class MatroskaWriter {
         }
         long ageMs = timestampMs - clusterMs;
         return ageMs >= CLUSTER_MS_MAX
-                || isEntry && ageMs >= CLUSTER_MS_MIN
+                || (isEntry && ageMs >= CLUSTER_MS_MIN)
                 || lengthBytes() - clusterPosition >= CLUSTER_BYTES_MAX;
     }
 

@@ -24,7 +24,7 @@ final class SegmentEnd {
         sink.append(tail);
         sink.patch(layout.seekHead(), seekHead(layout, mediaEnd));
         ByteBuf duration = Ebml.buffer();
-        Ebml.writeLong(duration, Ebml.DURATION, Double.doubleToRawLongBits(durationMs));
+        Ebml.writeLong(duration, Ebml.DURATION, Double.doubleToRawLongBits((double) durationMs));
         sink.patch(layout.duration(), duration);
         // The size comes last: a reader that trusts it finds everything else in place.
         sink.patch(layout.segmentSize(), Ebml.buffer().writeLong(Ebml.size8(length - layout.data())));

@@ -102,7 +102,7 @@ public final class RecordedFile {
                 path.toString());
         List<Packet> result = new ArrayList<>();
         probe.output().lines().filter(line -> !line.isBlank()).forEach(line -> {
-            String[] fields = line.split(",");
+            String[] fields = line.split(",", -1);
             result.add(new Packet(
                     Double.parseDouble(fields[0]),
                     fields[1].equals("N/A") ? 0 : Double.parseDouble(fields[1]),
@@ -122,7 +122,7 @@ public final class RecordedFile {
         return probe.output()
                 .lines()
                 .filter(line -> !line.isBlank())
-                .map(line -> line.replace(',', 'x'))
+                .map(line -> line.replaceFirst(",$", "").replace(',', 'x'))
                 .toList();
     }
 
