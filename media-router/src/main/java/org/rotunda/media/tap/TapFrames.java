@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the frames of a tap link. A frame is its length in four bytes, which count what follows, its type in one byte, and its
- * fields; all numbers are big-endian.
+ * Writes the frames of a tap link. A frame is its length in four bytes, which count what follows, its type in one byte,
+ * and its fields; all numbers are big-endian.
  *
  * <pre>
  * HELLO      magic "RTAP", version u8, nonce 32 bytes, node id
@@ -87,7 +87,11 @@ public final class TapFrames {
             long arrivalMicros,
             int payloadBytes) {
         head(out, MEDIA, MEDIA_HEAD_BYTES - LENGTH_BYTES - 1 + payloadBytes);
-        out.writeInt(tap).writeLong(sequence).writeInt(timestamp).writeByte(flags).writeShort(pictureId);
+        out.writeInt(tap)
+                .writeLong(sequence)
+                .writeInt(timestamp)
+                .writeByte(flags)
+                .writeShort(pictureId);
         out.writeByte(temporalId).writeShort(width).writeShort(height).writeLong(arrivalMicros);
     }
 

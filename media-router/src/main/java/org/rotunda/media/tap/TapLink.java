@@ -15,15 +15,15 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of the link between a media node and a recorder. Cuts the bytes of the connection into frames, checks them, and tells a
- * listener. Each end first sends HELLO with a nonce, and then a PROOF: an HMAC of both nonces and both node ids with the cluster's
- * secret. Media is heard only after the other end's proof.
+ * One end of the link between a media node and a recorder. Cuts the bytes of the connection into frames, checks them,
+ * and tells a listener. Each end first sends HELLO with a nonce, and then a PROOF: an HMAC of both nonces and both node
+ * ids with the cluster's secret. Media is heard only after the other end's proof.
  *
- * <p>What breaks the protocol ends the link: {@link #violation} says why, the owner closes the connection and counts it. A frame for an
- * unknown tap is counted and ignored, because a tap may have been closed while it was under way.
+ * <p>What breaks the protocol ends the link: {@link #violation} says why, the owner closes the connection and counts
+ * it. A frame for an unknown tap is counted and ignored, because a tap may have been closed while it was under way.
  *
- * <p>Sans-IO: bytes and time come in as arguments, bytes leave through a consumer. Holds at most one frame that is not whole. Owned by
- * one event loop.
+ * <p>Sans-IO: bytes and time come in as arguments, bytes leave through a consumer. Holds at most one frame that is not
+ * whole. Owned by one event loop.
  */
 public final class TapLink {
     /** The maximum number of taps of one link; a recorder takes 600. */
@@ -195,7 +195,8 @@ public final class TapLink {
                 byte[] theirs = new byte[TapFrames.NONCE_BYTES];
                 frame.readBytes(theirs);
                 peerNonce = theirs;
-                peerId = frame.readCharSequence(frame.readableBytes(), StandardCharsets.UTF_8).toString();
+                peerId = frame.readCharSequence(frame.readableBytes(), StandardCharsets.UTF_8)
+                        .toString();
                 ByteBuf proof = Unpooled.buffer();
                 TapFrames.writeProof(proof, proof(role, nonce, nodeId, theirs, peerId));
                 output.accept(proof);
@@ -226,7 +227,12 @@ public final class TapLink {
 
     private void onOpen(ByteBuf frame) {
         TapOpen open = new TapOpen(
-                frame.readInt(), frame.readInt(), frame.readLong(), frame.readLong(), frame.readByte(), frame.readByte(),
+                frame.readInt(),
+                frame.readInt(),
+                frame.readLong(),
+                frame.readLong(),
+                frame.readByte(),
+                frame.readByte(),
                 frame.readInt());
         Tap tap = taps.get(open.tap());
         if (tap == null) {
@@ -316,7 +322,9 @@ public final class TapLink {
         output.accept(out);
     }
 
-    /** Returns whether the other end has proved that it knows the secret; before, nothing but the handshake may be sent. */
+    /**
+     * Returns whether the other end has proved that it knows the secret; before, nothing but the handshake may be sent.
+     */
     public boolean isUp() {
         return proved && violation == null;
     }

@@ -3,8 +3,8 @@ package org.rotunda.media.tap;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Hears what the other end of a link says, after both have proved that they know the cluster's secret. The upper methods are called
- * at a recorder, the lower ones at a media node.
+ * Hears what the other end of a link says, after both have proved that they know the cluster's secret. The upper
+ * methods are called at a recorder, the lower ones at a media node.
  */
 public interface TapListener {
     /** A tap was opened, or opened again with a higher generation. */
@@ -12,8 +12,16 @@ public interface TapListener {
 
     /** A packet has come. The payload is borrowed for the call. */
     default void media(
-            int tap, long sequence, int timestamp, int flags, int pictureId, int temporalId, int width, int height,
-            long arrivalMicros, ByteBuf payload) {}
+            int tap,
+            long sequence,
+            int timestamp,
+            int flags,
+            int pictureId,
+            int temporalId,
+            int width,
+            int height,
+            long arrivalMicros,
+            ByteBuf payload) {}
 
     default void clock(int tap, int timestamp, long unixMicros, boolean bySenderReport) {}
 

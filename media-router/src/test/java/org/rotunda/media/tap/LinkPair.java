@@ -19,8 +19,16 @@ final class LinkPair {
     final TapLink recorder;
 
     LinkPair(byte[] recorderSecret) {
-        mediaNode = new TapLink(TapLink.Role.MEDIA_NODE, "media-1", SECRET, nonce(1), listener(atMediaNode), toRecorder::writeBytes, 0);
-        recorder = new TapLink(TapLink.Role.RECORDER, "recorder-1", recorderSecret, nonce(2), listener(atRecorder), toMediaNode::writeBytes, 0);
+        mediaNode = new TapLink(
+                TapLink.Role.MEDIA_NODE, "media-1", SECRET, nonce(1), listener(atMediaNode), toRecorder::writeBytes, 0);
+        recorder = new TapLink(
+                TapLink.Role.RECORDER,
+                "recorder-1",
+                recorderSecret,
+                nonce(2),
+                listener(atRecorder),
+                toMediaNode::writeBytes,
+                0);
     }
 
     static LinkPair connected() {
@@ -61,10 +69,19 @@ final class LinkPair {
 
             @Override
             public void media(
-                    int tap, long sequence, int timestamp, int flags, int pictureId, int temporalId, int width, int height,
-                    long arrivalMicros, ByteBuf payload) {
-                heard.add("media " + tap + " " + sequence + " " + timestamp + " " + flags + " " + pictureId + " " + temporalId
-                        + " " + width + "x" + height + " " + arrivalMicros + " " + ByteBufUtil.hexDump(payload));
+                    int tap,
+                    long sequence,
+                    int timestamp,
+                    int flags,
+                    int pictureId,
+                    int temporalId,
+                    int width,
+                    int height,
+                    long arrivalMicros,
+                    ByteBuf payload) {
+                heard.add("media " + tap + " " + sequence + " " + timestamp + " " + flags + " " + pictureId + " "
+                        + temporalId + " " + width + "x" + height + " " + arrivalMicros + " "
+                        + ByteBufUtil.hexDump(payload));
             }
 
             @Override

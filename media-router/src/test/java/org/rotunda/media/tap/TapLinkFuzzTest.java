@@ -30,7 +30,8 @@ class TapLinkFuzzTest {
         LinkPair pieces = LinkPair.connected();
         int step = 1 + (bytes.length == 0 ? 0 : bytes[0] & 0x0F);
         for (int at = 0; at < bytes.length; at += step) {
-            boolean goesOn = pieces.recorder.onBytes(Unpooled.wrappedBuffer(bytes, at, Math.min(step, bytes.length - at)), 0);
+            boolean goesOn =
+                    pieces.recorder.onBytes(Unpooled.wrappedBuffer(bytes, at, Math.min(step, bytes.length - at)), 0);
             assertThat(goesOn).isEqualTo(pieces.recorder.violation() == null);
             assertThat(pieces.recorder.heldBytes()).isLessThanOrEqualTo(TapFrames.LENGTH_MAX + TapFrames.LENGTH_BYTES);
         }

@@ -75,7 +75,13 @@ class TapLinkTest {
     void anEndIsNotConvincedByItsOwnProof() {
         ByteBuf sent = Unpooled.buffer();
         TapLink link = new TapLink(
-                TapLink.Role.RECORDER, "r", LinkPair.SECRET, LinkPair.nonce(2), new TapListener() {}, sent::writeBytes, 0);
+                TapLink.Role.RECORDER,
+                "r",
+                LinkPair.SECRET,
+                LinkPair.nonce(2),
+                new TapListener() {},
+                sent::writeBytes,
+                0);
         link.onBytes(sent.readBytes(sent.readableBytes()), 0); // Its own HELLO.
         link.onBytes(sent.readBytes(sent.readableBytes()), 0); // Its own proof for it.
         assertThat(link.violation()).isEqualTo(TapViolation.WRONG_PROOF);
@@ -88,8 +94,12 @@ class TapLinkTest {
         violates(TapViolation.TOO_LONG, out -> out.writeInt(0));
         violates(TapViolation.UNKNOWN_TYPE, out -> out.writeInt(1).writeByte(12));
         violates(TapViolation.UNKNOWN_TYPE, out -> out.writeInt(1).writeByte(0));
-        violates(TapViolation.MALFORMED, out -> out.writeInt(5).writeByte(TapFrames.OPEN).writeInt(1));
-        violates(TapViolation.MALFORMED, out -> out.writeInt(32).writeByte(TapFrames.MEDIA).writeZero(31));
+        violates(
+                TapViolation.MALFORMED,
+                out -> out.writeInt(5).writeByte(TapFrames.OPEN).writeInt(1));
+        violates(
+                TapViolation.MALFORMED,
+                out -> out.writeInt(32).writeByte(TapFrames.MEDIA).writeZero(31));
         violates(TapViolation.WRONG_ROLE, out -> TapFrames.writeAck(out, 1, 1, 1));
         violates(TapViolation.OUT_OF_ORDER, out -> TapFrames.writeHello(out, LinkPair.nonce(3), "again"));
         violates(TapViolation.OUT_OF_ORDER, out -> TapFrames.writeProof(out, LinkPair.nonce(3)));

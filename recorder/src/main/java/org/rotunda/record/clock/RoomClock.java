@@ -3,16 +3,16 @@ package org.rotunda.record.clock;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * Maps the RTP timestamps of a track to the time since 1970. The publisher's sender reports say which time a timestamp is; before the
- * first one the arrival of packets does. Between two corrections times follow RTP exactly.
+ * Maps the RTP timestamps of a track to the time since 1970. The publisher's sender reports say which time a timestamp
+ * is; before the first one the arrival of packets does. Between two corrections times follow RTP exactly.
  *
  * <ul>
- *   <li>An error of at most {@link #TOLERATED_MICROS} stands. A larger one is corrected by a step, never by stretching, where it
- *       is not heard or seen: before a frame that the caller calls inaudible.
+ *   <li>An error of at most {@link #TOLERATED_MICROS} stands. A larger one is corrected by a step, never by stretching,
+ *       where it is not heard or seen: before a frame that the caller calls inaudible.
  *   <li>An error above {@link #AT_ONCE_MICROS} in three reports in a row is corrected at once.
- *   <li>A frame that is further ahead of its arrival than {@link #JUMP_MICROS} is a jump of the sender's timestamps, and one that
- *       stays so far behind for {@link #STALL_MICROS} comes after a stall of its capture. Both are placed by their arrival. A burst
- *       of late packets, which the network held back, is neither: it catches up at once.
+ *   <li>A frame that is further ahead of its arrival than {@link #JUMP_MICROS} is a jump of the sender's timestamps,
+ *       and one that stays so far behind for {@link #STALL_MICROS} comes after a stall of its capture. Both are placed
+ *       by their arrival. A burst of late packets, which the network held back, is neither: it catches up at once.
  * </ul>
  *
  * <p>Sans-IO: the time is in the arguments. Owned by one event loop.
@@ -24,7 +24,9 @@ public final class RoomClock {
     static final long JUMP_MICROS = 1_000_000;
     static final long STALL_MICROS = 500_000;
 
-    /** Half of the time over which the shortest transit is kept. The publisher's clock drifts by less than 10 ms in it. */
+    /**
+     * Half of the time over which the shortest transit is kept. The publisher's clock drifts by less than 10 ms in it.
+     */
     private static final long TRANSIT_HALF_MICROS = 15_000_000;
 
     private static final long NONE = Long.MAX_VALUE;

@@ -7,11 +7,11 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.OpusPayload;
 
 /**
- * What is written where audio is missing, so that decoders play a hole as long as it was. ffmpeg, for one, joins the sound on both
- * sides of a hole that is left open.
+ * What is written where audio is missing, so that decoders play a hole as long as it was. ffmpeg, for one, joins the
+ * sound on both sides of a hole that is left open.
  *
- * <p>A few lost packets of Opus become packets of one byte, for which the decoder conceals the loss. A longer hole becomes silence:
- * with packets of one byte libopus would go on with its last tone.
+ * <p>A few lost packets of Opus become packets of one byte, for which the decoder conceals the loss. A longer hole
+ * becomes silence: with packets of one byte libopus would go on with its last tone.
  */
 public final class AudioFill {
     /** The longest hole that is concealed. */

@@ -3,9 +3,7 @@ package org.rotunda.record.frames;
 import org.rotunda.media.codec.Codec;
 import org.rotunda.record.order.OrderSink;
 
-/**
- * Makes frames of packets in order. Every implementation is a machine without time, owned by one event loop.
- */
+/** Makes frames of packets in order. Every implementation is a machine without time, owned by one event loop. */
 public interface FrameAssembler extends OrderSink {
     /** The value of {@link #openSequence} when no frame is open. */
     long NONE = -1;
@@ -17,7 +15,8 @@ public interface FrameAssembler extends OrderSink {
     long openSequence();
 
     /**
-     * Returns what a decoder must know before the key frame that was handed out last (CodecPrivate of H.264); empty for other codecs.
+     * Returns what a decoder must know before the key frame that was handed out last (CodecPrivate of H.264); empty for
+     * other codecs.
      */
     default byte[] configuration() {
         return new byte[0];

@@ -8,11 +8,13 @@ import org.rotunda.media.codec.H264Payload;
 import org.rotunda.record.order.MediaPacket;
 
 /**
- * Makes frames of H.264 (RFC 6184, packetization mode 1): access units of NAL units with lengths of four bytes. Access unit
- * delimiters and filler are left out. Every IDR access unit begins with the current parameter sets, also if the sender sent them only
- * once: a player may enter there, and the size of the picture may have changed since the file's beginning.
+ * Makes frames of H.264 (RFC 6184, packetization mode 1): access units of NAL units with lengths of four bytes. Access
+ * unit delimiters and filler are left out. Every IDR access unit begins with the current parameter sets, also if the
+ * sender sent them only once: a player may enter there, and the size of the picture may have changed since the file's
+ * beginning.
  *
- * <p>H.264 does not say which frames refer to a lost one, so after a loss everything up to the next IDR picture is dropped.
+ * <p>H.264 does not say which frames refer to a lost one, so after a loss everything up to the next IDR picture is
+ * dropped.
  */
 final class H264Frames implements FrameAssembler {
     /** The maximum number of NAL units in an access unit. A real one has up to 20. */
@@ -178,7 +180,9 @@ final class H264Frames implements FrameAssembler {
             if (isKeyFrame && (nal.type() == TYPE_SPS || nal.type() == TYPE_PPS)) {
                 continue; // They stand at the beginning.
             }
-            fits = fits && unit.add(Unpooled.buffer(Integer.BYTES, Integer.BYTES).writeInt(nal.bytes().readableBytes()));
+            fits = fits
+                    && unit.add(Unpooled.buffer(Integer.BYTES, Integer.BYTES)
+                            .writeInt(nal.bytes().readableBytes()));
             fits = fits && unit.add(nal.bytes().retain());
         }
         clear();
@@ -195,8 +199,7 @@ final class H264Frames implements FrameAssembler {
         }
         int width = isKeyFrame ? sets.width() : 0;
         int height = isKeyFrame ? sets.height() : 0;
-        sink.frame(
-                new Frame(firstSequence, timestamp, arrivalMicros, isKeyFrame, width, height, lost, unit.finish()));
+        sink.frame(new Frame(firstSequence, timestamp, arrivalMicros, isKeyFrame, width, height, lost, unit.finish()));
     }
 
     @Override

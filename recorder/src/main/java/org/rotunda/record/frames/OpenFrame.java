@@ -5,7 +5,10 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a frame that is not complete yet, kept by reference: the only copy of their bytes is the one into the file's buffer. */
+/**
+ * The parts of a frame that is not complete yet, kept by reference: the only copy of their bytes is the one into the
+ * file's buffer.
+ */
 final class OpenFrame {
     /** The maximum length of a frame; the limit of a file. */
     static final int BYTES_MAX = 4 * 1024 * 1024;

@@ -83,7 +83,9 @@ final class ParameterSets {
         return out;
     }
 
-    /** Returns the AVCDecoderConfigurationRecord of all sets (ISO/IEC 14496-15 §5.3.3.1). Requires {@link #isComplete}. */
+    /**
+     * Returns the AVCDecoderConfigurationRecord of all sets (ISO/IEC 14496-15 §5.3.3.1). Requires {@link #isComplete}.
+     */
     byte[] configuration() {
         byte[] first = sequenceSets.values().iterator().next();
         ByteBuf out = Unpooled.buffer();

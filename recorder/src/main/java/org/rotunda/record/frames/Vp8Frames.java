@@ -9,9 +9,10 @@ import org.rotunda.record.order.MediaPacket;
 /**
  * Makes frames of VP8 (RFC 7741). The payload descriptors are taken off.
  *
- * <p>A frame with a missing packet is dropped. What follows it is dropped up to the next key frame, unless the ids in the descriptors
- * show that no frame is missing that others refer to: the missing one was discardable (N), or only frames of upper temporal layers
- * are missing. Then the frames of the base layer go on at once, and those of an upper layer at its next sync frame (Y).
+ * <p>A frame with a missing packet is dropped. What follows it is dropped up to the next key frame, unless the ids in
+ * the descriptors show that no frame is missing that others refer to: the missing one was discardable (N), or only
+ * frames of upper temporal layers are missing. Then the frames of the base layer go on at once, and those of an upper
+ * layer at its next sync frame (Y).
  */
 final class Vp8Frames implements FrameAssembler {
     private static final int LAYERS = 4;
@@ -154,8 +155,8 @@ final class Vp8Frames implements FrameAssembler {
             }
             boolean lost = afterLoss;
             afterLoss = false;
-            sink.frame(new Frame(
-                    firstSequence, timestamp, arrivalMicros, keyFrame, width, height, lost, open.finish()));
+            sink.frame(
+                    new Frame(firstSequence, timestamp, arrivalMicros, keyFrame, width, height, lost, open.finish()));
         }
     }
 

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts packets into the order of their extended sequence numbers. A missing packet is waited for until a fixed time after the packet
- * behind it arrived, until it is known that it will not come, or until the buffer is full. Duplicates are dropped.
+ * Puts packets into the order of their extended sequence numbers. A missing packet is waited for until a fixed time
+ * after the packet behind it arrived, until it is known that it will not come, or until the buffer is full. Duplicates
+ * are dropped.
  *
  * <p>Sans-IO: packets and time come in as arguments. Owned by one event loop.
  */

@@ -14,7 +14,8 @@ import java.security.NoSuchAlgorithmException;
 /**
  * The file of one segment while it is written. Every method blocks; a segment belongs to one thread.
  *
- * <p>When the disk is full, the reserve is given up, and what has failed is tried once more: then the owner must complete the file.
+ * <p>When the disk is full, the reserve is given up, and what has failed is tried once more: then the owner must
+ * complete the file.
  */
 final class SegmentFile {
     private static final int HASH_BUFFER_BYTES = 64 * 1024;
@@ -31,7 +32,10 @@ final class SegmentFile {
         this.channel = channel;
     }
 
-    /** Begins a segment: its sidecar is on the disk before its file is there. A segment that is there already is an error. */
+    /**
+     * Begins a segment: its sidecar is on the disk before its file is there. A segment that is there already is an
+     * error.
+     */
     static SegmentFile create(Spool spool, Sidecar sidecar) throws IOException {
         Path json = spool.file(sidecar, Spool.SIDECAR);
         try (FileChannel out = FileChannel.open(json, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a segment apart from its media, kept as JSON beside its file, so that a recorder that starts again knows whose it
- * is.
+ * What is known of a segment apart from its media, kept as JSON beside its file, so that a recorder that starts again
+ * knows whose it is.
  *
  * @param recordingSid the SID of the recording
  * @param segment the number of the segment, from 1

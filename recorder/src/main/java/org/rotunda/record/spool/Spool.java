@@ -11,9 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The directory of a recorder's segments. It holds {@code RT….<segment>.json} (the sidecar), {@code .part} (being written),
- * {@code .mka} or {@code .mkv} (finished) and {@code .done} (in the store); {@code reserve}, which is given up when the disk is full so
- * that files can be completed; and {@code lost+found}. Safe to use from several threads; every method may block.
+ * The directory of a recorder's segments. It holds {@code RT….<segment>.json} (the sidecar), {@code .part} (being
+ * written), {@code .mka} or {@code .mkv} (finished) and {@code .done} (in the store); {@code reserve}, which is given
+ * up when the disk is full so that files can be completed; and {@code lost+found}. Safe to use from several threads;
+ * every method may block.
  */
 public final class Spool {
     static final String PART = ".part";

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes through a spool when its recorder starts: parts are repaired, finished segments are reported, stored ones are deleted. What
- * belongs to nothing we know goes to {@code lost+found}, and is never deleted; symbolic links are never followed. One file is looked
- * at after the other, so memory does not grow with their number.
+ * Goes through a spool when its recorder starts: parts are repaired, finished segments are reported, stored ones are
+ * deleted. What belongs to nothing we know goes to {@code lost+found}, and is never deleted; symbolic links are never
+ * followed. One file is looked at after the other, so memory does not grow with their number.
  */
 public final class SpoolScan {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolScan.class);
@@ -94,8 +94,8 @@ public final class SpoolScan {
 
     private void repair(Sidecar sidecar, Path part) throws IOException {
         MatroskaRepair.Result result;
-        try (FileChannel channel = FileChannel.open(
-                part, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel =
+                FileChannel.open(part, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             result = MatroskaRepair.repair(new ChannelFile(channel));
             channel.force(true);
         }

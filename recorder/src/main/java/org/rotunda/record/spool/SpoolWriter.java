@@ -13,11 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that writes segments. All writes of a segment go to one writer, in order. Event loops hand work over and never wait; what
- * is done comes back on the event loop of the segment's owner.
+ * A thread that writes segments. All writes of a segment go to one writer, in order. Event loops hand work over and
+ * never wait; what is done comes back on the event loop of the segment's owner.
  */
 public final class SpoolWriter implements AutoCloseable {
-    /** The maximum number of writes that may wait: each of 600 takes may have 4 MiB on its way, in flushes and patches. */
+    /**
+     * The maximum number of writes that may wait: each of 600 takes may have 4 MiB on its way, in flushes and patches.
+     */
     static final int TASKS_MAX = 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(SpoolWriter.class);

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Joins a take to a file of the spool. The file is made when the first frame is there, so a track without media leaves nothing.
- * Every method runs on the event loop that owns the take.
+ * Joins a take to a file of the spool. The file is made when the first frame is there, so a track without media leaves
+ * nothing. Every method runs on the event loop that owns the take.
  */
 public final class SpooledTake {
     private static final Logger LOG = LoggerFactory.getLogger(SpooledTake.class);
@@ -119,7 +119,11 @@ public final class SpooledTake {
 
         @Override
         public void closed() {
-            LOG.info("take of {} segment {} has ended: {}", sidecar.recordingSid(), sidecar.segment(), take.statistics());
+            LOG.info(
+                    "take of {} segment {} has ended: {}",
+                    sidecar.recordingSid(),
+                    sidecar.segment(),
+                    take.statistics());
             if (segment == null) {
                 listener.empty();
             } else {

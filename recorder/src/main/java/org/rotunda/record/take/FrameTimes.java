@@ -4,7 +4,9 @@ import org.rotunda.record.clock.RoomClock;
 import org.rotunda.record.frames.AudioFill;
 import org.rotunda.record.frames.Frame;
 
-/** Tells frames, in their order, their time since the start of the room. Knows where a step of the time is not heard. */
+/**
+ * Tells frames, in their order, their time since the start of the room. Knows where a step of the time is not heard.
+ */
 final class FrameTimes {
     private static final long PAUSE_MS_MIN = 20;
 
@@ -28,7 +30,8 @@ final class FrameTimes {
         if (!source.codec().isVideo()) {
             hasLast = true;
             lastTimestamp = frame.timestamp();
-            lastTicks = (int) (audio.durationMicros(frame.payload()) * source.codec().clockRateHz() / 1_000_000);
+            lastTicks = (int)
+                    (audio.durationMicros(frame.payload()) * source.codec().clockRateHz() / 1_000_000);
         }
         return Math.max(0, sinceRoomStart(unixMicros));
     }

@@ -11,8 +11,8 @@ import org.rotunda.record.matroska.MediaTrack;
 import org.rotunda.record.matroska.SegmentHead;
 
 /**
- * Writes frames at their times, and fills holes of audio. A hole is filled when its end is known, in portions: a day of silence must
- * not hold up the event loop or the disk.
+ * Writes frames at their times, and fills holes of audio. A hole is filled when its end is known, in portions: a day of
+ * silence must not hold up the event loop or the disk.
  */
 final class FrameWriter {
     private static final long NONE = -1;
@@ -75,7 +75,10 @@ final class FrameWriter {
         return writer != null;
     }
 
-    /** Takes ownership of a frame; the one before must be written. The frame waits until {@link #write} has filled the hole before. */
+    /**
+     * Takes ownership of a frame; the one before must be written. The frame waits until {@link #write} has filled the
+     * hole before.
+     */
     void accept(Frame frame, long micros) {
         if (next != null) {
             throw new IllegalStateException("a frame waits");
@@ -136,7 +139,8 @@ final class FrameWriter {
     }
 
     private void writeFrame(MatroskaWriter out, Frame frame) {
-        // Audio never overlaps: a frame that would begin before the end of the last one waits, until a hole makes up for it.
+        // Audio never overlaps: a frame that would begin before the end of the last one waits, until a hole makes up
+        // for it.
         long micros = isVideo ? nextMicros : Math.max(nextMicros, endMicros);
         put(out, micros, frame.keyFrame(), frame.payload());
         frames++;

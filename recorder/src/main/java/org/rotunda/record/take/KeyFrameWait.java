@@ -3,8 +3,9 @@ package org.rotunda.record.take;
 import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 /**
- * Decides when a take asks for a key frame: when frames are dropped until one comes, at once and then each second, and when none has
- * come for long. The media node merges these with all other requests for the source. Measures how long frames were dropped.
+ * Decides when a take asks for a key frame: when frames are dropped until one comes, at once and then each second, and
+ * when none has come for long. The media node merges these with all other requests for the source. Measures how long
+ * frames were dropped.
  */
 final class KeyFrameWait {
     /** The time after which an unanswered request is repeated. */

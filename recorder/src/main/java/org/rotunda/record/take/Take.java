@@ -19,9 +19,9 @@ import org.rotunda.record.order.ReorderBuffer;
 /**
  * Makes a file of the packets of one track: order, frames, time, file. The first frame in the file is a key frame.
  *
- * <p>The first frames of a stream wait up to {@link #START_HOLD_NANOS} for a sender report, so that they get the right time. Frames
- * also wait while the disk has more than {@link #UNWRITTEN_BYTES_MAX} to write; then nothing is acknowledged, and the media node's
- * bound acts.
+ * <p>The first frames of a stream wait up to {@link #START_HOLD_NANOS} for a sender report, so that they get the right
+ * time. Frames also wait while the disk has more than {@link #UNWRITTEN_BYTES_MAX} to write; then nothing is
+ * acknowledged, and the media node's bound acts.
  *
  * <p>Sans-IO: everything comes in as an argument, and leaves through {@link TakeSink}. Owned by one event loop.
  */
@@ -155,8 +155,8 @@ public final class Take {
     }
 
     /**
-     * Ends the take: what waits is written, holes are filled up to {@code endUnixMicros}, and the file is completed. That may take
-     * until the disk has written; {@link TakeSink#closed} says when it is done.
+     * Ends the take: what waits is written, holes are filled up to {@code endUnixMicros}, and the file is completed.
+     * That may take until the disk has written; {@link TakeSink#closed} says when it is done.
      */
     public void close(long endUnixMicros, long nowNanos) {
         if (isEnding()) {

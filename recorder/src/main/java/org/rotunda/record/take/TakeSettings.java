@@ -14,7 +14,8 @@ public record TakeSettings(Duration flushInterval, Duration keyFrameInterval, bo
 
     public TakeSettings {
         if (flushInterval.toMillis() < 1 || flushInterval.toSeconds() > 10) {
-            throw new IllegalArgumentException("rotunda.recording.flush-interval must be 1 ms to 10 s: " + flushInterval);
+            throw new IllegalArgumentException(
+                    "rotunda.recording.flush-interval must be 1 ms to 10 s: " + flushInterval);
         }
         if (keyFrameInterval.isNegative()) {
             throw new IllegalArgumentException(

@@ -13,7 +13,8 @@ public interface TakeSink {
     void started(int width, int height, long startMs);
 
     /**
-     * Appends bytes to the file. Takes ownership. When they are written, {@link Take#onWritten} must be called with the same number.
+     * Appends bytes to the file. Takes ownership. When they are written, {@link Take#onWritten} must be called with the
+     * same number.
      *
      * @param sequence all packets below it are in the file then, or given up
      */

@@ -14,7 +14,9 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.testkit.FuzzInput;
 import org.rotunda.record.order.MediaPacket;
 
-/** Fuzzes the assemblers of VP8, H.264 and audio: the first frame is a key frame, sizes are kept, and no buffer is lost. */
+/**
+ * Fuzzes the assemblers of VP8, H.264 and audio: the first frame is a key frame, sizes are kept, and no buffer is lost.
+ */
 class FramesFuzzTest {
     static Stream<byte[]> seeds() {
         FuzzInput.Writer vp8 = new FuzzInput.Writer().number(0);
@@ -22,8 +24,7 @@ class FramesFuzzTest {
         vp8.number(1).block(ByteBufUtil.decodeHexDump("90f09235072051ba01"));
         FuzzInput.Writer h264 = new FuzzInput.Writer().number(1);
         h264.number(0)
-                .block(ByteBufUtil.decodeHexDump(
-                        "7800176742c01fda014016ec0440000003004000000f03c60ca8000468ce3c80"));
+                .block(ByteBufUtil.decodeHexDump("7800176742c01fda014016ec0440000003004000000f03c60ca8000468ce3c80"));
         h264.number(0).block(ByteBufUtil.decodeHexDump("7c85b80000"));
         h264.number(1).block(ByteBufUtil.decodeHexDump("7c4501"));
         FuzzInput.Writer opus = new FuzzInput.Writer().number(2);

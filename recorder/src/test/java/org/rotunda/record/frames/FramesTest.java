@@ -54,8 +54,13 @@ class FramesTest {
         sequence++;
     }
 
-    private void vp8(int timestamp, byte[] frame, int pictureId, int tl0, int temporalId, boolean sync, boolean discardable) {
-        send(timestamp, Packetizer.vp8(frame, pictureId, tl0, temporalId, sync, discardable).get(0), true);
+    private void vp8(
+            int timestamp, byte[] frame, int pictureId, int tl0, int temporalId, boolean sync, boolean discardable) {
+        send(
+                timestamp,
+                Packetizer.vp8(frame, pictureId, tl0, temporalId, sync, discardable)
+                        .get(0),
+                true);
     }
 
     @Test
@@ -123,7 +128,8 @@ class FramesTest {
         noSize[7] = 0;
         vp8(3, noSize, 3, 3, 0, false, false);
         assertThat(frames).containsExactly("K1");
-        assertThat(drops).containsExactly(FrameDrop.EMPTY, FrameDrop.MALFORMED, FrameDrop.MALFORMED, FrameDrop.MALFORMED);
+        assertThat(drops)
+                .containsExactly(FrameDrop.EMPTY, FrameDrop.MALFORMED, FrameDrop.MALFORMED, FrameDrop.MALFORMED);
         assertThat(keyFramesNeeded).isOne();
         vp8(4, KEY, 4, 4, 0, false, false);
         assertThat(frames).containsExactly("K1", "K4");

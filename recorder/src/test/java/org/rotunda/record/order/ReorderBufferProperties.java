@@ -21,31 +21,33 @@ class ReorderBufferProperties {
 
     private ReorderBuffer empty() {
         return new ReorderBuffer(
-            new OrderSink() {
-                @Override
-                public void packet(MediaPacket packet) {
-                    left.add(packet.sequence());
-                    packet.release();
-                }
-
-                @Override
-                public void missing(long first, long last) {
-                    if (last - first < 100_000) {
-                        LongStream.rangeClosed(first, last).forEach(missing::add);
+                new OrderSink() {
+                    @Override
+                    public void packet(MediaPacket packet) {
+                        left.add(packet.sequence());
+                        packet.release();
                     }
-                }
-            },
-            1_000 * MS,
-            10_000);
+
+                    @Override
+                    public void missing(long first, long last) {
+                        if (last - first < 100_000) {
+                            LongStream.rangeClosed(first, last).forEach(missing::add);
+                        }
+                    }
+                },
+                1_000 * MS,
+                10_000);
     }
 
     private void packet(long sequence, int bytes, long nanos) {
-        buffer.onPacket(new MediaPacket(sequence, 0, false, 0, Unpooled.buffer(bytes).writeZero(bytes)), nanos);
+        buffer.onPacket(
+                new MediaPacket(sequence, 0, false, 0, Unpooled.buffer(bytes).writeZero(bytes)), nanos);
     }
 
     @Property(tries = 500)
     void everyNumberLeavesOnceAndInOrder(
-            @ForAll @Size(max = 300) List<@IntRange(max = 400) Integer> arrivals, @ForAll @IntRange(max = 400) int gone) {
+            @ForAll @Size(max = 300) List<@IntRange(max = 400) Integer> arrivals,
+            @ForAll @IntRange(max = 400) int gone) {
         left.clear(); // All tries of a property share one object.
         missing.clear();
         buffer = empty();

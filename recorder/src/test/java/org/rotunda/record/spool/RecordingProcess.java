@@ -14,7 +14,10 @@ import org.rotunda.record.take.TakeSettings;
 import org.rotunda.record.take.TakeSource;
 import org.rotunda.record.testkit.TakeRig;
 
-/** A process that records a packet of audio each two milliseconds, until it is killed. It prints each number that is acknowledged. */
+/**
+ * A process that records a packet of audio each two milliseconds, until it is killed. It prints each number that is
+ * acknowledged.
+ */
 final class RecordingProcess {
     private static final int PACKET_MS = 20;
 
@@ -44,7 +47,8 @@ final class RecordingProcess {
                         take[0].take().onClock(960 * number, micros, true, System.nanoTime());
                         take[0].take()
                                 .onPacket(
-                                        new MediaPacket(number, 960 * number, false, micros, Unpooled.wrappedBuffer(packet)),
+                                        new MediaPacket(
+                                                number, 960 * number, false, micros, Unpooled.wrappedBuffer(packet)),
                                         System.nanoTime());
                     })
                     .get();

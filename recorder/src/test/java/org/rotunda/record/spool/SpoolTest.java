@@ -154,7 +154,9 @@ class SpoolTest {
             FinishedSegment whole = (FinishedSegment) heard.next();
             assertThat(whole.file()).hasFileName(sid(1) + ".1.mkv").hasSize(writer.lengthBytes());
             assertThat(whole.sha256())
-                    .isEqualTo(Program.run("sha256sum", whole.file().toString()).output().substring(0, 64));
+                    .isEqualTo(Program.run("sha256sum", whole.file().toString())
+                            .output()
+                            .substring(0, 64));
             byte[] bytes = Files.readAllBytes(whole.file());
             MemoryFile copy = new MemoryFile(bytes);
             assertThat(MatroskaRepair.repair(copy).frames()).isEqualTo(2);
@@ -221,7 +223,9 @@ class SpoolTest {
 
         SpoolScan.Result result = scan(spool);
 
-        assertThat(finished).extracting(segment -> segment.sidecar().recordingSid()).containsExactly(sid(3));
+        assertThat(finished)
+                .extracting(segment -> segment.sidecar().recordingSid())
+                .containsExactly(sid(3));
         assertThat(empty)
                 .extracting(Sidecar::recordingSid)
                 .containsExactlyInAnyOrder(sid(1), sid(2), sid(4), sid(9), sid(10));
@@ -230,7 +234,8 @@ class SpoolTest {
                 .containsExactlyInAnyOrder("reserve", Spool.LOST_AND_FOUND, sid(3) + ".1.json", sid(3) + ".1.mkv");
         assertThat(result.lost()).isEqualTo(9);
         try (var lost = Files.list(spool.directory().resolve(Spool.LOST_AND_FOUND))) {
-            assertThat(lost.filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))).hasSize(9);
+            assertThat(lost.filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS)))
+                    .hasSize(9);
         }
     }
 
@@ -247,7 +252,8 @@ class SpoolTest {
     @Test
     void aFileOnAFullDiskIsCompletedFromTheReserve() throws Exception {
         Path mount = Files.createDirectory(folder.resolve("disk"));
-        assumeThat(Program.run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", mount.toString()).exitCode())
+        assumeThat(Program.run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", mount.toString())
+                        .exitCode())
                 .as("only root can make a small disk")
                 .isZero();
         try {

@@ -252,13 +252,29 @@ class TakeEvidenceTest {
     private long decodedMs(String decoder) {
         Path raw = folder.resolve("raw");
         Program.Result result = Program.run(
-                "ffmpeg", "-v", "error", "-y", "-c:a", decoder, "-i", folder.resolve("RT.mka").toString(), "-f", "s16le",
-                "-ac", "1", "-ar", "8000", raw.toString());
+                "ffmpeg",
+                "-v",
+                "error",
+                "-y",
+                "-c:a",
+                decoder,
+                "-i",
+                folder.resolve("RT.mka").toString(),
+                "-f",
+                "s16le",
+                "-ac",
+                "1",
+                "-ar",
+                "8000",
+                raw.toString());
         assertThat(result.errors()).isEmpty();
         return raw.toFile().length() / 16;
     }
 
-    /** Runs ten minutes of audio and video of one participant, and returns the largest offset between them at the end, in ms. */
+    /**
+     * Runs ten minutes of audio and video of one participant, and returns the largest offset between them at the end,
+     * in ms.
+     */
     private static long offsetAfterTenMinutes(double audioPpm, int stallAtMs, int stallMs) throws IOException {
         TakeRig audio = new TakeRig(Codec.OPUS);
         TakeRig video = new TakeRig(Codec.VP8);
@@ -278,7 +294,11 @@ class TakeEvidenceTest {
                 rtp += (isAfterStall ? 20 : ms - lastTrueMs) * AUDIO_TICKS_PER_MS * (1 + audioPpm / 1e6);
                 lastTrueMs = ms;
                 byte[] packet = speech ? opus.get(ms / 20 % opus.size()) : new byte[] {(byte) 0xF8};
-                audio.packetAt(50 + ms + random.nextInt(20), audioSequence++, (int) (long) rtp, false,
+                audio.packetAt(
+                        50 + ms + random.nextInt(20),
+                        audioSequence++,
+                        (int) (long) rtp,
+                        false,
                         Unpooled.wrappedBuffer(packet));
                 if (reports.add(ms / 1_000)) {
                     audio.clockAt(60 + ms, (int) (long) rtp, ms + 5);

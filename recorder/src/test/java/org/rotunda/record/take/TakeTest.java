@@ -24,7 +24,12 @@ class TakeTest {
     private static final byte[] DELTA = {0x31, 2, 3};
 
     private static void vp8(TakeRig rig, double ms, long sequence, byte[] frame) {
-        rig.packetAt(ms, sequence, (int) (90 * ms), true, Packetizer.vp8(frame, (int) sequence).get(0));
+        rig.packetAt(
+                ms,
+                sequence,
+                (int) (90 * ms),
+                true,
+                Packetizer.vp8(frame, (int) sequence).get(0));
     }
 
     private static void opus(TakeRig rig, double ms, long sequence, int rtpMs) {
@@ -161,7 +166,8 @@ class TakeTest {
         assertThat(rig.keyFrameRequests).hasSizeGreaterThan(1);
         rig.diskNanos = 0;
         rig.closeAt(10_100);
-        assertThat(MatroskaRepair.repair(rig.file()).frames()).isEqualTo(rig.take().statistics().frames());
+        assertThat(MatroskaRepair.repair(rig.file()).frames())
+                .isEqualTo(rig.take().statistics().frames());
     }
 
     @Test

@@ -37,7 +37,10 @@ public final class Packetizer {
         return vp8(frame, pictureId, pictureId & 0xFF, 0, false, false);
     }
 
-    /** Cuts an access unit in byte stream format (RFC 6184 §5.6–5.8): small NAL units first, in one STAP-A; slices in FU-As. */
+    /**
+     * Cuts an access unit in byte stream format (RFC 6184 §5.6–5.8): small NAL units first, in one STAP-A; slices in
+     * FU-As.
+     */
     public static List<ByteBuf> h264(byte[] unit) {
         List<ByteBuf> result = new ArrayList<>();
         ByteBuf stap = Unpooled.buffer().writeByte(24 | 0x60);
@@ -58,7 +61,8 @@ public final class Packetizer {
             for (int at = 1; at < nal.length; at += PAYLOAD_BYTES_MAX) {
                 int length = Math.min(PAYLOAD_BYTES_MAX, nal.length - at);
                 int flags = (at == 1 ? 0x80 : 0) | (at + length == nal.length ? 0x40 : 0);
-                ByteBuf payload = Unpooled.buffer().writeByte((nal[0] & 0xE0) | 28).writeByte(flags | type);
+                ByteBuf payload =
+                        Unpooled.buffer().writeByte((nal[0] & 0xE0) | 28).writeByte(flags | type);
                 result.add(payload.writeBytes(nal, at, length));
             }
         }

@@ -19,8 +19,8 @@ import org.rotunda.record.take.TakeSink;
 import org.rotunda.record.take.TakeSource;
 
 /**
- * A take on virtual time: what happens is put on a queue, and the take's deadlines come in between. The disk is a file in memory that
- * takes {@link #diskNanos} for each write.
+ * A take on virtual time: what happens is put on a queue, and the take's deadlines come in between. The disk is a file
+ * in memory that takes {@link #diskNanos} for each write.
  */
 public final class TakeRig implements TakeSink {
     /** The start of the room, which is also the start of virtual time. */
@@ -69,9 +69,11 @@ public final class TakeRig implements TakeSink {
 
     /** Has a packet arrive. */
     public void packetAt(double ms, long sequence, int timestamp, boolean marker, ByteBuf payload) {
-        at(ms, () -> take.onPacket(
-                new MediaPacket(sequence, timestamp, marker, unixMicros(nowNanos), payload.retainedDuplicate()),
-                nowNanos));
+        at(
+                ms,
+                () -> take.onPacket(
+                        new MediaPacket(sequence, timestamp, marker, unixMicros(nowNanos), payload.retainedDuplicate()),
+                        nowNanos));
     }
 
     /** Has a report say the time of a timestamp, in milliseconds since the start of the room. */
