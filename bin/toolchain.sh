@@ -99,6 +99,17 @@ need_janus() {
     command -v janus >/dev/null 2>&1 || install_without_service "Janus (a media server)" janus
 }
 
+# Finds ffmpeg, which composes recordings, and which makes and decodes the media of tests.
+need_ffmpeg() {
+    command -v ffmpeg >/dev/null 2>&1 && command -v ffprobe >/dev/null 2>&1 || install_packages "ffmpeg (media files)" ffmpeg
+}
+
+# Finds mkvtoolnix, which checks the files of recordings in tests.
+need_mkvtoolnix() {
+    command -v mkvmerge >/dev/null 2>&1 && command -v mkvinfo >/dev/null 2>&1 ||
+        install_packages "mkvtoolnix (checks Matroska files)" mkvtoolnix
+}
+
 # Finds podman, which runs the container image in tests. Only root can use it there.
 need_podman() {
     [ "$(id -u)" = 0 ] || return 0

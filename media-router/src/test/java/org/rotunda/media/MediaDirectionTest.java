@@ -34,7 +34,7 @@ class MediaDirectionTest {
                 .layer("router").definedBy("..media.router..")
                 .layer("transport").definedBy("..media.transport..")
                 .layer("features").definedBy("..media.ice..", "..media.dtls..", "..media.srtp..", "..media.sctp..", "..media.sdp..", "..media.feedback..", "..media.congestion..", "..media.forward..")
-                .layer("wire").definedBy("..media.text..", "..media.rtp..", "..media.rtcp..", "..media.stun..", "..media.codec..", "..media.time..")
+                .layer("wire").definedBy("..media.text..", "..media.rtp..", "..media.rtcp..", "..media.stun..", "..media.codec..", "..media.time..", "..media.tap..")
                 .layer("control").definedBy("..media.control..")
                 .whereLayer("net").mayNotBeAccessedByAnyLayer()
                 .whereLayer("router").mayOnlyBeAccessedByLayers("net")
