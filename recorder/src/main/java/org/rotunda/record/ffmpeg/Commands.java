@@ -65,13 +65,14 @@ final class Commands {
         StringBuilder inputs = new StringBuilder();
         for (int i = 0; i < plan.sounds().size(); i++) {
             // The async resampler fills holes with silence, so that what comes after a hole is not early.
-            graph.append("[%d:a]aresample=48000:async=1:first_pts=0,aformat=channel_layouts=stereo,adelay=%d:all=1[a%d];"
-                    .formatted(i, plan.sounds().get(i).startMs(), i));
+            graph.append(
+                    "[%d:a]aresample=48000:async=1:first_pts=0,aformat=channel_layouts=stereo,adelay=%d:all=1[a%d];"
+                            .formatted(i, plan.sounds().get(i).startMs(), i));
             inputs.append("[a%d]".formatted(i));
         }
-        return graph + "%samix=inputs=%d:normalize=0:dropout_transition=0,alimiter=limit=0.95:level=false,apad,atrim=end=%s[out]"
-                .formatted(
-                        inputs, plan.sounds().size(), VideoGraph.seconds(plan.lengthMs() * 1_000));
+        return graph
+                + "%samix=inputs=%d:normalize=0:dropout_transition=0,alimiter=limit=0.95:level=false,apad,atrim=end=%s[out]"
+                        .formatted(inputs, plan.sounds().size(), VideoGraph.seconds(plan.lengthMs() * 1_000));
     }
 
     /**
@@ -103,8 +104,18 @@ final class Commands {
 
     private static List<String> begin() {
         return new ArrayList<>(List.of(
-                "-nostdin", "-hide_banner", "-loglevel", "error", "-nostats", "-progress", "pipe:1", "-y",
-                "-filter_threads", "1", "-filter_complex_threads", "1"));
+                "-nostdin",
+                "-hide_banner",
+                "-loglevel",
+                "error",
+                "-nostats",
+                "-progress",
+                "pipe:1",
+                "-y",
+                "-filter_threads",
+                "1",
+                "-filter_complex_threads",
+                "1"));
     }
 
     private static void addSource(List<String> arguments, SourceRecording recording) {

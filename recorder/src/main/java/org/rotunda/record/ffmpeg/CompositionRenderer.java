@@ -75,8 +75,8 @@ public final class CompositionRenderer {
             return;
         }
         Path part = partOf(file);
-        List<String> arguments =
-                Commands.audio(plan, Encoding.audio(plan.format()), part.getFileName().toString());
+        List<String> arguments = Commands.audio(
+                plan, Encoding.audio(plan.format()), part.getFileName().toString());
         runner.run(arguments, directory, RunLimits.forOutput(plan.lengthMs()), frames -> {});
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -9,27 +9,31 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code unshare}: no network at all, where the system allows that.
- *   <li>{@code setpriv}: the process is killed when the thread that started it ends, whatever ends it; it has no
- *       capabilities, even as root, and cannot get any.
+ *   <li>{@code setpriv}: the process is killed when the thread that started it ends, whatever ends it; it can get no
+ *       new rights, and has no capabilities, even as root.
  *   <li>{@code prlimit}: processor time, address space and file size; no core dumps.
  *   <li>{@code nice}: calls come first.
  * </ul>
  *
  * @param networkArguments the begin of the command line that takes the network away; nothing where that is not allowed
+ * @param capabilityArguments the options of {@code setpriv} that take capabilities away; nothing for a user who has
+ *     none, for whom they would fail
  */
-public record Confinement(List<String> networkArguments) {
+public record Confinement(List<String> networkArguments, List<String> capabilityArguments) {
     /** After the soft limit the program may end by itself; the kernel kills it after so much more processor time. */
     private static final long CPU_GRACE_SECONDS = 5;
 
     public Confinement {
         networkArguments = List.copyOf(networkArguments);
+        capabilityArguments = List.copyOf(capabilityArguments);
     }
 
     /** Returns the command line that runs a program with these limits. */
     List<String> wrap(List<String> program, RunLimits limits) {
         List<String> command = new ArrayList<>(networkArguments);
-        command.addAll(List.of(
-                "setpriv", "--pdeathsig", "KILL", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"));
+        command.addAll(List.of("setpriv", "--pdeathsig", "KILL", "--no-new-privs"));
+        command.addAll(capabilityArguments);
+        command.add("--");
         command.addAll(List.of(
                 "prlimit",
                 "--cpu=" + limits.cpuSeconds() + ":" + (limits.cpuSeconds() + CPU_GRACE_SECONDS),

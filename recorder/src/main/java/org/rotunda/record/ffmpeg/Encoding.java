@@ -33,12 +33,39 @@ public record Encoding(String x264Preset) {
         String keyFrames = Integer.toString(KEY_FRAME_SECONDS * plan.framesPerSecond());
         return plan.format() == OutputFormat.MP4
                 ? List.of(
-                        "-c:v", "libx264", "-preset", x264Preset, "-profile:v", "high", "-crf", "24",
-                        "-maxrate", kbit * 3 / 2 + "k", "-bufsize", kbit * 3 + "k", "-g", keyFrames,
-                        "-threads", "1", "-f", "mp4")
+                        "-c:v",
+                        "libx264",
+                        "-preset",
+                        x264Preset,
+                        "-profile:v",
+                        "high",
+                        "-crf",
+                        "24",
+                        "-maxrate",
+                        kbit * 3 / 2 + "k",
+                        "-bufsize",
+                        kbit * 3 + "k",
+                        "-g",
+                        keyFrames,
+                        "-threads",
+                        "1",
+                        "-f",
+                        "mp4")
                 : List.of(
-                        "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "6", "-b:v", kbit + "k",
-                        "-g", keyFrames, "-threads", "1", "-f", "webm");
+                        "-c:v",
+                        "libvpx",
+                        "-deadline",
+                        "realtime",
+                        "-cpu-used",
+                        "6",
+                        "-b:v",
+                        kbit + "k",
+                        "-g",
+                        keyFrames,
+                        "-threads",
+                        "1",
+                        "-f",
+                        "webm");
     }
 
     /** Returns the arguments that encode the sound. */

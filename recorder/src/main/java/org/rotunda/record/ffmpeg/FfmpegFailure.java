@@ -39,7 +39,8 @@ public enum FfmpegFailure {
     /** ffmpeg's own exit code when a signal told it to end. SIGXCPU is the one it gets here: we kill it by SIGKILL. */
     private static final int ENDED_BY_SIGNAL = 255;
 
-    private static final List<String> MEMORY_WORDS = List.of("cannot allocate memory", "out of memory", "memory exhausted", "bad_alloc");
+    private static final List<String> MEMORY_WORDS =
+            List.of("cannot allocate memory", "out of memory", "memory exhausted", "bad_alloc");
     private static final List<String> SPACE_WORDS = List.of("no space left", "file too large", "disk quota exceeded");
 
     /** Returns why a run failed that ended by itself with this exit code, which is not 0. */

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 /** Finds out, once at the start, whether this machine can render compositions, and how far it can confine ffmpeg. */
 public final class FfmpegProbe {
     private static final List<String> ENCODERS = List.of("libx264", "aac", "libvpx", "libopus");
-    private static final List<List<String>> WITHOUT_NETWORK =
-            List.of(List.of("unshare", "--net", "--"), List.of("unshare", "--user", "--map-current-user", "--net", "--"));
+    private static final List<List<String>> WITHOUT_NETWORK = List.of(
+            List.of("unshare", "--net", "--"), List.of("unshare", "--user", "--map-current-user", "--net", "--"));
+    private static final List<String> WITHOUT_CAPABILITIES = List.of("--inh-caps=-all", "--bounding-set=-all");
     private static final int OUTPUT_BYTES_MAX = 1 << 20;
     private static final long SECONDS_MAX = 20;
 
@@ -39,14 +40,19 @@ public final class FfmpegProbe {
 
     /** Returns the confinement that the system allows. */
     public static Confinement confinement() {
-        return new Confinement(WITHOUT_NETWORK.stream()
-                .filter(each -> {
-                    List<String> command = new ArrayList<>(each);
-                    command.add("true");
-                    return output(command).isPresent();
-                })
+        List<String> network = WITHOUT_NETWORK.stream()
+                .filter(each -> isAllowed(each, List.of()))
                 .findFirst()
-                .orElse(List.of()));
+                .orElse(List.of());
+        return new Confinement(network, isAllowed(network, WITHOUT_CAPABILITIES) ? WITHOUT_CAPABILITIES : List.of());
+    }
+
+    private static boolean isAllowed(List<String> network, List<String> capabilities) {
+        List<String> command = new ArrayList<>(network);
+        command.add("setpriv");
+        command.addAll(capabilities);
+        command.addAll(List.of("--no-new-privs", "--", "true"));
+        return output(command).isPresent();
     }
 
     /** Returns the output of a command; nothing if it cannot be run or fails. */

@@ -51,7 +51,8 @@ public final class FfmpegRunner {
         try {
             if (!process.waitFor(limits.time().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new FfmpegException(
-                        FfmpegFailure.TIME_LIMIT, "ffmpeg took longer than " + limits.time() + ": " + errors.lastLine());
+                        FfmpegFailure.TIME_LIMIT,
+                        "ffmpeg took longer than " + limits.time() + ": " + errors.lastLine());
             }
             joinAll(List.of(stderr, stdout));
         } finally {

@@ -56,7 +56,8 @@ public final class LayoutReader {
         int patterns = 0;
         for (Map.Entry<String, JsonNode> member : root.properties()) {
             Region region = new RegionReader(member.getKey(), resolution).read(member.getValue());
-            patterns += region.videoSources().size() + region.videoSourcesExcluded().size();
+            patterns +=
+                    region.videoSources().size() + region.videoSourcesExcluded().size();
             regions.add(region);
         }
         if (patterns > PATTERNS_MAX) {

@@ -98,10 +98,7 @@ final class RegionReader {
     }
 
     private int integer(String key, JsonNode value, int min, int max) throws LayoutException {
-        if (!value.isIntegralNumber()
-                || !value.canConvertToInt()
-                || value.intValue() < min
-                || value.intValue() > max) {
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
             throw new LayoutException(where(key) + " must be an integer from " + min + " to " + max);
         }
         return value.intValue();
@@ -119,8 +116,7 @@ final class RegionReader {
         return Arrays.stream(Reuse.values())
                 .filter(each -> each.word().equals(value.textValue()))
                 .findFirst()
-                .orElseThrow(
-                        () -> new LayoutException(where(key) + " must be none, show_oldest or show_newest"));
+                .orElseThrow(() -> new LayoutException(where(key) + " must be none, show_oldest or show_newest"));
     }
 
     private List<SourcePattern> sources(String key, JsonNode value, int min) throws LayoutException {

@@ -54,7 +54,7 @@ public record SourcePattern(String text) {
 
     /** Returns whether a database can store the text, and gives it back unchanged: no NUL, no half of a pair. */
     static boolean isStorable(String text) {
-        return text.codePoints().noneMatch(c -> c == 0 || c == REPLACEMENT || c >= 0xD800 && c <= 0xDFFF);
+        return text.codePoints().noneMatch(c -> c == 0 || c == REPLACEMENT || (c >= 0xD800 && c <= 0xDFFF));
     }
 
     /** Returns whether the pattern selects a recording. */

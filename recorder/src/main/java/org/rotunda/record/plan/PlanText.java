@@ -28,8 +28,8 @@ public final class PlanText {
 
     private String picture() {
         return plan.hasVideo()
-                ? plan.width() + "x" + plan.height() + " with " + plan.frames() + " frames, "
-                        + plan.framesPerSecond() + " a second"
+                ? plan.width() + "x" + plan.height() + " with " + plan.frames() + " frames, " + plan.framesPerSecond()
+                        + " a second"
                 : "no picture";
     }
 
@@ -40,9 +40,7 @@ public final class PlanText {
     private void writeKept() {
         line("kept of the room's time:");
         for (Timeline.Kept each : plan.kept()) {
-            line(
-                    "  %s to %s, at %s",
-                    seconds(each.startMs()), seconds(each.endMs()), seconds(each.outputMs()));
+            line("  %s to %s, at %s", seconds(each.startMs()), seconds(each.endMs()), seconds(each.outputMs()));
         }
     }
 
@@ -96,7 +94,10 @@ public final class PlanText {
             Piece piece = plan.pieces().get(i);
             line(
                     "piece %d: frames %d to %d, %d pictures",
-                    i, piece.firstFrame(), piece.endFrame(), plan.picturesOf(piece).size());
+                    i,
+                    piece.firstFrame(),
+                    piece.endFrame(),
+                    plan.picturesOf(piece).size());
         }
     }
 

@@ -34,8 +34,8 @@ public final class Planner {
         sounding = Source.select(audio, spec.audioSources(), spec.audioSourcesExcluded());
         spec.videoLayout()
                 .regions()
-                .forEach(region -> seen.put(
-                        region, Source.select(video, region.videoSources(), region.videoSourcesExcluded())));
+                .forEach(region ->
+                        seen.put(region, Source.select(video, region.videoSources(), region.videoSourcesExcluded())));
         recordings = checkedRecordings();
         timeline = Timeline.of(recordings, spec.trim());
         frames = spec.videoLayout().isEmpty() ? 0 : Math.max(1, frameAt(timeline.lengthMs()));
@@ -63,14 +63,14 @@ public final class Planner {
         List<SourceRecording> selected = sources.stream()
                 .flatMap(each -> each.recordings().stream())
                 .distinct()
-                .sorted(Comparator.comparingLong(SourceRecording::startMs)
-                        .thenComparing(SourceRecording::recordingSid))
+                .sorted(Comparator.comparingLong(SourceRecording::startMs).thenComparing(SourceRecording::recordingSid))
                 .toList();
         if (selected.isEmpty()) {
             throw new PlanException(
                     PlanException.Reason.NO_SOURCES, "The composition selects no completed recording of the room");
         }
-        long tracks = selected.stream().map(SourceRecording::trackSid).distinct().count();
+        long tracks =
+                selected.stream().map(SourceRecording::trackSid).distinct().count();
         if (tracks > SOURCES_MAX) {
             throw new PlanException(
                     PlanException.Reason.TOO_LARGE,

@@ -22,8 +22,7 @@ public record Source(String trackSid, List<SourceRecording> recordings) {
             throw new IllegalArgumentException("A source without a recording");
         }
         recordings = recordings.stream()
-                .sorted(Comparator.comparingLong(SourceRecording::startMs)
-                        .thenComparing(SourceRecording::recordingSid))
+                .sorted(Comparator.comparingLong(SourceRecording::startMs).thenComparing(SourceRecording::recordingSid))
                 .toList();
     }
 
@@ -41,7 +40,8 @@ public record Source(String trackSid, List<SourceRecording> recordings) {
         Map<String, List<SourceRecording>> byTrack = new LinkedHashMap<>();
         for (SourceRecording each : recordings) {
             if (matchesAny(patterns, each) && !matchesAny(excluded, each)) {
-                byTrack.computeIfAbsent(each.trackSid(), sid -> new ArrayList<>()).add(each);
+                byTrack.computeIfAbsent(each.trackSid(), sid -> new ArrayList<>())
+                        .add(each);
             }
         }
         return byTrack.entrySet().stream()

@@ -67,8 +67,8 @@ class FfmpegRunnerTest {
         CompletableFuture<Void> started = new CompletableFuture<>();
         AtomicReference<Throwable> end = new AtomicReference<>();
         String script = "sleep 1000 & echo $! > child; echo $$ > self; echo frame=1; wait";
-        Thread worker = new Thread(() -> end.set(catchThrowable(() -> shell.run(
-                List.of("-c", script), directory, LIMITS, frames -> started.complete(null)))));
+        Thread worker = new Thread(() -> end.set(catchThrowable(
+                () -> shell.run(List.of("-c", script), directory, LIMITS, frames -> started.complete(null)))));
         worker.start();
         started.get(30, TimeUnit.SECONDS);
         worker.interrupt();
@@ -80,8 +80,9 @@ class FfmpegRunnerTest {
 
     @Test
     void keepsOnlyTheEndOfALongStoryAboutErrors() {
-        String script = "i=0; while [ $i -lt 3000 ]; do echo \"$i aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" >&2;"
-                + " i=$((i+1)); done; echo the last >&2; exit 1";
+        String script =
+                "i=0; while [ $i -lt 3000 ]; do echo \"$i aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\" >&2;"
+                        + " i=$((i+1)); done; echo the last >&2; exit 1";
         assertThatThrownBy(() -> run(script, LIMITS)).hasMessage("ffmpeg ended with 1: the last");
         ErrorTail tail = new ErrorTail();
         tail.append(new byte[ErrorTail.BYTES_MAX], ErrorTail.BYTES_MAX);
@@ -92,7 +93,8 @@ class FfmpegRunnerTest {
 
     @Test
     void countsFramesAndIgnoresOtherProgress() throws Exception {
-        String script = "echo frame=3; echo fps=9; echo frame=x; head -c 100000 /dev/zero; echo; echo frame=17; echo frame=";
+        String script =
+                "echo frame=3; echo fps=9; echo frame=x; head -c 100000 /dev/zero; echo; echo frame=17; echo frame=";
         assertThat(run(script, LIMITS)).isEqualTo(17);
     }
 
@@ -123,8 +125,7 @@ class FfmpegRunnerTest {
                         .directory(directory.toFile())
                         .redirectErrorStream(true)
                         .start());
-                while (!Files.exists(directory.resolve("self"))
-                        || Files.size(directory.resolve("self")) == 0) {
+                while (!Files.exists(directory.resolve("self")) || Files.size(directory.resolve("self")) == 0) {
                     Thread.onSpinWait();
                 }
             } catch (IOException e) {
@@ -152,7 +153,9 @@ class FfmpegRunnerTest {
         try {
             long pid = Long.parseLong(Files.readString(directory.resolve(file)).strip());
             // A killed process that nobody has waited for yet is still listed, but not alive.
-            ProcessHandle.of(pid).ifPresent(each -> each.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+            ProcessHandle.of(pid)
+                    .ifPresent(each ->
+                            each.onExit().orTimeout(30, TimeUnit.SECONDS).join());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

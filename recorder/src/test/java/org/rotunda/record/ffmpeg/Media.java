@@ -48,8 +48,30 @@ final class Media {
         List<String> arguments = new ArrayList<>(List.of("-f", "lavfi", "-i", lavfi, "-t", seconds(endMs - startMs)));
         arguments.addAll(
                 switch (codec) {
-                    case VP8 -> List.of("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "600k", "-g", "75");
-                    case H264 -> List.of("-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", "-pix_fmt", "yuv420p", "-g", "75");
+                    case VP8 ->
+                        List.of(
+                                "-c:v",
+                                "libvpx",
+                                "-deadline",
+                                "realtime",
+                                "-cpu-used",
+                                "8",
+                                "-b:v",
+                                "600k",
+                                "-g",
+                                "75");
+                    case H264 ->
+                        List.of(
+                                "-c:v",
+                                "libx264",
+                                "-preset",
+                                "ultrafast",
+                                "-bf",
+                                "0",
+                                "-pix_fmt",
+                                "yuv420p",
+                                "-g",
+                                "75");
                     case OPUS -> List.of("-c:a", "libopus", "-b:a", "32k");
                     case PCMU -> List.of("-c:a", "pcm_mulaw", "-ar", "8000", "-ac", "1");
                 });
@@ -94,8 +116,18 @@ final class Media {
     static byte[] frameAt(Path file, double seconds) {
         return ffmpeg(
                 file.toAbsolutePath().getParent(),
-                List.of("-i", file.toString(), "-ss", String.format(Locale.ROOT, "%.3f", seconds), "-frames:v", "1",
-                        "-f", "rawvideo", "-pix_fmt", "rgb24", "-"));
+                List.of(
+                        "-i",
+                        file.toString(),
+                        "-ss",
+                        String.format(Locale.ROOT, "%.3f", seconds),
+                        "-frames:v",
+                        "1",
+                        "-f",
+                        "rawvideo",
+                        "-pix_fmt",
+                        "rgb24",
+                        "-"));
     }
 
     /** Returns a property of a file or of its first stream of a kind, as ffprobe prints it. */
@@ -103,8 +135,7 @@ final class Media {
         List<String> command = new ArrayList<>(List.of("ffprobe", "-v", "error", "-of", "csv=p=0"));
         command.addAll(List.of(arguments));
         command.add(file.toString());
-        return new String(output(file.toAbsolutePath().getParent(), command), StandardCharsets.UTF_8)
-                .strip();
+        return new String(output(file.toAbsolutePath().getParent(), command), StandardCharsets.UTF_8).strip();
     }
 
     static double durationSeconds(Path file) {
@@ -112,9 +143,9 @@ final class Media {
     }
 
     static long frames(Path file) {
-        return Long.parseLong(probe(
-                        file, "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=nb_read_frames")
-                .replace(",", ""));
+        return Long.parseLong(
+                probe(file, "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=nb_read_frames")
+                        .replace(",", ""));
     }
 
     static String seconds(long millis) {

@@ -133,7 +133,7 @@ class RenderedLayoutsTest {
         Map<String, String> seen = new HashMap<>();
         Map<String, String> expected = new HashMap<>();
         for (String moment : layout.moments) {
-            String[] words = moment.split(" ");
+            String[] words = moment.split(" ", -1);
             byte[] frame = Media.frameAt(file, Double.parseDouble(words[0]));
             expected.put(words[0], words[1]);
             seen.put(words[0], colours(frame, layout.points));
@@ -143,8 +143,8 @@ class RenderedLayoutsTest {
 
     private static String colours(byte[] frame, String points) {
         StringBuilder colours = new StringBuilder();
-        for (String point : points.split(" ")) {
-            String[] xy = point.split(",");
+        for (String point : points.split(" ", -1)) {
+            String[] xy = point.split(",", -1);
             int at = 3 * (Integer.parseInt(xy[1]) * 640 + Integer.parseInt(xy[0]));
             colours.append(COLOURS.entrySet().stream()
                     .filter(each -> isNear(frame, at, each.getValue()))

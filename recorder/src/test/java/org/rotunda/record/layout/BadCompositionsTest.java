@@ -38,8 +38,7 @@ class BadCompositionsTest {
                 arguments("{\"a\":{\"video_sources\":[5]}}", "region \"a\": video_sources must be a list of strings"),
                 arguments("{\"a\":{\"video_sources\":[\"x\"],\"video_sources\":[\"y\"]}}", "has a name twice"),
                 arguments(sources(1_001), "region \"a\": video_sources must have 1 to 1000"),
-                arguments(
-                        "{\"a\":{\"video_sources\":[\"*\"]},\"a\":{\"video_sources\":[\"*\"]}}", "has a name twice"),
+                arguments("{\"a\":{\"video_sources\":[\"*\"]},\"a\":{\"video_sources\":[\"*\"]}}", "has a name twice"),
                 arguments("{\"a\":[[[[]]]]}", "nested too deeply"),
                 arguments("[".repeat(10_000), "nested too deeply"),
                 arguments(regions(65), "at most 64 regions"),
@@ -95,8 +94,20 @@ class BadCompositionsTest {
 
     @ValueSource(
             strings = {
-                "640", "15x480", "640x15", "1281x100", "100x1281", "1280x721", "640X480", "-640x480", "99999999999x1",
-                "640x480 ", "", "x", "٦٤٠x480", "0x0"
+                "640",
+                "15x480",
+                "640x15",
+                "1281x100",
+                "100x1281",
+                "1280x721",
+                "640X480",
+                "-640x480",
+                "99999999999x1",
+                "640x480 ",
+                "",
+                "x",
+                "٦٤٠x480",
+                "0x0"
             })
     @ParameterizedTest
     void refusesTheResolution(String text) {

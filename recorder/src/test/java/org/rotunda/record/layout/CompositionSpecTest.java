@@ -14,8 +14,8 @@ class CompositionSpecTest {
 
     @Test
     void hasTheDefaultsOfTheApi() throws LayoutException {
-        CompositionSpec spec = CompositionSpec.read(
-                new CompositionSpec.Parameters("{\"main\":{\"video_sources\":[\"*\"]}}", List.of(), List.of(), null, null, null));
+        CompositionSpec spec = CompositionSpec.read(new CompositionSpec.Parameters(
+                "{\"main\":{\"video_sources\":[\"*\"]}}", List.of(), List.of(), null, null, null));
         assertThat(spec.resolution()).hasToString("640x480");
         assertThat(spec.format()).isEqualTo(OutputFormat.WEBM);
         assertThat(spec.trim()).isTrue();
@@ -41,8 +41,9 @@ class CompositionSpecTest {
 
     @Test
     void takesNullAsAbsent() throws LayoutException {
-        String json = "{\"a\":{\"video_sources\":[\"*\"],\"width\":null,\"max_rows\":null,\"x_pos\":null,\"reuse\":null,"
-                + "\"cells_excluded\":null}}";
+        String json =
+                "{\"a\":{\"video_sources\":[\"*\"],\"width\":null,\"max_rows\":null,\"x_pos\":null,\"reuse\":null,"
+                        + "\"cells_excluded\":null}}";
         assertThat(LayoutReader.read(json, Resolution.DEFAULT))
                 .isEqualTo(LayoutReader.read("{\"a\":{\"video_sources\":[\"*\"]}}", Resolution.DEFAULT));
     }
@@ -58,7 +59,9 @@ class CompositionSpecTest {
     @CsvSource({"1280x720, 1280, 720", "16x16, 16, 16", "720x1280, 720, 1280", "641x479, 641, 479"})
     @ParameterizedTest
     void readsResolutions(String text, int width, int height) throws LayoutException {
-        assertThat(Resolution.read(text)).isEqualTo(new Resolution(width, height)).hasToString(text);
+        assertThat(Resolution.read(text))
+                .isEqualTo(new Resolution(width, height))
+                .hasToString(text);
     }
 
     @CsvSource({

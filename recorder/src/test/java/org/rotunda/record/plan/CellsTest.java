@@ -105,8 +105,9 @@ class CellsTest {
             assertThat(a.endMs()).isLessThanOrEqualTo(a.source().endMs());
             assertThat(a.cell()).isBetween(0, columns * rows - 1);
             for (Showing b : showings) {
-                boolean overlap = a != b && a.startMs() < b.endMs() && b.startMs() < a.endMs();
-                assertThat(overlap && (a.cell() == b.cell() || a.source().equals(b.source()))).isFalse();
+                boolean overlap = !a.equals(b) && a.startMs() < b.endMs() && b.startMs() < a.endMs();
+                assertThat(overlap && (a.cell() == b.cell() || a.source().equals(b.source())))
+                        .isFalse();
             }
         }
         if (Cells.needed(sources, reuse) <= columns * rows) {
@@ -116,8 +117,7 @@ class CellsTest {
         }
     }
 
-    private static void checkNoCellIsIdleWhileSomebodyWaits(
-            List<Source> sources, List<Showing> showings, int cells) {
+    private static void checkNoCellIsIdleWhileSomebodyWaits(List<Source> sources, List<Showing> showings, int cells) {
         for (long second = 0; second < 110; second++) {
             long nowMs = second * 1_000 + 500;
             long running = sources.stream()
@@ -140,10 +140,9 @@ class CellsTest {
 
     private static List<Source> sources(String text) {
         List<Source> sources = new ArrayList<>();
-        for (String each : text.split(", ")) {
-            String[] words = each.split("[ -]");
-            SourceRecording recording =
-                    Rooms.video(words[0], Long.parseLong(words[1]), Long.parseLong(words[2]));
+        for (String each : text.split(", ", -1)) {
+            String[] words = each.split("[ -]", -1);
+            SourceRecording recording = Rooms.video(words[0], Long.parseLong(words[1]), Long.parseLong(words[2]));
             sources.add(new Source(recording.trackSid(), List.of(recording)));
         }
         return sources;

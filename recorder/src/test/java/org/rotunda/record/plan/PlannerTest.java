@@ -16,13 +16,19 @@ class PlannerTest {
     void keepsTheCellOfATrackBetweenTwoRecordings() {
         SourceRecording first = Rooms.video("a", 0, 10);
         SourceRecording second = new SourceRecording(
-                Rooms.sid("RT", "z"), first.trackSid(), first.participantSid(), "a", SourceCodec.VP8, 20_000, 30_000, 1);
-        CompositionPlan plan =
-                Rooms.plan("\"max_columns\":1,\"max_rows\":1", "640x480", List.of(second, Rooms.video("b", 5, 30), first));
+                Rooms.sid("RT", "z"),
+                first.trackSid(),
+                first.participantSid(),
+                "a",
+                SourceCodec.VP8,
+                20_000,
+                30_000,
+                1);
+        CompositionPlan plan = Rooms.plan(
+                "\"max_columns\":1,\"max_rows\":1", "640x480", List.of(second, Rooms.video("b", 5, 30), first));
         assertThat(plan.pictures())
                 .extracting(Picture::recordingSid, Picture::firstFrame, Picture::endFrame)
-                .containsExactly(
-                        tuple(first.recordingSid(), 0L, 250L), tuple(second.recordingSid(), 500L, 750L));
+                .containsExactly(tuple(first.recordingSid(), 0L, 250L), tuple(second.recordingSid(), 500L, 750L));
         assertThat(plan.regions().get(0).hiddenTrackSids()).containsExactly(Rooms.sid("MT", "b"));
     }
 
@@ -30,7 +36,14 @@ class PlannerTest {
     void selectsOneRecordingOfATrackByItsSid() {
         SourceRecording first = Rooms.video("a", 0, 10);
         SourceRecording second = new SourceRecording(
-                Rooms.sid("RT", "z"), first.trackSid(), first.participantSid(), "a", SourceCodec.VP8, 20_000, 30_000, 1);
+                Rooms.sid("RT", "z"),
+                first.trackSid(),
+                first.participantSid(),
+                "a",
+                SourceCodec.VP8,
+                20_000,
+                30_000,
+                1);
         String layout = "{\"m\":{\"video_sources\":[\"" + second.recordingSid() + "\"]}}";
         CompositionPlan plan =
                 Rooms.plan(Rooms.spec(layout, List.of(), "640x480", "mp4", false), List.of(first, second));
@@ -51,8 +64,8 @@ class PlannerTest {
     void paintsRegionsByTheirHeightAndEqualOnesInOrder() {
         String layout = "{\"top\":{\"z_pos\":5,\"video_sources\":[\"a\"]},\"b\":{\"video_sources\":[\"a\"]},"
                 + "\"c\":{\"video_sources\":[\"a\"]},\"low\":{\"z_pos\":-1,\"video_sources\":[\"a\"]}}";
-        CompositionPlan plan = Rooms.plan(
-                Rooms.spec(layout, List.of(), "640x480", "mp4", false), List.of(Rooms.video("a", 0, 5)));
+        CompositionPlan plan =
+                Rooms.plan(Rooms.spec(layout, List.of(), "640x480", "mp4", false), List.of(Rooms.video("a", 0, 5)));
         assertThat(plan.pictures()).extracting(Picture::region).containsExactly("low", "b", "c", "top");
     }
 
@@ -60,7 +73,8 @@ class PlannerTest {
     void refusesACompositionThatSelectsNothing() {
         CompositionSpec spec = Rooms.spec(ALL, List.of("nobody"), "640x480", "mp4", true);
         assertThatThrownBy(() -> Planner.plan(spec, List.of(Rooms.audio("a", 0, 5)), PlanSettings.DEFAULT))
-                .isInstanceOfSatisfying(PlanException.class, e -> assertThat(e.reason().code()).isEqualTo(53630));
+                .isInstanceOfSatisfying(
+                        PlanException.class, e -> assertThat(e.reason().code()).isEqualTo(53630));
         assertThatThrownBy(() -> Planner.plan(spec, List.of(), PlanSettings.DEFAULT))
                 .isInstanceOf(PlanException.class);
     }
@@ -70,10 +84,12 @@ class PlannerTest {
         CompositionSpec spec = Rooms.spec(ALL, List.of(), "640x480", "mp4", true);
         assertThat(Rooms.plan(spec, Rooms.videos(200)).pictures()).hasSize(200);
         assertThatThrownBy(() -> Planner.plan(spec, Rooms.videos(201), PlanSettings.DEFAULT))
-                .isInstanceOfSatisfying(PlanException.class, e -> assertThat(e.reason().code()).isEqualTo(53633));
+                .isInstanceOfSatisfying(
+                        PlanException.class, e -> assertThat(e.reason().code()).isEqualTo(53633));
         List<SourceRecording> large = new ArrayList<>();
         for (String name : List.of("a", "b")) {
-            large.add(new SourceRecording("RT" + name, "MT" + name, "PA", name, SourceCodec.VP8, 0, 9, (20L << 30) + 1));
+            large.add(
+                    new SourceRecording("RT" + name, "MT" + name, "PA", name, SourceCodec.VP8, 0, 9, (20L << 30) + 1));
         }
         assertThatThrownBy(() -> Planner.plan(spec, large, PlanSettings.DEFAULT))
                 .isInstanceOf(PlanException.class)
@@ -83,7 +99,8 @@ class PlannerTest {
     @Test
     void cutsThePictureIntoPieces() {
         CompositionPlan plan = Rooms.plan("", "640x480", List.of(Rooms.video("a", 3, 3 + 700)));
-        assertThat(plan.pieces()).containsExactly(new Piece(0, 7_500), new Piece(7_500, 15_000), new Piece(15_000, 17_500));
+        assertThat(plan.pieces())
+                .containsExactly(new Piece(0, 7_500), new Piece(7_500, 15_000), new Piece(15_000, 17_500));
     }
 
     @Test
@@ -127,7 +144,11 @@ class PlannerTest {
         CompositionPlan plan = Rooms.plan(
                 "\"max_columns\":1,\"max_rows\":1",
                 "640x480",
-                List.of(Rooms.video("a", 1, 5), Rooms.video("\u001bb", 2, 4), Rooms.video("c", 2, 8), Rooms.audio("m", 3, 4)));
+                List.of(
+                        Rooms.video("a", 1, 5),
+                        Rooms.video("\u001bb", 2, 4),
+                        Rooms.video("c", 2, 8),
+                        Rooms.audio("m", 3, 4)));
         assertThat(PlanText.of(plan)).isEqualTo("""
                 mp4, 7.000 s, 640x480 with 175 frames, 25 a second, sound
                 kept of the room's time:

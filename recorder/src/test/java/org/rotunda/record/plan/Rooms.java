@@ -37,7 +37,8 @@ public final class Rooms {
         return videos;
     }
 
-    public static CompositionSpec spec(String layout, List<String> audio, String resolution, String format, boolean trim) {
+    public static CompositionSpec spec(
+            String layout, List<String> audio, String resolution, String format, boolean trim) {
         try {
             return CompositionSpec.read(new CompositionSpec.Parameters(
                     layout, audio, List.of(), resolution, format, Boolean.toString(trim)));

@@ -15,7 +15,8 @@ class TimelineTest {
     @Test
     void cutsGapsIfTrimmed() {
         CompositionPlan plan = plan(true);
-        assertThat(plan.kept()).containsExactly(new Timeline.Kept(12_000, 30_000, 0), new Timeline.Kept(50_000, 75_000, 18_000));
+        assertThat(plan.kept())
+                .containsExactly(new Timeline.Kept(12_000, 30_000, 0), new Timeline.Kept(50_000, 75_000, 18_000));
         assertThat(plan.lengthMs()).isEqualTo(43_000);
         assertThat(spans(plan)).isEqualTo("a 0-18, v 2-18, w 18-28, x 23-43");
     }
@@ -56,14 +57,12 @@ class TimelineTest {
         assertThat(plan.sounds().get(0).endMs()).isEqualTo(9_907);
         assertThat(plan.pictures())
                 .extracting(Picture::firstFrame, Picture::endFrame)
-                .containsExactly(
-                        tuple(0L, 126L), tuple(1L, 125L));
+                .containsExactly(tuple(0L, 126L), tuple(1L, 125L));
     }
 
     @Test
     void hasOneFrameAtLeast() {
-        CompositionPlan plan =
-                Rooms.plan("", "640x480", List.of(Rooms.recording("a", SourceCodec.VP8, 5_000, 5_001)));
+        CompositionPlan plan = Rooms.plan("", "640x480", List.of(Rooms.recording("a", SourceCodec.VP8, 5_000, 5_001)));
         assertThat(plan.frames()).isEqualTo(1);
         assertThat(plan.pieces()).containsExactly(new Piece(0, 1));
     }
