@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Confinement with real processes. A shell stands where ffmpeg would, because it fails in any way one asks it to. */
+@SuppressWarnings("NullAway") // JUnit sets directories; files in them have parents.
 class FfmpegRunnerTest {
     private static final RunLimits LIMITS = new RunLimits(2, 1L << 30, 1L << 20, Duration.ofSeconds(60));
 

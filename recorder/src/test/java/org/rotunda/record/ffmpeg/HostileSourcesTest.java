@@ -23,6 +23,7 @@ import org.rotunda.record.plan.SourceCodec;
 import org.rotunda.record.plan.SourceRecording;
 
 /** Recordings that were made to hurt whoever decodes them. A piece fails within its limits; the composer goes on. */
+@SuppressWarnings("NullAway") // JUnit sets directories; files in them have parents.
 class HostileSourcesTest {
     private static final int VP8_SIZE_OFFSET = 6; // Behind the frame tag and the start code (RFC 6386 §9.1).
     private static final int IVF_HEADER_BYTES = 32;

@@ -17,6 +17,7 @@ import org.rotunda.record.plan.Rooms;
 import org.rotunda.record.plan.SourceRecording;
 
 /** Flashes and beeps of participants who come one after another are at the same time in the composition. */
+@SuppressWarnings("NullAway") // JUnit sets directories; files in them have parents.
 class LipSyncTest {
     private static final int SAMPLES_PER_SECOND = 8_000;
     private static final double OFFSET_SECONDS_MAX = 0.060;

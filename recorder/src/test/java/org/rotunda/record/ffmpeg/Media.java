@@ -17,6 +17,7 @@ import org.rotunda.record.plan.SourceCodec;
 import org.rotunda.record.plan.SourceRecording;
 
 /** Recordings made by ffmpeg, as ours are: Matroska, timestamps in room time. And what is to be seen in a result. */
+@SuppressWarnings("NullAway") // JUnit sets directories; files in them have parents.
 final class Media {
     private static final long SECONDS_MAX = 120;
 

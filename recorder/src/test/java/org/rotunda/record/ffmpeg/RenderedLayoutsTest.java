@@ -19,6 +19,7 @@ import org.rotunda.record.plan.Rooms;
 import org.rotunda.record.plan.SourceRecording;
 
 /** Six layouts, rendered from recordings with one colour for each participant, and compared pixel by pixel. */
+@SuppressWarnings("NullAway") // JUnit sets directories; files in them have parents.
 class RenderedLayoutsTest {
     private static final Map<Character, int[]> COLOURS = Map.of(
             'R', new int[] {255, 0, 0},
