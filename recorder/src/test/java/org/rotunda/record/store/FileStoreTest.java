@@ -38,15 +38,14 @@ class FileStoreTest {
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final KeyPair RSA = Keys.pair("RSA", 2048);
 
-    @TempDir
-    Path directory;
-
+    private Path directory;
     private Path root;
     private FileStore store;
     private final MediaUrls urls = new MediaUrls(URI.create("https://video.example.com/media/"), List.of(new byte[32]));
 
     @BeforeEach
-    void openStore() throws StoreException {
+    void openStore(@TempDir Path temporary) throws StoreException {
+        directory = temporary;
         root = directory.resolve("media");
         store = open(0);
     }
