@@ -130,7 +130,8 @@ class MonitoringTest {
         ConfigMap dashboards =
                 rendering.find(ConfigMap.class, "rotunda-dashboards").orElseThrow();
 
-        assertThat(dashboards.getData()).containsOnlyKeys("cluster.json", "gateway.json", "room.json", "media.json", "drains.json");
+        assertThat(dashboards.getData())
+                .containsOnlyKeys("cluster.json", "gateway.json", "room.json", "media.json", "drains.json");
         dashboards.getData().forEach((name, text) -> {
             JsonObject board = JsonParser.parseString(text).getAsJsonObject();
             for (JsonElement panel : board.getAsJsonArray("panels")) {

@@ -47,6 +47,7 @@ class DrainAtScaleTest {
     /** The texts that each bot has read, by its identity. */
     private final Map<String, ConcurrentLinkedQueue<String>> read = new ConcurrentHashMap<>();
 
+    @SuppressWarnings("NullAway.Init") // Each test begins with its start.
     private ClusterRig rig;
 
     @AfterEach

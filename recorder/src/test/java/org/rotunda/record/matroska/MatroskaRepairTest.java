@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.rotunda.record.testkit.MemoryFile;
@@ -108,8 +109,7 @@ class MatroskaRepairTest {
         MatroskaRepair.Result again = MatroskaRepair.repair(file);
         assertThat(file.bytes()).isEqualTo(once);
         assertThat(again.cutBytes()).isZero();
-        MatroskaReader reader = MatroskaReader.open(file);
-        assertThat(reader).isNotNull();
+        MatroskaReader reader = Objects.requireNonNull(MatroskaReader.open(file));
         HeadLayout layout = reader.layout();
         var content = Unpooled.wrappedBuffer(once);
         assertThat(content.getLong((int) layout.segmentSize())).isEqualTo(Ebml.size8(once.length - layout.data()));
@@ -133,7 +133,7 @@ class MatroskaRepairTest {
 
     private static long[] blockEnds(MemoryFile file, int count) throws IOException {
         long[] ends = new long[count];
-        MatroskaReader reader = MatroskaReader.open(file);
+        MatroskaReader reader = Objects.requireNonNull(MatroskaReader.open(file));
         for (int i = 0; i < count; i++) {
             assertThat(reader.next()).isTrue();
             ends[i] = reader.mediaEnd();

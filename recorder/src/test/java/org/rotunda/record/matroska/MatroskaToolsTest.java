@@ -18,6 +18,7 @@ import org.rotunda.record.testkit.RecordedFile;
 /** Has the files of the writer, and what the repair makes of parts of them, read by ffmpeg and mkvtoolnix. */
 class MatroskaToolsTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets the field before every test.
     private Path folder;
 
     @Test

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.rotunda.record.testkit.MemoryFile;
 
@@ -37,8 +38,7 @@ class MatroskaWriterTest {
             MatroskaWriter writer = SampleFiles.writer(track, each);
             writer.flush();
             writer.abandon();
-            MatroskaReader reader = MatroskaReader.open(each);
-            assertThat(reader).isNotNull();
+            MatroskaReader reader = Objects.requireNonNull(MatroskaReader.open(each));
             assertThat(reader.head()).isEqualTo(SampleFiles.head(track));
             assertThat(reader.next()).isFalse();
         }
@@ -89,7 +89,7 @@ class MatroskaWriterTest {
         writer.close();
 
         List<Long> starts = new ArrayList<>();
-        MatroskaReader reader = MatroskaReader.open(file);
+        MatroskaReader reader = Objects.requireNonNull(MatroskaReader.open(file));
         while (reader.next()) {
             if (reader.isFirstOfCluster()) {
                 starts.add(reader.timestampMs());

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ class SpoolCrashTest {
     private static final int KILLS = 4;
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets the field before every test.
     private Path folder;
 
     @Test
@@ -40,8 +42,7 @@ class SpoolCrashTest {
             long frames = 0;
             long endMs = 0;
             try (FileChannel channel = FileChannel.open(finished.get(0).file())) {
-                MatroskaReader reader = MatroskaReader.open(new ChannelFile(channel));
-                assertThat(reader).isNotNull();
+                MatroskaReader reader = Objects.requireNonNull(MatroskaReader.open(new ChannelFile(channel)));
                 while (reader.next()) {
                     frames++;
                     endMs = reader.timestampMs() + 20;

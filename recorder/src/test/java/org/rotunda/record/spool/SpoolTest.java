@@ -34,6 +34,7 @@ class SpoolTest {
     private static final long RESERVE_BYTES = 4 * 1024 * 1024;
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets the field before every test.
     private Path folder;
 
     private final List<FinishedSegment> finished = new ArrayList<>();

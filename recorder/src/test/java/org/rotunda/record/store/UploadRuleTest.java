@@ -47,8 +47,7 @@ class UploadRuleTest {
     @ParameterizedTest
     @EnumSource(names = {"AWAY", "REFUSED", "FULL", "CORRUPT", "BUSY"})
     void anAccountHasThreeDaysToRepairItsSettings(StoreFailure failure) {
-        assertThat(after(failure, 900, true, Duration.ofDays(3).minusMillis(1)))
-                .isInstanceOf(Verdict.Retry.class);
+        assertThat(after(failure, 900, true, Duration.ofDays(3).minusMillis(1))).isInstanceOf(Verdict.Retry.class);
         assertThat(after(failure, 900, true, Duration.ofDays(3))).isEqualTo(new Verdict.GiveUp());
         assertThat(after(failure, 900, false, Duration.ofDays(100))).isInstanceOf(Verdict.Retry.class);
     }

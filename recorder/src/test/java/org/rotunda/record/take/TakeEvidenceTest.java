@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +39,7 @@ class TakeEvidenceTest {
     private static List<byte[]> opus;
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets the field before every test.
     private Path folder;
 
     @BeforeAll
@@ -323,7 +325,7 @@ class TakeEvidenceTest {
 
     /** Returns the timestamp of the last frame that was received; after it only silence may stand. */
     private static long lastFrameMs(TakeRig rig) throws IOException {
-        MatroskaReader reader = MatroskaReader.open(rig.file());
+        MatroskaReader reader = Objects.requireNonNull(MatroskaReader.open(rig.file()));
         long lastMs = -1;
         while (reader != null && reader.next()) {
             if (reader.frameBytes() != 3) {

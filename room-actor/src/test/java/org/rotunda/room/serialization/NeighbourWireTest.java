@@ -72,7 +72,8 @@ class NeighbourWireTest {
                 beat.losses(),
                 beat.mediaNodes(),
                 beat.loads(),
-                beat.sightings());
+                beat.sightings(),
+                beat.lifelinePort());
 
         Beat read = (Beat) WIRE.serializer().fromBinary(NEIGHBOUR.toBinary(unknown), NEIGHBOUR.manifest(unknown));
 
