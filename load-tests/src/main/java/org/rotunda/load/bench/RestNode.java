@@ -67,7 +67,7 @@ final class RestNode implements AutoCloseable {
         return """
             rotunda {
               node { roles = [gateway, room, media], mode = production }
-              cluster { host = "%1$s", port = %2$d, seeds = ["%1$s:%2$d"] }
+              cluster { host = "%1$s", port = %2$d, seeds = ["%1$s:%2$d"], lifeline-port = 0 }
               management { host = "%1$s", port = %3$d }
               http { host = "%1$s", port = %4$d }
               media { bind = "%1$s", port = %5$d }
