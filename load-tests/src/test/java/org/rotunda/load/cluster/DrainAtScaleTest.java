@@ -110,7 +110,7 @@ class DrainAtScaleTest {
         rig.node("gateway-2").terminate();
         int newcomers = 0;
         while (bots().stream().anyMatch(bot -> bot.resumptions() == 0)) {
-            assertThat(seconds(begunNanos)).as("in time").isLessThan(PATIENCE.toSeconds());
+            assertThat(seconds(begunNanos)).as("in time").isLessThan((double) PATIENCE.toSeconds());
             // Everybody else comes in meanwhile, too: a balancer sends those whom the stopping node refuses elsewhere.
             fill("meanwhile-" + newcomers++, 1, "gateway-2");
         }
